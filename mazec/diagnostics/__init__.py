@@ -1,0 +1,18 @@
+"""What mazec says about a gene: places, diagnostics as data, and their one rendering."""
+
+from mazec.diagnostics.catalog import CATALOG, Kind
+from mazec.diagnostics.diagnostic import Diagnostic, Level, Report, in_order
+from mazec.diagnostics.error import MazecError
+from mazec.diagnostics.span import Span, Text
+
+__all__ = [
+    "CATALOG",
+    "Diagnostic",
+    "Kind",
+    "Level",
+    "MazecError",
+    "Report",
+    "Span",
+    "Text",
+    "in_order",
+]

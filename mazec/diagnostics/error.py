@@ -1,0 +1,29 @@
+"""The exception that carries diagnostics out to a caller from Python."""
+
+from collections.abc import Sequence
+
+from mazec.diagnostics.diagnostic import Diagnostic, Level
+from mazec.diagnostics.render import message
+from mazec.diagnostics.span import Text
+
+
+class MazecError(Exception):
+    """What a user got wrong, as diagnostics; never what the program got wrong.
+
+    ``text`` is what the spans of ``diagnostics`` point into, or None where there is none.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], text: Text | None = None) -> None:
+        self.diagnostics = tuple(diagnostics)
+        self.text = text
+        errors = [d for d in self.diagnostics if d.level is Level.ERROR]
+        lines = [f"{d.code}: {self._where(d)}{message(d)}" for d in errors[:10]]
+        if len(errors) > len(lines):
+            lines.append(f"and {len(errors) - len(lines)} more")
+        super().__init__("\n".join(lines))
+
+    def _where(self, diagnostic: Diagnostic) -> str:
+        if diagnostic.span is None or self.text is None:
+            return ""
+        line, column = self.text.position(diagnostic.span.start)
+        return f"line {line}, column {column}: "

@@ -1,0 +1,1 @@
+"""Genes, and how text and bytes become them."""

@@ -1,0 +1,165 @@
+"""The gene: a header and a flat sequence of symbols, which evolution cuts and crosses blindly."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from mazec.diagnostics import Span, Text
+from mazec.symbols import Integer, Real, Shape, Symbol, shape_of
+
+
+class Head(StrEnum):
+    """How a network ends on its output: a linear layer, a cut or padded end, or not at all."""
+
+    LINEAR = "linear"
+    SNAP = "snap"
+    NONE = "none"
+
+
+RATES: Mapping[str, Real] = MappingProxyType(
+    {
+        **{
+            kind: Real(0.01, low=0.0, high=1.0, initial=(0.001, 0.05))
+            for kind in ("delete", "duplicate", "reverse", "tune", "insert", "substitute")
+        },
+        "length": Real(2.0, low=1.0, initial=(1.0, 4.0)),
+    }
+)
+"""Mutation rates a symbol, each with its natural bounds, and the mean length of a stretch."""
+
+LEARNING: Mapping[str, Real] = MappingProxyType(
+    {
+        "lr": Real(0.05, low=1e-5, high=10.0, initial=(0.01, 0.2)),
+        "momentum": Real(0.9, low=0.0, high=0.999, initial=(0.5, 0.95)),
+        "weight_decay": Real(0.0001, low=0.0, high=0.1, initial=(0.0, 0.001)),
+    }
+)
+"""The optimizer settings (SGD) that a gene carries."""
+
+FREQUENCY = Integer(1, low=1, initial=(1, 1000))
+"""An entry of a symbol table."""
+OUTPUT = Integer(1, low=1)
+"""The number of output values."""
+
+
+def _entries(
+    given: Mapping[str, Any] | Iterable[tuple[str, Any]], kinds: Mapping[str, Real], header: str
+) -> tuple[tuple[str, float], ...]:
+    """Checked entries of ``rates`` or ``learning``, in the order in which they are declared."""
+    held = dict(given)
+    unknown = held.keys() - kinds.keys()
+    if unknown:
+        raise ValueError(f"{header} has no entry {min(unknown)!r}; it has: {', '.join(kinds)}")
+    for name, value in held.items():
+        if not (kinds[name].is_type(value) and kinds[name].in_bounds(value)):
+            raise ValueError(f"{name} of {header} takes {kinds[name].expected}, not {value!r}")
+    return tuple((name, float(held[name])) for name in kinds if name in held)
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a gene says beside its symbols; every part is optional and only a default.
+
+    ``table``, ``rates`` and ``learning`` are held as pairs (a mapping is taken too), the table in
+    its own order, which decides ties of its Huffman tree. Raises ``ValueError`` for bad values.
+    """
+
+    input: Shape | None = None
+    output: int | None = None
+    head: Head | None = None
+    name: str | None = None
+    table: tuple[tuple[str, int], ...] = ()
+    rates: tuple[tuple[str, float], ...] = ()
+    learning: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        held = self.__dict__
+        if self.input is not None:
+            held["input"] = shape_of(self.input)
+        if self.output is not None and not (
+            OUTPUT.is_type(self.output) and OUTPUT.in_bounds(self.output)
+        ):
+            raise ValueError(f"output takes {OUTPUT.expected}, not {self.output!r}")
+        if self.head is not None:
+            held["head"] = Head(self.head)
+        table = dict(self.table)
+        for name, frequency in table.items():
+            if not (FREQUENCY.is_type(frequency) and FREQUENCY.in_bounds(frequency)):
+                raise ValueError(f"{name} of table takes {FREQUENCY.expected}, not {frequency!r}")
+        held["table"] = tuple(table.items())
+        held["rates"] = _entries(self.rates, RATES, "rates")
+        held["learning"] = _entries(self.learning, LEARNING, "learning")
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment: its text from ``#`` on, and where it stands.
+
+    ``before`` is the number of symbols read before it; ``header`` the header statement that it
+    belongs to where it stands among them; ``trailing`` whether it ends a line with code.
+    """
+
+    text: str
+    span: Span
+    trailing: bool
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The text a gene was read from: the span of each symbol and header, and the comments."""
+
+    text: Text
+    symbols: tuple[Span, ...]
+    headers: Mapping[str, Span] = field(default_factory=dict)
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gene:
+    """A header and a sequence of symbols. Any sequence means some network.
+
+    ``origin`` is where it was read from, if it was; it takes no part in equality.
+    """
+
+    symbols: tuple[Symbol, ...] = ()
+    header: Header = Header()
+    origin: Origin | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        symbols = tuple(self.symbols)
+        for symbol in symbols:
+            if not isinstance(symbol, Symbol):
+                raise ValueError(f"a gene is made of symbols, not of {symbol!r}")
+        self.__dict__["symbols"] = symbols
+
+    @classmethod
+    def trusted(
+        cls, symbols: tuple[Symbol, ...], header: Header, origin: Origin | None = None
+    ) -> "Gene":
+        """A gene from parts that are known to be good."""
+        gene = object.__new__(cls)
+        gene.__dict__.update(symbols=symbols, header=header, origin=origin)
+        return gene
+
+    def __len__(self) -> int:
+        return len(self.symbols)
+
+    def __iter__(self) -> Iterator[Symbol]:
+        return iter(self.symbols)
+
+    @property
+    def table(self) -> dict[str, int]:
+        """The symbol table: frequencies by name, in the gene's own order."""
+        return dict(self.header.table)
+
+    @property
+    def rates(self) -> dict[str, float]:
+        """All mutation rates, defaults for those that the gene does not carry."""
+        return {name: kind.default for name, kind in RATES.items()} | dict(self.header.rates)
+
+    @property
+    def learning(self) -> dict[str, float]:
+        """All optimizer settings, defaults for those that the gene does not carry."""
+        return {name: kind.default for name, kind in LEARNING.items()} | dict(self.header.learning)

@@ -1,0 +1,94 @@
+"""The network: what a gene comes to at an input shape, before any backend prints or builds it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mazec.gene.gene import Gene, Head
+from mazec.network.price import Price
+from mazec.symbols import Call, Shape
+
+HEAD = -1  # the position of what the compiler appends
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One module at its place: a layer, or an adapter (Flatten, Reshape, Snap).
+
+    ``at`` is the position of its symbol in the gene, ``HEAD`` for what the compiler appends.
+    """
+
+    call: Call
+    input: Shape
+    output: Shape
+    operations: int
+    parameters: int
+    at: int
+    adapter: bool = False
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Loop:
+    """A body run ``times`` (2 or more) rounds, each with weights of its own, that keeps its shape."""
+
+    times: int
+    body: tuple["Node", ...]
+    shape: Shape
+    at: int
+
+    @property
+    def input(self) -> Shape:
+        """The shape that every round takes and gives."""
+        return self.shape
+
+    output = input
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Join:
+    """Two or more segments side by side, and how they become one.
+
+    A segment without steps hands on its input. Where the joint flattens, each segment above one
+    axis ends in a Flatten; padding to a common shape is the join's own work. ``shapes`` are what
+    the segments give, flattened; ``join`` is what is done (a stack beyond 6 axes concatenates).
+    """
+
+    join: str
+    segments: tuple[tuple["Node", ...], ...]
+    shapes: tuple[Shape, ...]
+    input: Shape
+    output: Shape
+    at: int
+
+
+Node = Step | Loop | Join
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A gene resolved at an input shape, within its budget."""
+
+    gene: Gene
+    input_shape: Shape
+    output_shape: Shape
+    head: Head
+    nodes: tuple[Node, ...]
+    price: Price
+
+
+def written_out(nodes: tuple[Node, ...]) -> Iterator[Step | Join]:
+    """Steps and joins in order of running, loops round by round; what a join holds stays inside."""
+    stack: list[Iterator[Node]] = [iter(nodes)]
+    while stack:
+        for node in stack[-1]:
+            if isinstance(node, Loop):
+                stack.append(node_rounds(node))
+                break
+            yield node
+        else:
+            stack.pop()
+
+
+def node_rounds(loop: Loop) -> Iterator[Node]:
+    """The body of a loop, once for every round."""
+    for _ in range(loop.times):
+        yield from loop.body

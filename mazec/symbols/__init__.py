@@ -1,0 +1,54 @@
+"""Symbols: what they declare, and the vocabulary of those that are installed."""
+
+from mazec.symbols.expression import Argument, Call
+from mazec.symbols.hookspecs import hookimpl
+from mazec.symbols.join import JOINS, Joint, joint
+from mazec.symbols.parameter import (
+    Choice,
+    Flag,
+    Integer,
+    Parameter,
+    Real,
+    Value,
+    choice,
+    flag,
+    integer,
+    real,
+)
+from mazec.symbols.plugins import installed
+from mazec.symbols.shape import Shape, as_image, as_sequence, read_shape, shape_of, size, write_shape
+from mazec.symbols.symbol import Layer, Role, Symbol
+from mazec.symbols.vocabulary import Refusal, Vocabulary, nearest
+
+__all__ = [
+    "JOINS",
+    "Argument",
+    "Call",
+    "Choice",
+    "Flag",
+    "Integer",
+    "Joint",
+    "Layer",
+    "Parameter",
+    "Real",
+    "Refusal",
+    "Role",
+    "Shape",
+    "Symbol",
+    "Value",
+    "Vocabulary",
+    "as_image",
+    "as_sequence",
+    "choice",
+    "flag",
+    "hookimpl",
+    "installed",
+    "integer",
+    "joint",
+    "nearest",
+    "read_shape",
+    "real",
+    "shape_of",
+    "size",
+    "write_shape",
+]

@@ -1,0 +1,46 @@
+"""The fully connected layer."""
+
+from mazec.symbols.expression import Call
+from mazec.symbols.parameter import flag, integer
+from mazec.symbols.shape import Shape, size
+from mazec.symbols.symbol import Layer
+
+
+class Linear(Layer):
+    """Fully connected layer, ``y = x Wᵀ + b``.
+
+    Shape: (n,) → (out_features,); other ranks are flattened first.
+    Cost:  n·out (+ out with bias) operations; (n + bias)·out parameters.
+    Torch: torch.nn.Linear
+    """
+
+    out_features: int = integer(128, low=1, initial=(1, 8192), log=True, bits=12)
+    bias: bool = flag(True, bits=1)
+    raw = ("bias", "out_features")
+    frequency = 600
+
+    def sees(self, shape: Shape) -> Shape:
+        """All values on one axis."""
+        return shape if len(shape) == 1 else (size(shape),)
+
+    def gives(self, seen: Shape) -> Shape:
+        """One axis of ``out_features``."""
+        return (self.out_features,)
+
+    def operations(self, seen: Shape) -> int:
+        """in × out, plus out with bias."""
+        return (seen[0] + self.bias) * self.out_features
+
+    def parameters(self, seen: Shape) -> int:
+        """A weight for each pair, and the biases."""
+        return (seen[0] + self.bias) * self.out_features
+
+    def torch(self, seen: Shape) -> Call:
+        """``nn.Linear``, its ``in_features`` taken from the shape."""
+        arguments = {"in_features": seen[0], "out_features": self.out_features, "bias": self.bias}
+        return Call("torch.nn.Linear", arguments)
+
+    @classmethod
+    def as_head(cls, outputs: int) -> Layer:
+        """A linear read-out."""
+        return cls(out_features=outputs)

@@ -1,0 +1,67 @@
+"""Norms over one-dimensional channels."""
+
+from typing import ClassVar
+
+from mazec.symbols.expression import Call
+from mazec.symbols.parameter import flag, real
+from mazec.symbols.shape import Shape, as_sequence, size
+from mazec.symbols.symbol import Layer
+
+
+class Norm1d(Layer):
+    """A norm that keeps the shape; above one axis the first is the channels, the rest one axis."""
+
+    eps: float = real(1e-5, low=1e-8, high=0.1, initial=(5e-6, 2e-5))
+    momentum: float = real(0.1, low=0.0, high=1.0, initial=(0.05, 0.2))
+    affine: bool = flag(True)
+    module: ClassVar[str]
+    frequency = 80
+
+    def leaves(self, shape: Shape, given: Shape) -> Shape:
+        """The shape that came in."""
+        return shape
+
+    def parameters(self, seen: Shape) -> int:
+        """A scale and a shift for each channel where affine."""
+        return 2 * seen[0] if self.affine else 0
+
+    def torch(self, seen: Shape) -> Call:
+        """The norm over the channels that it sees."""
+        return Call(f"torch.nn.{self.module}", {"num_features": seen[0], **self.values})
+
+
+class BatchNorm1d(Norm1d):
+    """Batch normalization (Ioffe and Szegedy, 2015).
+
+    Shape: kept; one axis is the channels, of more the first is and the rest are one axis.
+    Cost:  an operation a value; 2·channels parameters where affine.
+    Torch: torch.nn.BatchNorm1d
+    """
+
+    name = "BATCH_NORM1D"
+    module = "BatchNorm1d"
+
+    def sees(self, shape: Shape) -> Shape:
+        """Channels, or channels by positions."""
+        return shape if len(shape) <= 2 else as_sequence(shape)
+
+
+class InstanceNorm1d(Norm1d):
+    """Instance normalization (Ulyanov et al., 2016).
+
+    Shape: kept; one axis is a single channel, of more the first is the channels.
+    Cost:  an operation a value; 2·channels parameters where affine.
+    Torch: torch.nn.InstanceNorm1d
+    """
+
+    affine: bool = flag(False)
+    name = "INSTANCE_NORM1D"
+    module = "InstanceNorm1d"
+
+    def applies(self, shape: Shape) -> bool:
+        """Not on channels of a single value: nothing would be left of them."""
+        return self.sees(shape)[1] > 1
+
+    def sees(self, shape: Shape) -> Shape:
+        """Channels by positions."""
+        return (1, size(shape)) if len(shape) == 1 else as_sequence(shape)

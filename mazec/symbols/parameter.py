@@ -1,0 +1,277 @@
+"""What a symbol's parameter may be, and how it is born, tuned, merged, written and packed.
+
+Natural bounds and the initial range are kept apart (article 01): breeding may leave the initial
+range, never the natural bounds.
+"""
+
+import math
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, cast
+
+MOST_DIGITS = 40
+HIGHEST = 10**MOST_DIGITS - 1  # the largest integer that text can write
+Value = int | float | bool | str
+
+
+@dataclass(frozen=True)
+class Integer:
+    """An integer with bounds. ``bits`` wide in a raw stream, where it is held minus ``low``."""
+
+    default: int
+    low: int = 0
+    high: int = HIGHEST
+    initial: tuple[int, int] = (0, 1)
+    log: bool = False
+    bits: int = 0
+    kind = "integer"
+
+    @property
+    def expected(self) -> str:
+        """What a person is told to write."""
+        if self.high >= HIGHEST:
+            return f"an integer of at least {self.low}"
+        return f"an integer from {self.low} to {self.high}"
+
+    def is_type(self, value: object) -> bool:
+        """Whether a value has the type at all, bounds aside."""
+        return isinstance(value, int) and not isinstance(value, bool)
+
+    def in_bounds(self, value: Any) -> bool:
+        """Whether a value of the right type is inside the natural bounds."""
+        return bool(self.low <= value <= self.high)
+
+    def normal(self, value: Any) -> int:
+        """The value as it is stored."""
+        return int(value)
+
+    def draw(self, rng: Random) -> int:
+        """A first value, from the initial range."""
+        low, high = self.initial
+        if self.log:
+            return min(high, max(low, round(math.exp(rng.uniform(math.log(low), math.log(high))))))
+        return rng.randint(low, high)
+
+    def merge(self, a: int, b: int, jitter: float, rng: Random) -> int:
+        """Anew between the parents' values, widened by ``jitter · max(|a|, |b|)``, at least 1."""
+        low, high = min(a, b), max(a, b)
+        if jitter > 0:
+            window = max(1, int(jitter * max(abs(low), abs(high))))
+            low, high = low - window, high + window
+        return rng.randint(max(self.low, low), min(self.high, high))
+
+    def tune(self, value: int, jitter: float, rng: Random) -> int:
+        """Anew within a window around the value."""
+        return self.merge(value, value, jitter, rng)
+
+    def write(self, value: int) -> str:
+        """The canonical text of a value."""
+        return str(value)
+
+    def pack(self, value: int) -> int:
+        """The value as an unsigned number of ``bits`` bits; one too large saturates."""
+        return min(value - self.low, (1 << self.bits) - 1)
+
+    def unpack(self, code: int) -> int:
+        """The value that an unsigned number stands for."""
+        return min(code + self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Real:
+    """A finite real number with bounds."""
+
+    default: float
+    low: float = -math.inf
+    high: float = math.inf
+    initial: tuple[float, float] = (0.0, 1.0)
+    bits: int = 0
+    kind = "real"
+
+    @property
+    def expected(self) -> str:
+        """What a person is told to write."""
+        if self.high == math.inf:
+            return f"a finite number of at least {self.low:g}"
+        return f"a number from {self.low:g} to {self.high:g}"
+
+    def is_type(self, value: object) -> bool:
+        """Whether a value has the type at all, bounds aside; an integer serves as a real."""
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+    def in_bounds(self, value: Any) -> bool:
+        """Whether a value of the right type is finite and inside the natural bounds."""
+        return bool(self.low <= value <= self.high) and math.isfinite(value)
+
+    def normal(self, value: Any) -> float:
+        """The value as it is stored."""
+        return float(value)
+
+    def draw(self, rng: Random) -> float:
+        """A first value, from the initial range."""
+        return rng.uniform(*self.initial)
+
+    def merge(self, a: float, b: float, jitter: float, rng: Random) -> float:
+        """Anew between the parents' values, widened so that zero can move too."""
+        low, high = min(a, b), max(a, b)
+        if jitter > 0:
+            window = jitter * max(abs(low), abs(high), abs(self.default) / 10)
+            low, high = low - window, high + window
+        if low == high:
+            return low
+        low, high = max(self.low, low), min(self.high, high)
+        return min(high, max(low, rng.uniform(low, high)))
+
+    def tune(self, value: float, jitter: float, rng: Random) -> float:
+        """Anew within a window around the value."""
+        return self.merge(value, value, jitter, rng)
+
+    def write(self, value: float) -> str:
+        """The canonical text of a value."""
+        return repr(value)
+
+    def pack(self, value: float) -> int:
+        """Reals have no width in a raw stream."""
+        raise NotImplementedError("a real number has no width in a raw stream")
+
+    def unpack(self, code: int) -> float:
+        """Reals have no width in a raw stream."""
+        raise NotImplementedError("a real number has no width in a raw stream")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    default: str
+    choices: tuple[str, ...]
+    bits: int = 0
+    kind = "choice"
+
+    @property
+    def expected(self) -> str:
+        """What a person is told to write."""
+        return ", ".join(self.choices)
+
+    def is_type(self, value: object) -> bool:
+        """Whether a value has the type at all."""
+        return isinstance(value, str)
+
+    def in_bounds(self, value: Any) -> bool:
+        """Whether a word is one of the choices, in any case."""
+        return value.lower() in self.choices
+
+    def normal(self, value: Any) -> str:
+        """The value as it is stored."""
+        return cast(str, value.lower())
+
+    def draw(self, rng: Random) -> str:
+        """A first value: any of the choices."""
+        return rng.choice(self.choices)
+
+    def merge(self, a: str, b: str, jitter: float, rng: Random) -> str:
+        """One parent's, by chance."""
+        return a if rng.random() < 0.5 else b
+
+    def tune(self, value: str, jitter: float, rng: Random) -> str:
+        """Any of the choices anew."""
+        return rng.choice(self.choices)
+
+    def write(self, value: str) -> str:
+        """The canonical text of a value."""
+        return value
+
+    def pack(self, value: str) -> int:
+        """The position of the choice."""
+        return self.choices.index(value)
+
+    def unpack(self, code: int) -> str:
+        """The choice at a position; one past the last is the last."""
+        return self.choices[min(code, len(self.choices) - 1)]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or false; one bit wide in a raw stream where the symbol says so."""
+
+    default: bool
+    bits: int = 0
+    kind = "flag"
+    expected = "true or false"
+
+    def is_type(self, value: object) -> bool:
+        """Whether a value is a truth value."""
+        return isinstance(value, bool)
+
+    def in_bounds(self, value: Any) -> bool:
+        """Every truth value is."""
+        return True
+
+    def normal(self, value: Any) -> bool:
+        """The value as it is stored."""
+        return bool(value)
+
+    def draw(self, rng: Random) -> bool:
+        """A first value: either."""
+        return rng.random() < 0.5
+
+    def merge(self, a: bool, b: bool, jitter: float, rng: Random) -> bool:
+        """One parent's, by chance."""
+        return a if rng.random() < 0.5 else b
+
+    def tune(self, value: bool, jitter: float, rng: Random) -> bool:
+        """Either anew."""
+        return rng.random() < 0.5
+
+    def write(self, value: bool) -> str:
+        """The canonical text of a value."""
+        return "true" if value else "false"
+
+    def pack(self, value: bool) -> int:
+        """1 for true."""
+        return int(value)
+
+    def unpack(self, code: int) -> bool:
+        """True for 1."""
+        return bool(code)
+
+
+Parameter = Integer | Real | Choice | Flag
+
+
+def integer(
+    default: int,
+    *,
+    low: int = 0,
+    high: int = HIGHEST,
+    initial: tuple[int, int] | None = None,
+    log: bool = False,
+    bits: int = 0,
+) -> Any:
+    """Declare an integer parameter: natural bounds, initial range (log scale or not), raw width."""
+    return _declare(Integer(default, low, high, initial or (default, default), log, bits))
+
+
+def real(
+    default: float,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    initial: tuple[float, float] | None = None,
+) -> Any:
+    """Declare a real parameter: natural bounds and initial range."""
+    return _declare(Real(default, low, high, initial or (default, default)))
+
+
+def choice(default: str, choices: tuple[str, ...], *, bits: int = 0) -> Any:
+    """Declare a parameter that is one of a few lower-case words."""
+    return _declare(Choice(default, choices, bits))
+
+
+def flag(default: bool, *, bits: int = 0) -> Any:
+    """Declare a parameter that is true or false."""
+    return _declare(Flag(default, bits))
+
+
+def _declare(parameter: Parameter) -> Any:
+    return field(default=parameter.default, metadata={"parameter": parameter})

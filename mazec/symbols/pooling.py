@@ -1,0 +1,62 @@
+"""Adaptive pooling over all values as one channel; more outputs than inputs upscales."""
+
+from typing import ClassVar
+
+from mazec.symbols.expression import Call
+from mazec.symbols.parameter import integer
+from mazec.symbols.shape import Shape, size
+from mazec.symbols.symbol import Layer
+
+
+class AdaptivePool1d(Layer):
+    """A pool that fits whatever length it gets to ``out_features`` values.
+
+    Shape: any → (out_features,); all values are seen as one channel.
+    Cost:  an operation an input; no parameters.
+    """
+
+    out_features: int = integer(128, low=1, initial=(1, 8192), log=True, bits=12)
+    raw = ("out_features",)
+    module: ClassVar[str]
+    frequency = 150
+
+    def sees(self, shape: Shape) -> Shape:
+        """One channel with all values."""
+        return (1, size(shape))
+
+    def gives(self, seen: Shape) -> Shape:
+        """One channel of ``out_features`` values."""
+        return (1, self.out_features)
+
+    def leaves(self, shape: Shape, given: Shape) -> Shape:
+        """The values without the channel."""
+        return (self.out_features,)
+
+    def torch(self, seen: Shape) -> Call:
+        """The pool, with the number of values it sees shown beside it."""
+        arguments = {"output_size": self.out_features}
+        return Call(f"torch.nn.{self.module}", arguments, {"in_features": seen[1]})
+
+
+class AdaptiveMaxPool1d(AdaptivePool1d):
+    """Adaptive max pooling. Upscaling repeats values and trains well (article 00).
+
+    Shape: any → (out_features,); all values are seen as one channel.
+    Cost:  an operation an input; no parameters.
+    Torch: torch.nn.AdaptiveMaxPool1d
+    """
+
+    name = "ADAPTIVE_MAXPOOL1D"
+    module = "AdaptiveMaxPool1d"
+
+
+class AdaptiveAvgPool1d(AdaptivePool1d):
+    """Adaptive average pooling.
+
+    Shape: any → (out_features,); all values are seen as one channel.
+    Cost:  an operation an input; no parameters.
+    Torch: torch.nn.AdaptiveAvgPool1d
+    """
+
+    name = "ADAPTIVE_AVGPOOL1D"
+    module = "AdaptiveAvgPool1d"

@@ -1,0 +1,62 @@
+"""Shapes: the axes of the values that flow through a network, never with the batch."""
+
+import re
+from collections.abc import Iterable
+from math import isqrt, prod
+
+Shape = tuple[int, ...]
+MOST_AXES = 6
+LARGEST = 2**63 - 1  # figures saturate here; over any budget, so nothing of this size is built
+
+_WRITTEN = re.compile(r"[0-9]{1,40}(?:x[0-9]{1,40})*", re.IGNORECASE | re.ASCII)
+
+
+def shape_of(axes: int | Iterable[int]) -> Shape:
+    """A checked shape from axes; an integer is one axis and ``()`` reads as ``(1,)``.
+
+    Raises ``ValueError`` unless there are at most 6 axes, each an integer of at least 1.
+    """
+    given = (axes,) if isinstance(axes, int) else tuple(axes)
+    shape = given or (1,)
+    if len(shape) > MOST_AXES:
+        raise ValueError(f"a shape has 1 to {MOST_AXES} axes, not {len(shape)}")
+    for axis in shape:
+        if isinstance(axis, bool) or not isinstance(axis, int) or axis < 1:
+            raise ValueError(f"an axis is an integer of at least 1, not {axis!r}")
+    return shape
+
+
+def read_shape(text: str) -> Shape:
+    """A shape from its written form, ``28x28``. Raises ``ValueError`` for anything else."""
+    if not _WRITTEN.fullmatch(text):
+        raise ValueError("a shape is written like 28x28")
+    return shape_of(int(axis) for axis in text.lower().split("x"))
+
+
+def write_shape(shape: Shape) -> str:
+    """The written form of a shape: ``28x28``."""
+    return "x".join(map(str, shape))
+
+
+def size(shape: Shape) -> int:
+    """How many values a shape holds."""
+    return prod(shape)
+
+
+def as_image(shape: Shape) -> Shape:
+    """The shape with three axes that a symbol which needs an image sees.
+
+    On n values ``h = ⌈√n⌉`` and ``w = ⌈n/h⌉`` with one channel, zero-padded at the end; two axes
+    become ``(1, h, w)``; above three the leading axes fold into the channels.
+    """
+    if len(shape) == 1:
+        height = isqrt(shape[0] - 1) + 1
+        return (1, height, -(-shape[0] // height))
+    if len(shape) == 2:
+        return (1, *shape)
+    return (prod(shape[:-2]), *shape[-2:])
+
+
+def as_sequence(shape: Shape) -> Shape:
+    """The shape with two axes, channels and positions, that a one-dimensional norm sees."""
+    return (shape[0], prod(shape[1:]))

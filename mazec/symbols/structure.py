@@ -1,0 +1,67 @@
+"""The symbols that shape a gene and build nothing: silence, repeats and branches (article 00)."""
+
+from mazec.symbols.join import JOINS
+from mazec.symbols.parameter import choice, integer
+from mazec.symbols.symbol import Role, Symbol
+
+
+class Activate(Symbol):
+    """Ends a silent region.
+
+    Expressed: from here on symbols are built again. Outside a silent region it does nothing.
+    """
+
+    role = Role.WAKE
+
+
+class Deactivate(Symbol):
+    """Starts a silent region, up to the next ACTIVATE or the end of the gene.
+
+    Silent symbols, starts and ends of blocks among them, are inherited and not built, as inactive
+    stretches of DNA are (article 00: atavism). It does not nest.
+    """
+
+    role = Role.SILENCE
+
+
+class RepeatStart(Symbol):
+    """Repeats all up to its end; each round has weights of its own.
+
+    Without an end the block runs to the end of the list in which it starts.
+    """
+
+    times: int = integer(2, low=0, initial=(0, 9), bits=4)
+    raw = ("times",)
+    role = Role.LOOP
+
+
+class RepeatEnd(Symbol):
+    """Ends a repeat; a stray one is dropped."""
+
+    role = Role.LOOP_END
+    partner = RepeatStart
+
+
+class BranchStart(Symbol):
+    """Sends the values through several segments side by side and joins what they give.
+
+    An empty segment hands its input on as it is, which is how a gene writes a residual connection.
+    """
+
+    join: str = choice("concat", tuple(JOINS))
+    role = Role.FORK
+
+
+class BranchSegmentMarker(Symbol):
+    """Cuts the body of a branch into segments; a stray one is dropped."""
+
+    role = Role.CUT
+    partner = BranchStart
+
+
+class BranchStop(Symbol):
+    """Ends a branch; a stray one is dropped."""
+
+    aliases = ("BRANCH_END",)
+    role = Role.FORK_END
+    partner = BranchStart

@@ -1,0 +1,145 @@
+"""What a symbol is: one class that holds all that mazec knows of it.
+
+The text form, random birth, tuning, merging, bits, printing, documentation and both backends follow
+from the declaration. Declaring registers nothing; a plugin hook does (``symbols.hookspecs``).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Any, ClassVar, Self, dataclass_transform
+
+from mazec.symbols.expression import Call
+from mazec.symbols.parameter import Parameter, Value, choice, flag, integer, real
+from mazec.symbols.shape import Shape, size
+
+HEADER_WORDS = frozenset(("input", "output", "head", "name", "table", "rates", "learning"))
+LITERALS = frozenset(("true", "false", "nan", "inf"))  # words that a value may be
+
+
+class Role(IntEnum):
+    """What the compiler does with a symbol. All but ``LAYER`` shape the gene and build nothing."""
+
+    LAYER = 0
+    SILENCE = 1
+    WAKE = 2
+    LOOP = 3
+    LOOP_END = 4
+    FORK = 5
+    CUT = 6
+    FORK_END = 7
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(integer, real, choice, flag))
+class Symbol:
+    """A symbol of a gene: an instance is one in a sequence, its class is the symbol's type.
+
+    Parameters are annotated class attributes made by ``integer``, ``real``, ``choice`` and ``flag``.
+    Building one with a bad value raises ``ValueError``.
+    """
+
+    name: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
+    role: ClassVar[Role] = Role.LAYER
+    partner: ClassVar["type[Symbol] | None"] = None
+    """The start that an end or a marker belongs to."""
+    raw: ClassVar[tuple[str, ...]] = ()
+    """The parameters that a raw stream carries, in its order."""
+    frequency: ClassVar[int] = 100
+    """The mean weight of this symbol in the table of a random gene."""
+    declared: ClassVar[Mapping[str, Parameter]] = MappingProxyType({})
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        dataclass(frozen=True, repr=False)(cls)
+        declared = {
+            name: field.metadata["parameter"]
+            for name, field in cls.__dataclass_fields__.items()  # type: ignore[attr-defined]
+            if "parameter" in field.metadata
+        }
+        cls.declared = MappingProxyType(declared)
+        if "name" not in cls.__dict__:
+            cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).upper()
+
+    def __post_init__(self) -> None:
+        for name, parameter in self.declared.items():
+            value = getattr(self, name)
+            if not (parameter.is_type(value) and parameter.in_bounds(value)):
+                raise ValueError(
+                    f"{name} of {self.name} takes {parameter.expected}, not {value!r}"
+                )
+            self.__dict__[name] = parameter.normal(value)
+
+    @classmethod
+    def trusted(cls, values: Mapping[str, Value]) -> Self:
+        """A symbol from values that are known to be good, all of them given."""
+        symbol = object.__new__(cls)
+        symbol.__dict__.update(values)
+        return symbol
+
+    @classmethod
+    def usage(cls) -> str:
+        """How the symbol is written, for help texts: ``REPEAT_START(times=…)``."""
+        arguments = ", ".join(f"{name}=…" for name in cls.declared)
+        return f"{cls.name}({arguments})" if arguments else cls.name
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The values of all parameters, in order of declaration."""
+        return {name: getattr(self, name) for name in self.declared}
+
+    def __str__(self) -> str:
+        """The canonical text, without indent."""
+        if not self.declared:
+            return self.name
+        held = self.__dict__
+        arguments = ", ".join(f"{n}={p.write(held[n])}" for n, p in self.declared.items())
+        return f"{self.name}({arguments})"
+
+    def __repr__(self) -> str:
+        arguments = ", ".join(f"{n}={v!r}" for n, v in self.values.items())
+        return f"{type(self).__name__}({arguments})"
+
+
+class Layer(Symbol):
+    """A symbol that builds a module. It is defined for every shape.
+
+    The shape that arrives is brought to the one the module ``sees`` by an adapter (Flatten, Reshape
+    or Snap, put there by the compiler); the module ``gives`` a shape, and an adapter brings it to
+    what the symbol ``leaves``. Operations and parameters are formulas over the shape it sees.
+    """
+
+    def applies(self, shape: Shape) -> bool:
+        """False where the symbol would destroy all values; it is then dropped with a warning."""
+        return True
+
+    def sees(self, shape: Shape) -> Shape:
+        """The shape that the module takes, for values that arrive in ``shape``."""
+        return shape
+
+    def gives(self, seen: Shape) -> Shape:
+        """The shape that the module makes of the one it sees."""
+        return seen
+
+    def leaves(self, shape: Shape, given: Shape) -> Shape:
+        """The shape that the symbol hands on."""
+        return given
+
+    def operations(self, seen: Shape) -> int:
+        """What one sample costs; by default its number of values."""
+        return size(seen)
+
+    def parameters(self, seen: Shape) -> int:
+        """The trainable parameters, exactly as PyTorch counts them."""
+        return 0
+
+    def torch(self, seen: Shape) -> Call:
+        """The module's construction."""
+        raise NotImplementedError
+
+    @classmethod
+    def as_head(cls, outputs: int) -> "Layer | None":
+        """The layer that ends a network on ``outputs`` values, for the one symbol that can."""
+        return None

@@ -1,0 +1,88 @@
+"""The symbols that are known: one immutable vocabulary, built once and passed along."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from mazec.symbols.symbol import Layer, Role, Symbol
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A plugin that was left out whole, and why."""
+
+    plugin: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Symbol types by canonical name, in the order in which plugins brought them.
+
+    ``origins`` names the distribution that brought each; ``refused`` what was left out.
+    """
+
+    types: Mapping[str, type[Symbol]]
+    origins: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[Refusal, ...] = ()
+
+    @classmethod
+    def of(cls, types: Iterable[type[Symbol]]) -> "Vocabulary":
+        """A vocabulary of the given types and nothing else."""
+        return cls(MappingProxyType({t.name: t for t in types}))
+
+    @cached_property
+    def by_word(self) -> Mapping[str, type[Symbol]]:
+        """Types by every upper-case word that means them, aliases included."""
+        words = dict(self.types)
+        for symbol in self.types.values():
+            words.update(dict.fromkeys(symbol.aliases, symbol))
+        return MappingProxyType(words)
+
+    @cached_property
+    def layers(self) -> tuple[type[Symbol], ...]:
+        """The types that build something."""
+        return tuple(t for t in self.types.values() if t.role is Role.LAYER)
+
+    def __iter__(self) -> Iterator[type[Symbol]]:
+        return iter(self.types.values())
+
+    def __len__(self) -> int:
+        return len(self.types)
+
+    def find(self, word: str) -> type[Symbol] | None:
+        """The type that a word means, in any case."""
+        return self.by_word.get(word.upper())
+
+    def symbol(self, name: str, **values: Any) -> Symbol:
+        """A symbol by name. Raises ``ValueError`` for an unknown name, parameter or bad value."""
+        found = self.find(name)
+        if found is None:
+            raise ValueError(f"unknown symbol {name!r}{self._hint(name)}")
+        unknown = values.keys() - found.declared.keys()
+        if unknown:
+            takes = ", ".join(found.declared) or "none"
+            raise ValueError(f"{found.name} has no parameter {min(unknown)!r}; it has: {takes}")
+        return found(**values)
+
+    def _hint(self, word: str) -> str:
+        near = nearest(word.upper(), self.by_word)
+        return f"; did you mean {near}?" if near else ""
+
+    def head(self, outputs: int) -> Layer | None:
+        """The layer that the compiler appends for a linear head; None where no symbol can."""
+        for symbol in self.types.values():
+            if issubclass(symbol, Layer):
+                head = symbol.as_head(outputs)
+                if head is not None:
+                    return head
+        return None
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The word that a misspelt one most likely means, or None."""
+    near = difflib.get_close_matches(word[:80], list(words), n=1, cutoff=0.6)
+    return near[0] if near else None
