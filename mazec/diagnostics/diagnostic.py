@@ -83,4 +83,3 @@ def _cover(spans: Sequence[Span], first: int, last: int) -> Span | None:
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by place; what has no place comes last; ties keep the order of finding."""
     return tuple(sorted(diagnostics, key=lambda d: (d.span is None, d.span or (0, 0))))
-

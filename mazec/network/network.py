@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Loop:
-    """A body run ``times`` (2 or more) rounds, each with weights of its own, that keeps its shape."""
+    """A body run ``times`` (at least 2) rounds, each with its own weights, that keeps its shape."""
 
     times: int
     body: tuple["Node", ...]

@@ -16,7 +16,15 @@ from mazec.symbols.parameter import (
     real,
 )
 from mazec.symbols.plugins import installed
-from mazec.symbols.shape import Shape, as_image, as_sequence, read_shape, shape_of, size, write_shape
+from mazec.symbols.shape import (
+    Shape,
+    as_image,
+    as_sequence,
+    read_shape,
+    shape_of,
+    size,
+    write_shape,
+)
 from mazec.symbols.symbol import Layer, Role, Symbol
 from mazec.symbols.vocabulary import Refusal, Vocabulary, nearest
 

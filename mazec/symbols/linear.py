@@ -28,7 +28,7 @@ class Linear(Layer):
         return (self.out_features,)
 
     def operations(self, seen: Shape) -> int:
-        """in × out, plus out with bias."""
+        """A product for each pair, plus out with bias."""
         return (seen[0] + self.bias) * self.out_features
 
     def parameters(self, seen: Shape) -> int:
@@ -43,4 +43,4 @@ class Linear(Layer):
     @classmethod
     def as_head(cls, outputs: int) -> Layer:
         """A linear read-out."""
-        return cls(out_features=outputs)
+        return cls(out_features=outputs, bias=True)

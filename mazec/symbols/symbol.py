@@ -36,8 +36,8 @@ class Role(IntEnum):
 class Symbol:
     """A symbol of a gene: an instance is one in a sequence, its class is the symbol's type.
 
-    Parameters are annotated class attributes made by ``integer``, ``real``, ``choice`` and ``flag``.
-    Building one with a bad value raises ``ValueError``.
+    Parameters are annotated class attributes made by ``integer``, ``real``, ``choice`` and
+    ``flag``. Building one with a bad value raises ``ValueError``.
     """
 
     name: ClassVar[str]
@@ -67,9 +67,7 @@ class Symbol:
         for name, parameter in self.declared.items():
             value = getattr(self, name)
             if not (parameter.is_type(value) and parameter.in_bounds(value)):
-                raise ValueError(
-                    f"{name} of {self.name} takes {parameter.expected}, not {value!r}"
-                )
+                raise ValueError(f"{name} of {self.name} takes {parameter.expected}, not {value!r}")
             self.__dict__[name] = parameter.normal(value)
 
     @classmethod

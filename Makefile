@@ -1,0 +1,47 @@
+# The only door: every command of the project. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+
+.PHONY: evolve test check golden bench docs help
+
+evolve: $(STAMP) ## evolve networks that read handwritten digits, about two minutes (ARGS="--seed 7")
+	$(BIN)/mazec evolve $(ARGS)
+
+test: $(STAMP) ## run all tests (ARGS="-k evolve")
+	$(BIN)/python -m pytest -n 2 -q $(ARGS)
+
+check: $(STAMP) ## format, lint, types, import contract, stale docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_house.py
+	$(BIN)/python docs/generate.py --check
+
+golden: $(STAMP) ## write the golden files anew; read the difference before you commit it
+	MAZEC_GOLDEN=write $(BIN)/python -m pytest -q tests/golden
+
+bench: $(STAMP) ## measure against peers, side by side
+	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(STAMP) ## generate the manual's pages; with zensical installed (extra: docs) also its HTML
+	$(BIN)/python docs/generate.py
+	@if [ -x $(BIN)/zensical ]; then $(BIN)/zensical build; \
+	else echo "for HTML: $(BIN)/pip install -c constraints.txt -e '.[docs]'"; fi
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The constraints always hold: without them an installer may pick other builds of torch, of several GB.
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mazec needs Python 3.11 or later; name one: make PYTHON=python3.12 …")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if command -v uv > /dev/null; \
+	then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; fi
+	@touch $@
