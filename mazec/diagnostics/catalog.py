@@ -304,6 +304,15 @@ cut off, altered, made by a newer mazec, or is something else.""",
         """A run folder or a data set could not be used as asked.""",
     ),
     Kind(
+        "E407",
+        "no picture could be drawn",
+        "",
+        "{reason}",
+        """Pictures are drawn by Graphviz: the `dot` of the package graphviz-pure, or one on PATH. None
+was found, or the graph was too large for it. The DOT text (`mazec draw net.gene -o net.dot`) can be
+taken to any other tool.""",
+    ),
+    Kind(
         "E501",
         "the shape of the input is not known",
         "",
@@ -319,6 +328,15 @@ gives. Without one the gene can be checked and printed, but not built.""",
         """Every network has a price, known before anything is built. It exceeds a budget: the default one
 (10^5 layers, branches 100 deep, 2^31 parameters, 2^31 values in a tensor and in all activations, 10^15
 operations), or the one that was given.""",
+    ),
+    Kind(
+        "E503",
+        "{target} cannot be carried into the emitted file",
+        "",
+        "{reason}",
+        """An emitted file imports nothing but torch: the classes of its layers that are not torch's own
+go into it as text. They lie in a module that imports only torch, and they take numbers, true or false,
+words and tuples of integers. The plugin that declares the symbol has to be mended.""",
     ),
     Kind(
         "W601",
