@@ -1,0 +1,105 @@
+"""mazec: a compiler for a gene language, and the maze in which its genes evolve.
+
+What needs PyTorch or the vocabulary is loaded on first use; importing this is light.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mazec.backends.compiled import Compiled, compile
+    from mazec.diagnostics import Diagnostic, MazecError
+    from mazec.evolution import merge, mutate
+    from mazec.gene.codec import decode, encode
+    from mazec.gene.container import ContainerError, dump, load
+    from mazec.gene.gene import Gene, Header
+    from mazec.gene.reader import GeneError, parse
+    from mazec.network.appraise import CompileError, OverBudget
+    from mazec.network.price import Budget, Price
+    from mazec.symbols import Layer, Symbol, Vocabulary, hookimpl
+    from mazec.training.vehicle import Vehicle, evaluate
+
+_HOMES = {
+    "Budget": "mazec.network.price",
+    "CompileError": "mazec.network.appraise",
+    "Compiled": "mazec.backends.compiled",
+    "ContainerError": "mazec.gene.container",
+    "Diagnostic": "mazec.diagnostics",
+    "Gene": "mazec.gene.gene",
+    "GeneError": "mazec.gene.reader",
+    "Header": "mazec.gene.gene",
+    "Layer": "mazec.symbols",
+    "MazecError": "mazec.diagnostics",
+    "OverBudget": "mazec.network.appraise",
+    "Price": "mazec.network.price",
+    "Symbol": "mazec.symbols",
+    "Vehicle": "mazec.training.vehicle",
+    "Vocabulary": "mazec.symbols",
+    "compile": "mazec.backends.compiled",
+    "decode": "mazec.gene.codec",
+    "dump": "mazec.gene.container",
+    "encode": "mazec.gene.codec",
+    "evaluate": "mazec.training.vehicle",
+    "hookimpl": "mazec.symbols",
+    "load": "mazec.gene.container",
+    "merge": "mazec.evolution",
+    "mutate": "mazec.evolution",
+    "parse": "mazec.gene.reader",
+}
+
+__all__ = [
+    "Budget",
+    "CompileError",
+    "Compiled",
+    "ContainerError",
+    "Diagnostic",
+    "Gene",
+    "GeneError",
+    "Header",
+    "Layer",
+    "MazecError",
+    "OverBudget",
+    "Price",
+    "Symbol",
+    "Vehicle",
+    "Vocabulary",
+    "compile",
+    "decode",
+    "dump",
+    "encode",
+    "evaluate",
+    "hookimpl",
+    "load",
+    "merge",
+    "mutate",
+    "parse",
+    "symbol",
+    "vocabulary",
+]
+
+
+def vocabulary() -> "Vocabulary":
+    """The installed vocabulary: every symbol that the built-ins and plugins bring."""
+    from mazec.symbols import installed
+
+    return installed()
+
+
+def symbol(name: str, **values: Any) -> "Symbol":
+    """A symbol of the installed vocabulary: ``symbol("LINEAR", out_features=64)``.
+
+    Raises ``ValueError`` for an unknown name or parameter, or a value out of bounds.
+    """
+    return vocabulary().symbol(name, **values)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'mazec' has no attribute {name!r}")
+    found = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

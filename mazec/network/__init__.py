@@ -1,0 +1,1 @@
+"""The network of a gene at an input shape: priced first, then written out."""

@@ -1,6 +1,7 @@
-"""The price of a network, known from the gene alone, without PyTorch."""
+"""The price of a network and the budget it is held against, both plain figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from mazec.symbols.shape import LARGEST
 
@@ -30,16 +31,47 @@ class Price:
 
 @dataclass(frozen=True)
 class Budget:
-    """What a network may cost at most; the default always holds unless replaced."""
+    """What a network may cost at most; the default always holds unless replaced.
 
-    operations: int = 10**15
-    parameters: int = 2**31
+    ``memory``, None for no limit, bounds ``parameters + activations * batch``, in values.
+    """
+
     layers: int = 10**5
-    activations: int = 2**31
-    largest: int = 2**31
     branches: int = 100
+    parameters: int = 2**31
+    largest: int = 2**31
+    activations: int = 2**31
+    operations: int = 10**15
+    memory: int | None = None
+    batch: int = 1
+
+    def overruns(self, price: Price) -> list["Overrun"]:
+        """What a price exceeds, and by how much."""
+        found = [
+            Overrun(budget.name, getattr(price, budget.name), limit)
+            for budget in fields(self)
+            if budget.name not in ("memory", "batch")
+            and getattr(price, budget.name) > (limit := getattr(self, budget.name))
+        ]
+        memory = price.parameters + price.activations * self.batch
+        if self.memory is not None and memory > self.memory:
+            found.append(Overrun("memory", saturate(memory), self.memory))
+        return found
+
+
+class Overrun(NamedTuple):
+    """A budget that a price exceeds."""
+
+    budget: str
+    figure: int
+    limit: int
 
 
 def saturate(figure: int) -> int:
     """A figure, or 2^63 - 1 where it is larger."""
     return min(figure, LARGEST)
+
+
+def write_figure(figure: int) -> str:
+    """A figure for people: digits in groups, ``≥ 9.2e18`` where it saturated."""
+    return "≥ 9.2e18" if figure >= LARGEST else f"{figure:,}"

@@ -1,0 +1,1 @@
+"""Fault-tolerant passes: a flat gene becomes a tree, whatever evolution made of it."""

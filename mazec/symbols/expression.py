@@ -12,7 +12,8 @@ class Call:
 
     ``target`` is ``torch.nn.Linear``, or the dotted path of a helper class,
     ``package.module.Name``. A helper's module is never imported: its text is carried into the
-    emitted file, so it may import nothing but torch and its classes must be ordinary ``nn.Module`` classes.
+    emitted file, so it may import nothing but torch and its classes must be ordinary ``nn.Module``
+    classes.
     ``shown`` holds what a table or JSON shows beside the arguments though torch does not take it.
     """
 

@@ -109,6 +109,14 @@ class Layer(Symbol):
     what the symbol ``leaves``. Operations and parameters are formulas over the shape it sees.
     """
 
+    plain: ClassVar[bool] = True
+    """Whether all rules below are the default ones, which pricing then need not call."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        rules = ("applies", "sees", "gives", "leaves", "operations", "parameters")
+        cls.plain = all(getattr(cls, rule) is getattr(Layer, rule) for rule in rules)
+
     def applies(self, shape: Shape) -> bool:
         """False where the symbol would destroy all values; it is then dropped with a warning."""
         return True

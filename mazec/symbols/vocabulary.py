@@ -72,14 +72,13 @@ class Vocabulary:
         near = nearest(word.upper(), self.by_word)
         return f"; did you mean {near}?" if near else ""
 
+    @cached_property
+    def _head(self) -> type[Layer] | None:
+        return next((t for t in self if issubclass(t, Layer) and t.as_head(1) is not None), None)
+
     def head(self, outputs: int) -> Layer | None:
         """The layer that the compiler appends for a linear head; None where no symbol can."""
-        for symbol in self.types.values():
-            if issubclass(symbol, Layer):
-                head = symbol.as_head(outputs)
-                if head is not None:
-                    return head
-        return None
+        return self._head.as_head(outputs) if self._head else None
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

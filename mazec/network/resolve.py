@@ -1,0 +1,155 @@
+"""Resolve: a priced gene is written out; shapes flow, and adapters stand where they must agree."""
+
+from collections.abc import Generator
+from typing import Any
+
+from mazec.diagnostics import Report
+from mazec.gene.gene import Head
+from mazec.network.appraise import Appraisal
+from mazec.network.network import HEAD, Join, Loop, Network, Node, Step
+from mazec.network.trampoline import run
+from mazec.passes.tree import Branch, Repeat, Sequence
+from mazec.symbols import Call, Joint, Layer, Shape, joint, size, write_shape
+
+Written = tuple[tuple[Node, ...], Shape]
+Task = Generator[Any, Written, Written]
+
+
+def resolve(appraisal: Appraisal, report: Report) -> Network:
+    """The network of an appraised gene, its adapters and snaps noted once a symbol.
+
+    Before:  a tree within budget.
+    After:   every node takes the shape that the one before it gives; a repeat whose shape comes
+             back is a loop, earlier rounds are written out.
+    Repairs: adapters (Flatten, Reshape, Snap); an instance norm over single values is dropped; the
+             head.
+    Reports: N304, N305, N310, W204.
+    """
+    writer = _Writer(appraisal, report)
+    nodes, shape = run(writer.sequence(appraisal.tree.items, appraisal.input_shape))
+    nodes += tuple(_ending(appraisal, shape))
+    return Network(
+        appraisal.gene,
+        appraisal.input_shape,
+        appraisal.output_shape,
+        appraisal.head,
+        nodes,
+        appraisal.price,
+    )
+
+
+def _ending(appraisal: Appraisal, shape: Shape) -> list[Step]:
+    if appraisal.appended is not None:
+        return place(appraisal.appended, shape, HEAD)
+    if appraisal.head is Head.SNAP and shape != appraisal.output_shape:
+        return [adapter(shape, appraisal.output_shape, HEAD)]
+    return []
+
+
+def adapter(shape: Shape, wanted: Shape, at: int) -> Step:
+    """What brings one shape to another: Flatten, Reshape, or a Snap where their sizes differ."""
+    if size(shape) != size(wanted):
+        call = Call("mazec.blocks.snap.Snap", {"shape": wanted})
+    elif len(wanted) == 1:
+        call = Call("torch.nn.Flatten")
+    else:
+        call = Call("mazec.blocks.reshape.Reshape", {"shape": wanted})
+    return Step(call, shape, wanted, 0, 0, at, adapter=True)
+
+
+def place(symbol: Layer, shape: Shape, at: int) -> list[Step]:
+    """A symbol at a shape: its module, and the adapters on either side; none where it vanishes."""
+    if not symbol.applies(shape):
+        return []
+    seen = symbol.sees(shape)
+    given = symbol.gives(seen)
+    left = symbol.leaves(shape, given)
+    steps = [] if seen == shape else [adapter(shape, seen, at)]
+    operations, parameters = symbol.operations(seen), symbol.parameters(seen)
+    steps.append(Step(symbol.torch(seen), seen, given, operations, parameters, at))
+    return steps if left == given else [*steps, adapter(given, left, at)]
+
+
+class _Writer:
+    """Writes a tree out at a shape, reporting each symbol's adapters once."""
+
+    def __init__(self, appraisal: Appraisal, report: Report) -> None:
+        self._symbols: Any = appraisal.tree.symbols
+        self._report = report
+        self._told: set[int] = set()
+
+    def sequence(self, items: Sequence, shape: Shape) -> Task:
+        """The nodes of a sequence, and the shape that they give."""
+        nodes: list[Node] = []
+        for item in items:
+            if isinstance(item, int):
+                steps = place(self._symbols[item], shape, item)
+                if len(steps) != 1:
+                    self._tell(item, shape, steps)
+                nodes += steps
+                shape = steps[-1].output if steps else shape
+            else:
+                written, shape = yield (
+                    self._repeat(item, shape)
+                    if isinstance(item, Repeat)
+                    else self._branch(item, shape)
+                )
+                nodes += written
+        return tuple(nodes), shape
+
+    def _repeat(self, item: Repeat, shape: Shape) -> Task:
+        nodes: list[Node] = []
+        left = item.times
+        while left:
+            body, given = yield self.sequence(item.body, shape)
+            if given == shape and left > 1:
+                if body:
+                    nodes.append(Loop(left, body, shape, item.at))
+                break
+            nodes += body
+            shape = given
+            left -= 1
+        return tuple(nodes), shape
+
+    def _branch(self, item: Branch, shape: Shape) -> Task:
+        segments: list[tuple[Node, ...]] = []
+        shapes: list[Shape] = []
+        for items in item.segments:
+            written, given = yield self.sequence(items, shape)
+            segments.append(written)
+            shapes.append(given)
+        joined = joint(item.join, shapes)
+        self._tell_join(item, shapes, joined)
+        if joined.flatten:
+            for i, given in enumerate(shapes):
+                if len(given) > 1:
+                    shapes[i] = (size(given),)
+                    segments[i] += (adapter(given, shapes[i], item.at),)
+        join = Join(joined.join, tuple(segments), tuple(shapes), shape, joined.shape, item.at)
+        return (join,), joined.shape
+
+    def _tell(self, at: int, shape: Shape, steps: list[Step]) -> None:
+        if at in self._told:
+            return
+        self._told.add(at)
+        name = self._symbols[at].name
+        if not steps:
+            self._report.mark("W204", at, None, {"symbol": name})
+            return
+        adapters = " and ".join(step.call.op for step in steps if step.adapter)
+        seen = next(step.input for step in steps if not step.adapter)
+        fields = {"symbol": name, "seen": write_shape(seen), "shape": write_shape(shape)}
+        self._report.mark("N304", at, None, {**fields, "adapters": f"{adapters} inserted"})
+
+    def _tell_join(self, item: Branch, shapes: list[Shape], joined: Joint) -> None:
+        if item.at in self._told or (len(set(shapes)) == 1 and not joined.flatten):
+            return
+        self._told.add(item.at)
+        name = self._symbols[item.at].name
+        if joined.join != item.join:
+            fields: dict[str, Any] = {"symbol": name, "segments": len(shapes)}
+            self._report.mark("N310", item.at, None, fields)
+        elif joined.flatten or joined.join != "concat":
+            written = ", ".join(map(write_shape, shapes))
+            fields = {"symbol": name, "shapes": written, "shape": write_shape(joined.shape)}
+            self._report.mark("N305", item.at, None, fields)

@@ -1,0 +1,39 @@
+"""Express: silent regions are inherited, not built (article 00)."""
+
+from collections.abc import Sequence
+
+from mazec.diagnostics import Report
+from mazec.symbols import Role
+
+
+def express(roles: Sequence[Role], report: Report) -> list[int]:
+    """The positions of the symbols that are expressed, given the roles of all.
+
+    Before:  any sequence.
+    After:   no position of a silent region, nor of a symbol that starts or ends one.
+    Repairs: an open region is silent to the end; a second start inside one is swallowed; an end
+             outside of one vanishes.
+    Reports: N301 for each region.
+    """
+    if Role.SILENCE not in roles and Role.WAKE not in roles:
+        return list(range(len(roles)))
+    expressed: list[int] = []
+    size = len(roles)
+    start = 0
+    while start < size:
+        silent = _find(roles, Role.SILENCE, start, size)
+        expressed += [at for at in range(start, silent) if roles[at] is not Role.WAKE]
+        if silent == size:
+            break
+        awake = _find(roles, Role.WAKE, silent, size)
+        if awake - silent > 1:
+            report.mark("N301", silent, awake - 1, {"count": awake - silent - 1})
+        start = awake + 1
+    return expressed
+
+
+def _find(roles: Sequence[Role], role: Role, start: int, default: int) -> int:
+    try:
+        return roles.index(role, start)
+    except ValueError:
+        return default
