@@ -154,7 +154,7 @@ def test_importing_mazec_loads_no_torch() -> None:
 
 
 def prose(path: Path) -> set[int]:
-    """Lines of docstrings and of the diagnostics' pages: they are the manual, and may name symbols."""
+    """Lines of docstrings and of the diagnostics' pages: the manual, which may name symbols."""
     lines: set[int] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
