@@ -1,0 +1,1 @@
+"""Modules that emitted files carry along as text; mazec itself never imports them."""

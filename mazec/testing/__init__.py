@@ -1,0 +1,1 @@
+"""What proves a symbol, the built-ins and those of plugins alike."""

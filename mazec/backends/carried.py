@@ -1,0 +1,208 @@
+"""Classes that an emitted file carries along: read as text, never imported.
+
+A target names ``package.module.Class``. The module may import nothing but torch. Its text goes into
+the file once, without docstring and imports; a name that is taken there gets a number.
+"""
+
+import ast
+import builtins
+import io
+import symtable
+import tokenize
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import find_spec
+from itertools import pairwise
+
+from mazec.diagnostics import Diagnostic, MazecError
+
+_Import = ast.Import | ast.ImportFrom
+
+
+class SourceError(MazecError):
+    """A module that cannot be printed: a fault of the plugin whose symbol names it."""
+
+    def __init__(self, target: str, reason: str) -> None:
+        super().__init__([Diagnostic("E503", None, {"target": target, "reason": reason})])
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What goes into a file: import lines, texts of modules, what each target is called there."""
+
+    imports: tuple[str, ...]
+    texts: tuple[str, ...]
+    names: Mapping[str, str]
+    taken: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Module:
+    """A module without its imports: the line that would bind each imported name, and the rest."""
+
+    text: str
+    bindings: Mapping[str, str]
+    loads: tuple[str, ...]
+    defined: tuple[str, ...]
+    classes: frozenset[str]
+
+
+def carry(targets: Iterable[str], own: Mapping[str, str]) -> Carried:
+    """What a file needs for ``targets``.
+
+    ``own`` are the names that the file binds itself, each with its import line, or with an empty
+    text where it is no import. Raises ``SourceError`` for a target that cannot be carried.
+    """
+    bound = {**dict.fromkeys(dir(builtins), ""), **own}
+    lines = dict.fromkeys(line for line in own.values() if line)
+    texts: list[str] = []
+    names: dict[str, str] = {}
+    renames: dict[str, dict[str, str]] = {}
+    for target in targets:
+        path, _, name = target.rpartition(".")
+        module = _read(target, path)
+        if name not in module.classes:
+            raise SourceError(target, f"{path} defines no class {name}")
+        if path not in renames:
+            renames[path] = _place(module, bound, lines)
+            texts.append(_renamed(module.text, renames[path]))
+        names[target] = renames[path].get(name, name)
+    ordered = sorted(lines, key=lambda line: ("__future__" not in line, line[0] == "f", line))
+    return Carried(tuple(ordered), tuple(texts), names, frozenset(bound))
+
+
+def _place(module: _Module, bound: dict[str, str], lines: dict[str, None]) -> dict[str, str]:
+    """Bind a module's names in the file; those that mean something else there get a number."""
+    renames: dict[str, str] = {}
+    wanted = {**module.bindings, **dict.fromkeys(module.defined, "")}
+    for name, line in wanted.items():
+        if name in bound and not (line and bound[name] == line):
+            number = 2
+            while f"{name}_{number}" in bound.keys() | wanted.keys():
+                number += 1
+            renames[name] = f"{name}_{number}"
+            line = line and f"{line.partition(' as ')[0]} as {renames[name]}"
+        bound[renames.get(name, name)] = line
+        if line:
+            lines[line] = None
+    lines.update(dict.fromkeys(module.loads))
+    return renames
+
+
+def _renamed(text: str, renames: Mapping[str, str]) -> str:
+    """The text with names exchanged; attributes and the names of keyword arguments stay."""
+    if not renames:
+        return text
+    lines = text.splitlines(keepends=True)
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    depth, before, found = 0, "", []
+    for token, after in pairwise(tokens):
+        keyword = depth and after.string == "=" and before in ("(", ",")
+        if token.string in renames and before != "." and not keyword:
+            found.append(token)
+        if token.type == tokenize.OP:
+            depth += (token.string in "([{") - (token.string in ")]}")
+        if token.type not in (tokenize.NL, tokenize.COMMENT):
+            before = token.string
+    for token in reversed(found):
+        row, column = token.start[0] - 1, token.start[1]
+        rest = lines[row][column + len(token.string) :]
+        lines[row] = f"{lines[row][:column]}{renames[token.string]}{rest}"
+    return "".join(lines)
+
+
+@lru_cache(maxsize=256)
+def _read(target: str, path: str) -> _Module:
+    source = _source(target, path)
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError) as trouble:
+        raise SourceError(target, f"{path} is not Python: {trouble}") from None
+    for node in ast.walk(tree):
+        if isinstance(node, _Import):
+            _check_import(target, path, node)
+    dropped: list[ast.stmt] = [node for node in tree.body if isinstance(node, _Import)]
+    bound = [pair for node in dropped if isinstance(node, _Import) for pair in _bound(node)]
+    if ast.get_docstring(tree, clean=False) is not None:
+        dropped.append(tree.body[0])
+    text = _without(source, dropped)
+    kept = [node for node in tree.body if node not in dropped]
+    if ast.dump(ast.parse(text)) != ast.dump(ast.Module(kept, [])):
+        raise SourceError(target, f"{path} has an import and code on one line")
+    used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {"annotations"}
+    return _Module(
+        text=text,
+        bindings={name: line for name, line, _ in bound if name in used},
+        loads=tuple(load for _, _, load in bound if load),
+        defined=tuple(
+            s.get_name()
+            for s in symtable.symtable(text, path, "exec").get_symbols()
+            if s.is_assigned()
+        ),
+        classes=frozenset(node.name for node in kept if isinstance(node, ast.ClassDef)),
+    )
+
+
+def _source(target: str, path: str) -> str:
+    try:
+        spec = _spec(path)
+        loader = spec.loader if spec is not None else None
+        source = loader.get_source(path) if loader is not None else None  # type: ignore[attr-defined]
+    except (ImportError, ValueError, AttributeError, OSError, SyntaxError) as trouble:
+        raise SourceError(target, f"{path} cannot be read: {trouble}") from None
+    if not isinstance(source, str):
+        raise SourceError(target, f"there is no module {path} with a text")
+    return source
+
+
+def _spec(path: str) -> ModuleSpec | None:
+    """Where a module lies, found without importing the packages that hold it."""
+    top, *rest = path.split(".")
+    spec = find_spec(top)
+    for part in rest:
+        if spec is None or spec.submodule_search_locations is None:
+            return None
+        top = f"{top}.{part}"
+        spec = PathFinder.find_spec(top, list(spec.submodule_search_locations))
+    return spec
+
+
+def _check_import(target: str, path: str, node: _Import) -> None:
+    if isinstance(node, ast.Import):
+        modules = [alias.name for alias in node.names]
+    else:
+        modules = ["." * node.level + (node.module or "")]
+    for module in modules:
+        if module.partition(".")[0] not in ("torch", "__future__"):
+            raise SourceError(target, f"{path} imports {module}, and may import only torch")
+    if any(alias.name == "*" for alias in node.names):
+        raise SourceError(target, f"{path} imports *")
+
+
+def _bound(node: _Import) -> list[tuple[str, str, str]]:
+    """Each name that an import binds, the line that binds it alone, and what it also loads."""
+    found = []
+    for alias in node.names:
+        package, _, name = alias.name.rpartition(".")
+        if isinstance(node, ast.ImportFrom):
+            package = node.module or ""
+        bound = alias.asname or name
+        renamed = f" as {bound}" if bound != name else ""
+        if isinstance(node, ast.Import) and package and not alias.asname:
+            top = alias.name.partition(".")[0]
+            found.append((top, f"import {top}", f"import {alias.name}"))
+        elif package:
+            found.append((bound, f"from {package} import {name}{renamed}", ""))
+        else:
+            found.append((bound, f"import {name}{renamed}", ""))
+    return found
+
+
+def _without(source: str, nodes: list[ast.stmt]) -> str:
+    lines = source.split("\n")
+    for node in nodes:
+        for row in range(node.lineno - 1, node.end_lineno or node.lineno):
+            lines[row] = ""
+    return "\n".join(lines).strip("\n")

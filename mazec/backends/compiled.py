@@ -1,0 +1,111 @@
+"""Compile: from a gene to what PyTorch can run."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from mazec.backends.source import source
+from mazec.diagnostics import Diagnostic, Report
+from mazec.gene.gene import Gene
+from mazec.gene.printer import listing
+from mazec.network.appraise import appraise
+from mazec.network.network import Network
+from mazec.network.price import Budget, Price
+from mazec.network.resolve import resolve
+from mazec.network.show import to_dict
+from mazec.symbols import Shape, Vocabulary
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A gene compiled at an input shape: figures at hand, source and module when asked for."""
+
+    gene: Gene
+    network: Network
+    report: Report
+
+    @property
+    def input_shape(self) -> Shape:
+        """The axes that go in, without the batch."""
+        return self.network.input_shape
+
+    @property
+    def output_shape(self) -> Shape:
+        """The axes that come out, without the batch."""
+        return self.network.output_shape
+
+    @property
+    def price(self) -> Price:
+        """All figures of the network."""
+        return self.network.price
+
+    @property
+    def operations(self) -> int:
+        """What one sample costs."""
+        return self.network.price.operations
+
+    @property
+    def parameters(self) -> int:
+        """The trainable parameters, as PyTorch counts them."""
+        return self.network.price.parameters
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What the passes found, in order of place; spans point into ``listing(gene)``."""
+        return self.report.diagnostics(listing(self.gene).spans)
+
+    def source(self) -> str:
+        """A Python file that imports only torch; its class ``Network`` is the network.
+
+        Raises ``MazecError`` (E503) where a plugin's class cannot go into the file.
+        """
+        return source(self.network)
+
+    def module(self) -> "nn.Module":
+        """The network, built by running the text of ``source()``; PyTorch draws its weights."""
+        from mazec.backends.module import build
+
+        return build(self.network)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The network as plain values for JSON, adapters shown and repeats written out."""
+        return to_dict(self.network)
+
+    @cached_property
+    def key(self) -> str:
+        """A SHA-256 (hex) that two genes share if they build the same network."""
+        canonical = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def compile(
+    gene: Gene,
+    input: int | Iterable[int] | None = None,
+    output: int | None = None,
+    head: str | None = None,
+    budget: Budget | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> Compiled:
+    """Compile a gene for an ``input`` of 1 to 6 axes, without the batch.
+
+    What is not given comes from the gene's header; ``budget`` None is the default one, and
+    ``vocabulary`` None the installed one. Raises ``CompileError`` without an input shape,
+    ``OverBudget`` (with ``.price``) where the network is too dear, ``ValueError`` for bad arguments.
+    """
+    report = Report()
+    appraisal = appraise(
+        gene,
+        input=input,
+        output=output,
+        head=head,
+        budget=budget,
+        report=report,
+        vocabulary=vocabulary,
+    )
+    return Compiled(gene, resolve(appraisal, report), report)

@@ -1,0 +1,344 @@
+"""A network as one Python file that needs nothing but torch.
+
+``forward`` is flat: one value a line, with its shape. A repeat that keeps its shape is a class of
+its own with one loop over its rounds. Nothing of a gene reaches the file as code but checked
+numbers, booleans, tuples and names.
+"""
+
+import heapq
+import keyword
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mazec.backends.carried import Carried, SourceError, carry
+from mazec.gene.gene import Gene
+from mazec.gene.printer import write
+from mazec.network.network import Join, Loop, Network, Step
+from mazec.network.price import Price
+from mazec.network.walk import Begin, Cut, End, walk
+from mazec.symbols import Argument, Call, Shape, write_shape
+
+_WIDTH = 88  # the default of ruff and black
+_OWN = {"torch": "import torch", "nn": "from torch import nn", "Network": ""}
+_JOIN = "mazec.blocks.join.Join"
+
+
+def source(network: Network) -> str:
+    """The text of a file whose class ``Network`` is the network.
+
+    Raises ``SourceError`` where a plugin's class cannot be carried.
+    """
+    carried = carry(dict.fromkeys(_targets(network)), _OWN)
+    parts = [f"{_docstring(network)}\n\n" + "\n".join(carried.imports), *carried.texts]
+    parts += _Printer(carried).classes(network)
+    parts.append(_main(network))
+    return "\n\n\n".join(parts) + "\n"
+
+
+def _targets(network: Network) -> Iterator[str]:
+    """The classes that are not torch's own, in order of use."""
+    for met in walk(network.nodes):
+        if isinstance(met, Step) and not _of_torch(met.call.target):
+            yield met.call.target
+        elif isinstance(met, Begin) and isinstance(met.node, Join):
+            yield _JOIN
+
+
+def _of_torch(target: str) -> bool:
+    return target.startswith("torch.nn.") and target.count(".") == 2
+
+
+# The docstring
+
+
+def _docstring(network: Network) -> str:
+    built = f"input {write_shape(network.input_shape)}"
+    built += f", output {write_shape(network.output_shape)}, head {network.head}"
+    return f'''r"""A neural network for PyTorch, compiled by mazec from this gene:
+
+{_gene(network.gene)}
+
+Built for {built}.
+{_price(network.price)}
+
+Run this file to see its layers. Saved weights go in by name:
+
+    network = Network()
+    network.load_state_dict(torch.load("weights.pt"))
+    network.load_state_dict(safetensors.torch.load_file("weights.safetensors"))
+"""'''
+
+
+def _gene(gene: Gene) -> str:
+    """The canonical text in characters that cannot end a docstring, whatever the gene holds."""
+    lines = write(gene, comments=False).rstrip("\n").split("\n")
+    if gene.header.name is not None:
+        at = next(i for i, line in enumerate(lines) if line.startswith("name "))
+        lines[at] = f'name "{_harmless(gene.header.name)}"'
+        lines = [line if i == at else _harmless(line) for i, line in enumerate(lines)]
+    else:
+        lines = [_harmless(line) for line in lines]
+    return "\n".join(line.rstrip() for line in lines).strip("\n") or "(the empty gene)"
+
+
+def _harmless(text: str) -> str:
+    return re.sub(r"[^ !#-&(-\[\]-~]", _escape, text)
+
+
+def _escape(character: re.Match[str]) -> str:
+    units = character[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+def _price(price: Price) -> str:
+    figures = f"{price.operations:,} operations, {price.parameters:,} parameters"
+    return f"Price of one sample: {figures}, {price.layers:,} layers."
+
+
+def _main(network: Network) -> str:
+    axes = "".join(f", {axis}" for axis in network.input_shape)
+    return f"""if __name__ == "__main__":
+    network = Network().eval()
+    with torch.inference_mode():
+        output = network(torch.zeros(1{axes}))
+    print(network)
+    print("input {write_shape(network.input_shape)}")
+    print("output", "x".join(str(axis) for axis in output.shape[1:]))
+    print("layers {network.price.layers}")
+    print("parameters", sum(p.numel() for p in network.parameters()))"""
+
+
+# The classes
+
+
+@dataclass
+class _Branch:
+    """A join that is being printed: where its input is, and what its segments came to."""
+
+    join: Join
+    entry: str
+    owned: bool
+    last: int
+    """The segment that may overwrite the input; -1 where all of it is needed to the end."""
+    values: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Class:
+    """A class that is being printed, and the variable that holds the value so far."""
+
+    indent: int
+    init: list[str] = field(default_factory=list)
+    forward: list[str] = field(default_factory=list)
+    entries: list[str] = field(default_factory=list)
+    branches: list[_Branch] = field(default_factory=list)
+    value: str = "x"
+    owned: bool = True
+    made: int = 0
+    free: list[int] = field(default_factory=list)
+
+    def variable(self) -> str:
+        """A variable that holds nothing needed, the same ones again and again."""
+        if self.free:
+            return f"x{heapq.heappop(self.free)}"
+        self.made += 1
+        return f"x{self.made}"
+
+    def release(self, variable: str) -> None:
+        """Give a variable back."""
+        heapq.heappush(self.free, int(variable[1:]))
+
+
+class _Printer:
+    """Prints a network's classes, the innermost repeat first and the network last."""
+
+    def __init__(self, carried: Carried) -> None:
+        self._names = carried.names
+        self._taken = set(carried.taken)
+        self._printed: list[str] = []
+        self._open: list[_Class] = []
+
+    def classes(self, network: Network) -> list[str]:
+        """The texts of the classes in order."""
+        self._open = [_Class(indent=8)]
+        for met in walk(network.nodes):
+            match met:
+                case Step():
+                    self._apply(met.call, met.output)
+                case Begin(Loop()):
+                    self._open.append(_Class(indent=12))
+                case End(Loop() as loop):
+                    name = self._repeat(loop, self._open.pop())
+                    self._layer("Repeat", name, [str(loop.times)], loop.output)
+                case Begin(Join() as join):
+                    self._fork(join)
+                case Cut():
+                    self._next_segment()
+                case End():
+                    self._join()
+        self._printed.append(_network(network, self._open.pop()))
+        return self._printed
+
+    def _apply(self, call: Call, output: Shape, values: Sequence[str] = ()) -> None:
+        name = call.op if _of_torch(call.target) else self._names[call.target]
+        target = f"nn.{name}" if _of_torch(call.target) else name
+        arguments = [_argument(call.target, *pair) for pair in call.arguments.items()]
+        self._layer(call.op, target, arguments, output, values)
+
+    def _layer(
+        self,
+        op: str,
+        target: str,
+        arguments: Sequence[str],
+        output: Shape,
+        values: Sequence[str] = (),
+    ) -> None:
+        """Print the construction of a layer, and the line that applies it."""
+        into = self._open[-1]
+        entry = f"{op.lower().strip('_')[:24] or 'layer'}_{len(into.entries) + 1}"
+        into.entries.append(entry)
+        if not values:
+            values = [into.value]
+            if not into.owned:
+                into.value, into.owned = into.variable(), True
+        repeated = len(self._open) > 1
+        if repeated:
+            into.init += _repeated(f"self.{entry} = nn.ModuleList(", f"{target}(", arguments)
+        else:
+            into.init += _fit(8, f"self.{entry} = {target}(", arguments)
+        called = entry if repeated else f"self.{entry}"
+        comment = f"  # {write_shape(output)}"
+        into.forward += _fit(into.indent, f"{into.value} = {called}(", values, comment)
+
+    def _fork(self, join: Join) -> None:
+        into = self._open[-1]
+        filled = [number for number, segment in enumerate(join.segments) if segment]
+        last = filled[-1] if into.owned and len(filled) == len(join.segments) else -1
+        into.branches.append(_Branch(join, into.value, into.owned, last))
+        into.owned = last == 0
+
+    def _next_segment(self) -> None:
+        into = self._open[-1]
+        branch = into.branches[-1]
+        branch.values.append(into.value)
+        into.value = branch.entry
+        into.owned = branch.last == len(branch.values)
+
+    def _join(self) -> None:
+        into = self._open[-1]
+        branch = into.branches.pop()
+        made = [value for value in branch.values if value != branch.entry]
+        if branch.owned:
+            into.value = branch.entry
+        elif made:
+            into.value = made.pop(0)
+        else:
+            into.value = into.variable()
+        into.owned = True
+        for value in made:
+            into.release(value)
+        call = Call(_JOIN, {"join": branch.join.join, "shape": branch.join.output})
+        self._apply(call, branch.join.output, branch.values)
+
+    def _repeat(self, loop: Loop, body: _Class) -> str:
+        number = len(self._printed) + 1
+        while f"Repeat{number}" in self._taken:
+            number += 1
+        name = f"Repeat{number}"
+        self._taken.add(name)
+        shape = write_shape(loop.shape)
+        lines = [
+            f"class {name}(nn.Module):",
+            f'    """Rounds from {shape} to {shape}, each with weights of its own."""',
+            "",
+            "    def __init__(self, rounds: int) -> None:",
+            "        super().__init__()",
+            *body.init,
+            "",
+            "    def forward(self, x: torch.Tensor) -> torch.Tensor:",
+            *_rounds(body.entries),
+            *body.forward,
+            "        return x",
+        ]
+        self._printed.append("\n".join(lines))
+        return name
+
+
+def _network(network: Network, body: _Class) -> str:
+    given, made = write_shape(network.input_shape), write_shape(network.output_shape)
+    lines = [
+        "class Network(nn.Module):",
+        f'    """From {given} to {made}, behind a first axis for the batch."""',
+        "",
+        "    def __init__(self) -> None:",
+        "        super().__init__()",
+        *body.init,
+        "",
+        "    def forward(self, x: torch.Tensor) -> torch.Tensor:",
+        *body.forward,
+        "        return x",
+    ]
+    return "\n".join(lines)
+
+
+# The layout is what a formatter would make of it
+
+
+def _fit(indent: int, head: str, inner: Sequence[str], comment: str = "") -> list[str]:
+    """A call on one line, else with its arguments on one line of their own, else one a line."""
+    pad, inside = " " * indent, ", ".join(inner)
+    whole = f"{pad}{head}{inside}){comment}"
+    if len(whole) <= _WIDTH or not inner:
+        return [whole]
+    if indent + 4 + len(inside) <= _WIDTH:
+        return [f"{pad}{head}", f"{pad}    {inside}", f"{pad}){comment}"]
+    return [f"{pad}{head}", *(f"{pad}    {one}," for one in inner), f"{pad}){comment}"]
+
+
+def _repeated(head: str, element: str, arguments: Sequence[str]) -> list[str]:
+    """A list of modules, one for each round."""
+    each = "for _ in range(rounds)"
+    inside = f"{element}{', '.join(arguments)}) {each}"
+    if len(inside) <= _WIDTH - 12:
+        return _fit(8, head, [inside])
+    built = _fit(12, element, arguments)
+    return [f"        {head}", *built, f"            {each}", "        )"]
+
+
+def _rounds(entries: Sequence[str]) -> list[str]:
+    """The head of the loop over the rounds."""
+    if len(entries) == 1:
+        return [f"        for {entries[0]} in self.{entries[0]}:"]
+    rounds = _fit(8, "rounds = zip(", [f"self.{entry}" for entry in entries])
+    whole = f"        for {', '.join(entries)} in rounds:"
+    if len(whole) <= _WIDTH:
+        return [*rounds, whole]
+    return [
+        *rounds,
+        "        for (",
+        *(f"            {e}," for e in entries),
+        "        ) in rounds:",
+    ]
+
+
+# What may be printed
+
+
+def _argument(target: str, name: str, value: Argument) -> str:
+    if not (name.isascii() and name.isidentifier() and not keyword.iskeyword(name)):
+        raise SourceError(target, f"{name!r} cannot name an argument")
+    return f"{name}={_literal(target, value)}"
+
+
+def _literal(target: str, value: Argument) -> str:
+    if isinstance(value, bool) or (isinstance(value, float) and math.isfinite(value)):
+        return repr(value if isinstance(value, bool) else float(value))
+    if isinstance(value, int):
+        return repr(int(value))
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.+-]{0,80}", value, re.ASCII):
+        return f'"{value}"'
+    if isinstance(value, tuple) and all(type(part) is int for part in value):
+        return repr(value)
+    raise SourceError(target, f"{value!r} cannot be an argument")

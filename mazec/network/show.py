@@ -1,0 +1,102 @@
+"""A network as plain values: for JSON, and as the rows of a table."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mazec.network.network import Join, Loop, Network, Node, Step, node_rounds
+from mazec.network.walk import Begin, Cut, End, walk
+from mazec.symbols import Argument, Shape
+
+
+def to_dict(network: Network) -> dict[str, Any]:
+    """The network for JSON: its shapes, its price and all its layers, repeats written out.
+
+    A layer is ``{"op": "Linear", "in_features": 784, …}``; a join holds its segments, each a list
+    of layers; adapters (Flatten, Reshape, Snap) are listed where they act.
+    """
+    layers: list[dict[str, Any]] = []
+    stack: list[tuple[Iterator[Node], list[dict[str, Any]]]] = [(iter(network.nodes), layers)]
+    while stack:
+        nodes, into = stack[-1]
+        for node in nodes:
+            if isinstance(node, Step):
+                into.append(_layer(node))
+            elif isinstance(node, Loop):
+                stack.append((node_rounds(node), into))
+                break
+            else:
+                segments: list[list[dict[str, Any]]] = [[] for _ in node.segments]
+                into.append({"op": "Join", "join": node.join, "segments": segments})
+                stack += zip(map(iter, node.segments), segments, strict=True)
+                break
+        else:
+            stack.pop()
+    return {
+        "input": list(network.input_shape),
+        "output": list(network.output_shape),
+        "operations": network.price.operations,
+        "parameters": network.price.parameters,
+        "layers": layers,
+    }
+
+
+def _layer(step: Step) -> dict[str, Any]:
+    values = {**step.call.shown, **step.call.arguments}
+    return {"op": step.call.op, **{n: _plain(value) for n, value in values.items()}}
+
+
+def _plain(value: Argument) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table that shows a network.
+
+    ``op`` is a layer's class, ``Join``, ``Segment`` or ``Repeat`` (``times`` is its rounds); what
+    lies inside of the last three follows at a larger ``depth``. ``operations`` and ``parameters``
+    are those of all rounds, so that a column sums to the network's price.
+    """
+
+    depth: int
+    op: str
+    arguments: Mapping[str, Argument]
+    input: Shape
+    output: Shape
+    operations: int = 0
+    parameters: int = 0
+    times: int = 1
+
+
+def rows(network: Network) -> Iterator[Row]:
+    """The rows of a network's table; repeats are not written out."""
+    depth, times = 0, 1
+    at: list[int] = []
+    for met in walk(network.nodes):
+        match met:
+            case Step(call, input, output, operations, parameters):
+                arguments = {**call.shown, **call.arguments}
+                cost = operations * times, parameters * times
+                yield Row(depth, call.op, arguments, input, output, *cost)
+            case Begin(Loop() as loop):
+                yield Row(depth, "Repeat", {}, loop.input, loop.output, times=loop.times)
+                depth, times = depth + 1, times * loop.times
+            case End(Loop() as loop):
+                depth, times = depth - 1, times // loop.times
+            case Begin(Join() as join):
+                yield Row(depth, "Join", {"join": join.join}, join.input, join.output)
+                yield _segment(join, depth + 1, 0)
+                depth += 2
+                at.append(0)
+            case Cut(join):
+                at[-1] += 1
+                if at[-1] < len(join.segments):
+                    yield _segment(join, depth - 1, at[-1])
+            case End():
+                depth -= 2
+                at.pop()
+
+
+def _segment(join: Join, depth: int, number: int) -> Row:
+    return Row(depth, "Segment", {}, join.input, join.shapes[number])
