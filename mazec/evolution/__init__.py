@@ -1,0 +1,39 @@
+"""How genes are born, merged, mutated and selected: pure functions of genes and a generator."""
+
+from random import Random
+
+from mazec.evolution.merge import MERGES, Merge
+from mazec.evolution.mutate import MOST_SYMBOLS, mutated
+from mazec.evolution.operator import LEAST_RATE, Edit, Offspring
+from mazec.evolution.random import random_gene, random_table
+from mazec.evolution.select import SELECTIONS, Selection
+from mazec.gene.gene import Gene
+from mazec.symbols import Vocabulary
+
+__all__ = [
+    "LEAST_RATE",
+    "MERGES",
+    "MOST_SYMBOLS",
+    "SELECTIONS",
+    "Edit",
+    "Merge",
+    "Offspring",
+    "Selection",
+    "merge",
+    "mutate",
+    "mutated",
+    "random_gene",
+    "random_table",
+]
+
+
+def merge(a: Gene, b: Gene, *, jitter: float = 0.1, rng: Random) -> Gene:
+    """The offspring of two genes side by side (article 01); see ``evolution.merge.positional``."""
+    return MERGES["positional"](a, b, jitter=jitter, rng=rng).gene
+
+
+def mutate(
+    gene: Gene, *, rng: Random, jitter: float = 0.1, vocabulary: Vocabulary | None = None
+) -> Gene:
+    """A gene after mutation at its own rates; see ``evolution.mutate.mutated``."""
+    return mutated(gene, jitter=jitter, rng=rng, vocabulary=vocabulary).gene

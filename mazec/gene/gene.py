@@ -21,7 +21,7 @@ class Head(StrEnum):
 RATES: Mapping[str, Real] = MappingProxyType(
     {
         **{
-            kind: Real(0.01, low=0.0, high=1.0, initial=(0.001, 0.05))
+            kind: Real(0.01, low=0.0, high=1.0, initial=(0.001, 0.05), log=True)
             for kind in ("delete", "duplicate", "reverse", "tune", "insert", "substitute")
         },
         "length": Real(2.0, low=1.0, initial=(1.0, 4.0)),
@@ -31,7 +31,7 @@ RATES: Mapping[str, Real] = MappingProxyType(
 
 LEARNING: Mapping[str, Real] = MappingProxyType(
     {
-        "lr": Real(0.05, low=1e-5, high=10.0, initial=(0.01, 0.2)),
+        "lr": Real(0.05, low=1e-5, high=10.0, initial=(0.01, 0.2), log=True),
         "momentum": Real(0.9, low=0.0, high=0.999, initial=(0.5, 0.95)),
         "weight_decay": Real(0.0001, low=0.0, high=0.1, initial=(0.0, 0.001)),
     }

@@ -5,6 +5,7 @@ range, never the natural bounds.
 """
 
 import math
+import sys
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, cast
@@ -56,7 +57,7 @@ class Integer:
         """Anew between the parents' values, widened by ``jitter · max(|a|, |b|)``, at least 1."""
         low, high = min(a, b), max(a, b)
         if jitter > 0:
-            window = max(1, int(jitter * max(abs(low), abs(high))))
+            window = max(1, int(min(jitter * max(abs(low), abs(high)), HIGHEST)))
             low, high = low - window, high + window
         return rng.randint(max(self.low, low), min(self.high, high))
 
@@ -85,6 +86,7 @@ class Real:
     low: float = -math.inf
     high: float = math.inf
     initial: tuple[float, float] = (0.0, 1.0)
+    log: bool = False
     bits: int = 0
     kind = "real"
 
@@ -109,7 +111,10 @@ class Real:
 
     def draw(self, rng: Random) -> float:
         """A first value, from the initial range."""
-        return rng.uniform(*self.initial)
+        low, high = self.initial
+        if self.log:
+            return min(high, max(low, math.exp(rng.uniform(math.log(low), math.log(high)))))
+        return rng.uniform(low, high)
 
     def merge(self, a: float, b: float, jitter: float, rng: Random) -> float:
         """Anew between the parents' values, widened so that zero can move too."""
@@ -119,8 +124,10 @@ class Real:
             low, high = low - window, high + window
         if low == high:
             return low
-        low, high = max(self.low, low), min(self.high, high)
-        return min(high, max(low, rng.uniform(low, high)))
+        low = max(self.low, low, -sys.float_info.max)
+        high = min(self.high, high, sys.float_info.max)
+        share = rng.random()  # the difference of two huge numbers would not be finite
+        return min(high, max(low, low * (1.0 - share) + high * share))
 
     def tune(self, value: float, jitter: float, rng: Random) -> float:
         """Anew within a window around the value."""
@@ -258,9 +265,10 @@ def real(
     low: float = -math.inf,
     high: float = math.inf,
     initial: tuple[float, float] | None = None,
+    log: bool = False,
 ) -> Any:
-    """Declare a real parameter: natural bounds and initial range."""
-    return _declare(Real(default, low, high, initial or (default, default)))
+    """Declare a real parameter: natural bounds and initial range (log scale or not)."""
+    return _declare(Real(default, low, high, initial or (default, default), log))
 
 
 def choice(default: str, choices: tuple[str, ...], *, bits: int = 0) -> Any:

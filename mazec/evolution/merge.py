@@ -1,0 +1,88 @@
+"""One gene from two parents."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from random import Random
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
+
+from mazec.evolution.operator import Offspring, bred_header, check_jitter
+from mazec.gene.gene import FREQUENCY, LEARNING, RATES, Gene, Header
+from mazec.symbols import Symbol
+
+Number = TypeVar("Number", int, float)
+
+
+class Merge(Protocol):
+    """One gene from two parents; ``jitter`` widens the range of what two parents share."""
+
+    def __call__(self, a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
+        """The offspring of ``a`` and ``b``."""
+
+
+def positional(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
+    """Merge two sequences side by side (article 01).
+
+    Different symbols: one of the two by chance. The same symbol: each parameter anew between the
+    parents' values, a little beyond by ``jitter``. The rest of the longer one is kept. Table, rates
+    and learning settings merge entry by entry in the same way; input, output and head come from the
+    first parent, and the name is dropped. Raises ``ValueError`` for a negative jitter.
+    """
+    check_jitter(jitter)
+    symbols = [merged(x, y, jitter, rng) for x, y in zip(a.symbols, b.symbols, strict=False)]
+    longer = max(a.symbols, b.symbols, key=len)
+    symbols += longer[len(symbols) :]
+    return Offspring(Gene.trusted(tuple(symbols), merged_header(a.header, b.header, jitter, rng)))
+
+
+def copy(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
+    """A copy of one parent, the first, without its name: breeding by mutation alone."""
+    check_jitter(jitter)
+    return Offspring(Gene.trusted(a.symbols, replace(bred_header(a.header), name=None)))
+
+
+def merged(a: Symbol, b: Symbol, jitter: float, rng: Random) -> Symbol:
+    """One symbol from two."""
+    if type(a) is not type(b):
+        return a if rng.random() < 0.5 else b
+    if not a.declared:
+        return a
+    values = {
+        name: parameter.merge(getattr(a, name), getattr(b, name), jitter, rng)
+        for name, parameter in a.declared.items()
+    }
+    return type(a).trusted(values)
+
+
+def merged_header(a: Header, b: Header, jitter: float, rng: Random) -> Header:
+    """One header from two; what only one parent carries of table, rates and learning is kept."""
+    return bred_header(
+        replace(
+            a,
+            name=None,
+            table=_entries(a.table, b.table, lambda _: FREQUENCY, jitter, rng),
+            rates=_entries(a.rates, b.rates, RATES.__getitem__, jitter, rng),
+            learning=_entries(a.learning, b.learning, LEARNING.__getitem__, jitter, rng),
+        )
+    )
+
+
+def _entries(
+    a: Sequence[tuple[str, Number]],
+    b: Sequence[tuple[str, Number]],
+    kind: Callable[[str], Any],
+    jitter: float,
+    rng: Random,
+) -> tuple[tuple[str, Number], ...]:
+    """Entries merged by name, in the first parent's order, then those of the second alone."""
+    first, second = dict(a), dict(b)
+    return tuple(
+        (name, kind(name).merge(first[name], second[name], jitter, rng))
+        if name in first and name in second
+        else (name, value)
+        for name, value in (first | {n: v for n, v in second.items() if n not in first}).items()
+    )
+
+
+MERGES: Mapping[str, Merge] = MappingProxyType({"positional": positional, "none": copy})
+"""How two parents can be merged, by name."""

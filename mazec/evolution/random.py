@@ -1,0 +1,55 @@
+"""Random genes: how the first generation is born, and whatever is new later (article 00)."""
+
+from collections.abc import Mapping
+from random import Random
+
+from mazec.gene.codec import Table, symbol_table
+from mazec.gene.gene import LEARNING, RATES, Gene, Header
+from mazec.symbols import Symbol, Vocabulary, installed
+
+
+def random_table(rng: Random, vocabulary: Vocabulary | None = None) -> dict[str, int]:
+    """A symbol table with every type of the vocabulary, in its order.
+
+    A frequency is drawn evenly from 1 to twice the mean that the type declares.
+    """
+    vocabulary = installed() if vocabulary is None else vocabulary
+    return {kind.name: rng.randint(1, max(1, 2 * kind.frequency)) for kind in vocabulary}
+
+
+def random_symbols(table: Mapping[type[Symbol], int], count: int, rng: Random) -> list[Symbol]:
+    """Symbols drawn by a table's frequencies, their parameters from the initial ranges.
+
+    An empty table gives none.
+    """
+    if not table:
+        return []
+    kinds = rng.choices(list(table), list(table.values()), k=count)
+    return [kind.trusted({n: p.draw(rng) for n, p in kind.declared.items()}) for kind in kinds]
+
+
+def random_gene(
+    rng: Random,
+    *,
+    vocabulary: Vocabulary | None = None,
+    lengths: tuple[int, int] = (5, 100),
+    table: Table | None = None,
+) -> Gene:
+    """A gene of a random length, evenly from ``lengths``, both inclusive.
+
+    It carries its symbol table (a random one unless ``table`` is given), and mutation rates and
+    learning settings from their initial ranges. Raises ``ValueError`` for a bad table and bad lengths.
+    """
+    shortest, longest = lengths
+    if not 0 <= shortest <= longest:
+        raise ValueError(f"lengths are two numbers, 0 ≤ shortest ≤ longest, not {lengths!r}")
+    vocabulary = installed() if vocabulary is None else vocabulary
+    held = symbol_table(table or (), vocabulary) or symbol_table(
+        random_table(rng, vocabulary), vocabulary
+    )
+    header = Header(
+        table=tuple((kind.name, frequency) for kind, frequency in held.items()),
+        rates=tuple((name, rate.draw(rng)) for name, rate in RATES.items()),
+        learning=tuple((name, setting.draw(rng)) for name, setting in LEARNING.items()),
+    )
+    return Gene.trusted(tuple(random_symbols(held, rng.randint(shortest, longest), rng)), header)
