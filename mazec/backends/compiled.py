@@ -96,7 +96,7 @@ def compile(
 
     What is not given comes from the gene's header; ``budget`` None is the default one, and
     ``vocabulary`` None the installed one. Raises ``CompileError`` without an input shape,
-    ``OverBudget`` (with ``.price``) where the network is too dear, ``ValueError`` for bad arguments.
+    ``OverBudget`` (with ``.price``) where it is too dear, ``ValueError`` for bad arguments.
     """
     report = Report()
     appraisal = appraise(

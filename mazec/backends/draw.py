@@ -1,0 +1,239 @@
+"""A network as a graph: DOT text, and pictures that Graphviz makes of it."""
+
+import html
+import shutil
+import subprocess
+import sysconfig
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mazec.diagnostics import Diagnostic, MazecError
+from mazec.network.network import Join, Loop, Network, Step
+from mazec.network.walk import Begin, Cut, End, walk
+from mazec.symbols import Argument, Shape
+
+FORMATS = ("svg", "png")
+_MOST_LABELS = 500  # labels of edges make a layout slow
+_SECONDS = 10
+_USUAL = ("-Gnslimit=1", "-Gnslimit1=1")
+_HASTY = ("-Gnslimit=0.5", "-Gmclimit=0.2", "-Gsplines=line")
+
+# fill, border and what it means; pairs that the color-blind can tell, dark text reads on all fills
+_ENDS = ("#1f2937", "#1f2937", "")
+_LEARNS = ("#cfe3fb", "#3b78c4", "has weights")
+_KEEPS = ("#fdeec2", "#c79a1c", "keeps the shape")
+_RESIZES = ("#d3efd9", "#3f9a5b", "changes the shape")
+_ADAPTER = ("#eceef1", "#9aa3af", "adapter")
+_JOIN = ("#f6d5dd", "#b8476b", "join")
+_LEGEND = (_LEARNS, _KEEPS, _RESIZES, _ADAPTER, _JOIN)
+
+_HEAD = """digraph network {
+  graph [fontname="Helvetica", bgcolor="white", labelloc=t, labeljust=l,
+         ranksep=0.35, nodesep=0.3, ordering=out, pad=0.3, fontcolor="#1f2937"];
+  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=13,
+        fontcolor="#1f2937", margin="0.16,0.09", height=0.3];
+  edge [fontname="Helvetica", fontsize=10, fontcolor="#6b7280",
+        color="#6b7280", arrowsize=0.6];"""
+
+
+class DrawError(MazecError):
+    """No picture came to be; ``E407`` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__([Diagnostic("E407", None, {"reason": reason})])
+
+
+def dot(network: Network) -> str:
+    """The graph in Graphviz's language: shapes on the edges, repeats as frames around one round."""
+    graph = _Graph()
+    graph.node("input", _label("input", [_axes(network.input_shape)]), _ENDS)
+    graph.path = [_End("input", network.input_shape)]
+    for met in walk(network.nodes):
+        match met:
+            case Step():
+                graph.follow(_step_label(met), _style(met), met.output)
+            case Begin(Loop() as loop):
+                graph.open(loop.times)
+            case End(Loop()):
+                graph.close()
+            case Begin(Join()):
+                graph.forks.append(_Fork(graph.path))
+            case Cut():
+                graph.forks[-1].ends += graph.path
+                graph.path = graph.forks[-1].start
+            case End(Join() as join):
+                graph.path = graph.forks.pop().ends
+                graph.follow(_label(join.join, []), _JOIN, join.output)
+    graph.follow(_label("output", [_axes(network.output_shape)]), _ENDS, network.output_shape)
+    return "\n".join(
+        [_HEAD, f"  label=<{_title(network)}>;", *graph.lines, *graph.edges(), "}", ""]
+    )
+
+
+@dataclass(frozen=True)
+class _End:
+    """A node whose value goes on, and the value's shape."""
+
+    node: str
+    shape: Shape
+
+
+@dataclass
+class _Fork:
+    """A branch that is being drawn: where it starts, and where its segments ended."""
+
+    start: list[_End]
+    ends: list[_End] = field(default_factory=list)
+
+
+class _Graph:
+    """The lines of a graph as they are written; ``path`` is where the next node joins on."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.path: list[_End] = []
+        self.forks: list[_Fork] = []
+        self._edges: list[tuple[_End, str]] = []
+        self._nodes = 0
+        self._clusters = 0
+        self._depth = 0
+
+    def node(self, name: str, label: str, style: tuple[str, str, str]) -> None:
+        """Write a node."""
+        fill, border, _ = style
+        ink = ', fontcolor="white"' if style is _ENDS else ""
+        self._line(f'{name} [label=<{label}>, fillcolor="{fill}", color="{border}"{ink}];')
+
+    def follow(self, label: str, style: tuple[str, str, str], output: Shape) -> None:
+        """Write a node behind the path and move the path there."""
+        self._nodes += 1
+        name = f"n{self._nodes}"
+        self.node(name, label, style)
+        self._edges += [(end, name) for end in self.path]
+        self.path = [_End(name, output)]
+
+    def open(self, times: int) -> None:
+        """Begin the frame around a round of a repeat."""
+        self._clusters += 1
+        self._line(f"subgraph cluster_{self._clusters} {{")
+        self._depth += 1
+        fill = "#f8fafc" if self._depth % 2 else "#f1f5f9"
+        self._line(
+            f'label=<<B>× {times:,} rounds</B>>; style="rounded,dashed,filled"; margin=14; '
+            f'color="#94a3b8"; fillcolor="{fill}"; fontcolor="#475569"; fontsize=13;'
+        )
+
+    def close(self) -> None:
+        """End the innermost frame."""
+        self._depth -= 1
+        self._line("}")
+
+    def edges(self) -> Iterator[str]:
+        """The edges, with shapes unless there are too many."""
+        labelled = len(self._edges) <= _MOST_LABELS
+        for end, name in self._edges:
+            label = f' [label=" {_axes(end.shape)} "]' if labelled else ""
+            yield f"  {end.node} -> {name}{label};"
+
+    def _line(self, text: str) -> None:
+        self.lines.append(f"{'  ' * min(self._depth + 1, 20)}{text}")
+
+
+def _axes(shape: Shape) -> str:
+    return "×".join(map(str, shape))
+
+
+def _style(step: Step) -> tuple[str, str, str]:
+    if step.adapter:
+        return _ADAPTER
+    if step.parameters:
+        return _LEARNS
+    return _KEEPS if step.input == step.output else _RESIZES
+
+
+def _step_label(step: Step) -> str:
+    if step.adapter:
+        return _small(step.call.op)
+    lines = list(_wrapped({**step.call.shown, **step.call.arguments}))
+    if step.parameters:
+        lines.append(f"{step.parameters:,} parameters")
+    return _label(step.call.op, lines)
+
+
+def _wrapped(arguments: Mapping[str, Argument]) -> Iterator[str]:
+    """Arguments as ``name value``, two a line."""
+    written = [f"{name} {_plain(value)}" for name, value in arguments.items()]
+    for first in range(0, len(written), 2):
+        yield " · ".join(written[first : first + 2])
+
+
+def _plain(value: Argument) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return _axes(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _label(title: str, lines: list[str]) -> str:
+    return "<BR/>".join([f"<B>{_text(title)}</B>", *map(_small, lines)])
+
+
+def _small(text: str) -> str:
+    return f'<FONT POINT-SIZE="10">{_text(text)}</FONT>'
+
+
+def _text(text: str) -> str:
+    """A text without controls, as HTML-like labels take it."""
+    return html.escape("".join(c if c.isprintable() else " " for c in text[:120]))
+
+
+def _title(network: Network) -> str:
+    price = network.price
+    figures = f"{price.parameters:,} parameters · {price.operations:,} operations"
+    lines = [_small(f"{figures} · {price.layers:,} layers")]
+    if network.gene.header.name:
+        lines.insert(0, f"<B>{_text(network.gene.header.name)}</B>")
+    legend = "  ".join(
+        f'<FONT COLOR="{border}">■</FONT> {_small(meaning)}' for _, border, meaning in _LEGEND
+    )
+    left = '<BR ALIGN="LEFT"/>'
+    return left.join([*lines, legend, ""])
+
+
+def picture(text: str, format: str = "svg") -> bytes:
+    """A picture of a graph given in Graphviz's language, as ``svg`` or ``png``.
+
+    Raises ``DrawError`` where Graphviz is missing, refuses the text, or needs more than 10 seconds
+    twice; ``ValueError`` for another format.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"a picture is one of {', '.join(FORMATS)}, not {format!r}")
+    program = _program()
+    for options in (_USUAL, _HASTY):
+        try:
+            done = subprocess.run(
+                [program, f"-T{format}", *options],
+                input=text.encode("utf-8", "replace"),
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            continue
+        except OSError as trouble:
+            raise DrawError(f"{program}: {trouble.strerror}") from None
+        if done.returncode or not done.stdout:
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise DrawError(f"{program}: {said[0] if said else f'exit code {done.returncode}'}")
+        return done.stdout
+    raise DrawError(f"the graph is too large: {program} needs more than {_SECONDS} seconds")
+
+
+def _program() -> str:
+    own = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
+    found = shutil.which(own) or shutil.which("dot")
+    if found is None:
+        raise DrawError("neither graphviz-pure (pip install graphviz-pure) nor dot is installed")
+    return found
