@@ -67,8 +67,7 @@ def appraise(
     appended = None
     if wanted.head is Head.LINEAR and _needs_head(figures, wanted.output):
         appended = _head_layer(wanted.output, vocabulary)
-        pricing.symbols = (appended,)
-        figures = _chain(figures, pricing.figures((0,), figures.shape))
+        figures = _chain(figures, Pricing((appended,)).figures((0,), figures.shape))
     elif wanted.head is Head.SNAP and figures.shape != (wanted.output,):
         figures = _snapped(figures, wanted.output)
     price = price_of(figures, pricing.complete)

@@ -59,7 +59,9 @@ class Pricing:
         self.visits -= build
         if self.visits < 0:
             self.complete = False
-        for node in items if self.complete else ():
+        if not self.complete:
+            items, build = (), 0
+        for node in items:
             if isinstance(node, int):
                 symbol: Any = symbols[node]
                 if symbol.plain:
@@ -107,6 +109,9 @@ class Pricing:
                 branches = max(branches, inner.branches)
                 build += inner.build
                 values = prod(shape)
+                if values > LARGEST:  # over any budget; going on would only grow the numbers
+                    self.complete = False
+                    break
         found = Figures(
             shape, operations, parameters, layers, activations, largest, depth, branches, build
         )

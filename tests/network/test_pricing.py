@@ -1,0 +1,216 @@
+"""The price without unrolling against the network written out, entry by entry."""
+
+from math import prod
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import mazec
+from mazec.diagnostics import Report
+from mazec.gene.gene import Gene, Header
+from mazec.network.appraise import CompileError, OverBudget, appraise
+from mazec.network.network import Join, Loop, Step, written_out
+from mazec.network.price import Budget, write_figure
+from mazec.network.resolve import resolve
+from mazec.symbols import joint, size
+
+S = mazec.symbol
+SYMBOLS = [
+    *(S("REPEAT_START", times=times) for times in (0, 1, 2, 3, 4)),
+    S("REPEAT_END"),
+    S("REPEAT_END"),
+    *(S("BRANCH_START", join=join) for join in ("concat", "add", "sub", "mul", "max", "stack")),
+    *(S("BRANCH_SEGMENT_MARKER"),) * 4,
+    *(S("BRANCH_STOP"),) * 3,
+    S("RELU"),
+    S("PRELU"),
+    S("SOFTMAX"),
+    S("LINEAR", out_features=3),
+    S("LINEAR", out_features=8, bias=False),
+    S("ADAPTIVE_MAXPOOL1D", out_features=5),
+    S("DROPOUT"),
+    S("BATCH_NORM1D"),
+    S("INSTANCE_NORM1D", affine=True),
+]
+genes = st.lists(st.sampled_from(SYMBOLS), max_size=25)
+shapes = st.sampled_from([(1,), (7,), (4, 4), (2, 3, 3), (1, 1, 2, 2), (2, 2, 1, 1, 2), (2,) * 6])
+heads = st.sampled_from(["linear", "snap", "none"])
+
+
+def network_of(symbols, shape, **options):
+    report = Report()
+    found = appraise(Gene(symbols), input=shape, report=report, **options)
+    return resolve(found, report)
+
+
+class Counted:
+    """The figures of a network, counted entry by entry and recursively."""
+
+    def __init__(self, nodes, shape):
+        self.operations = self.parameters = self.layers = self.activations = self.branches = 0
+        self.largest = prod(shape)
+        self.depth = self.count(nodes, shape)
+
+    def count(self, nodes, shape, branches=0):
+        self.branches = max(self.branches, branches)
+        depth = 0
+        for node in written_out(nodes):
+            assert node.input == shape
+            shape = node.output
+            self.layers += 1
+            depth += 1
+            moved = isinstance(node, Step) and node.call.op in ("Flatten", "Reshape")
+            if not moved:
+                self.activations += prod(shape)
+                self.largest = max(self.largest, prod(shape))
+            if isinstance(node, Join):
+                depths = [self.count(s, node.input, branches + 1) for s in node.segments]
+                depth += max(depths)
+                given = [s[-1].output if s else node.input for s in node.segments]
+                assert tuple(given) == node.shapes
+                assert joint(node.join, given).shape == shape
+            else:
+                self.operations += node.operations
+                self.parameters += node.parameters
+        return depth
+
+
+@settings(max_examples=1500, deadline=None)
+@given(genes, shapes, heads)
+def test_the_price_is_what_is_written_out(symbols, shape, head):
+    try:
+        network = network_of(symbols, shape, output=10, head=head, budget=Budget(layers=3000))
+    except OverBudget:
+        assume(False)
+    counted = Counted(network.nodes, shape)
+    price = network.price
+    for figure in ("operations", "parameters", "layers", "activations", "largest", "depth"):
+        assert getattr(price, figure) == getattr(counted, figure), figure
+    assert price.branches == counted.branches
+    assert price.exact
+    last = network.nodes[-1].output if network.nodes else shape
+    assert last == network.output_shape
+    if head != "none":
+        assert network.output_shape == (10,)
+    if head == "linear":
+        assert price.parameters > 0
+
+
+def test_loops_stand_where_the_shape_comes_back():
+    network = network_of([S("REPEAT_START", times=1000), S("LINEAR", out_features=9)], (4, 4))
+    loop = network.nodes[-1]
+    assert isinstance(loop, Loop) and loop.times == 999 and len(network.nodes) == 3
+    assert network.price.layers == 1001 == sum(1 for _ in written_out(network.nodes))
+
+
+@pytest.mark.parametrize(
+    ("tail", "over"),
+    [
+        ([S("LINEAR", out_features=3), S("RELU")], {"layers", "parameters", "operations"}),
+        ([S("BRANCH_START"), S("BRANCH_SEGMENT_MARKER")], {"largest", "activations"}),
+        ([S("BRANCH_START", join="stack"), S("BRANCH_SEGMENT_MARKER")], {"largest"}),
+    ],
+)
+def test_a_billion_rounds_six_deep(tail, over):
+    with pytest.raises(OverBudget) as caught:
+        network_of([S("REPEAT_START", times=10**9)] * 6 + tail, (28, 28))
+    assert over <= {d.fields["budget"] for d in caught.value.diagnostics}
+    assert "≥ 9.2e18" in str(caught.value)
+
+
+def test_pricing_that_visits_too_much_is_cut_short():
+    # the shape never comes back, so every round is walked until the visits run out
+    grow = [S("BRANCH_START"), S("BRANCH_SEGMENT_MARKER"), S("LINEAR", out_features=1)]
+    with pytest.raises(OverBudget) as caught:
+        network_of([S("REPEAT_START", times=10**9), *grow], (2,), budget=Budget(layers=10**12))
+    assert not caught.value.price.exact
+    assert caught.value.price.build <= 100_000 + 4
+    assert "lower bounds" in caught.value.diagnostics[0].fields["why"]
+
+
+def test_rounds_whose_shapes_take_turns_are_multiplied():
+    # flattening and stacking take turns: (2, 4) -> (2, 2, 4) -> ... -> flat, never the same twice,
+    # while a pool brings any shape back at once
+    symbols = [S("REPEAT_START", times=10**15), S("ADAPTIVE_AVGPOOL1D", out_features=3)]
+    with pytest.raises(OverBudget) as caught:
+        network_of(symbols, (8,))
+    price = caught.value.price
+    assert price.exact and price.layers == 3 * 10**15
+    assert price.operations == 8 + 3 * (10**15 - 1)
+
+
+@pytest.mark.parametrize("symbol", ["INSTANCE_NORM1D", "RELU"])
+def test_fifty_thousand_nested_repeats(symbol):
+    symbols = [S("REPEAT_START")] * 50_000 + [S(symbol)]
+    if symbol == "RELU":
+        with pytest.raises(OverBudget):
+            network_of(symbols, (5, 1))
+    else:  # it vanishes on single values, so nothing is repeated
+        assert network_of(symbols, (5, 1)).nodes == ()
+
+
+def test_branches_deeper_than_a_hundred():
+    nested = [S("BRANCH_START"), S("BRANCH_SEGMENT_MARKER")]
+    assert network_of(nested * 100, (3,)).price.branches == 100
+    with pytest.raises(OverBudget, match="branches 101, at most 100"):
+        network_of(nested * 101, (3,))
+
+
+def test_memory_is_parameters_and_activations_of_a_batch():
+    linear = [S("LINEAR", out_features=10)]
+    assert network_of(linear, (4,), budget=Budget(memory=50 + 640, batch=64)).price.parameters == 50
+    with pytest.raises(OverBudget, match="memory 690, at most 689"):
+        network_of(linear, (4,), budget=Budget(memory=689, batch=64))
+
+
+def test_a_header_is_a_default_and_what_wins_is_noted():
+    gene = Gene([S("RELU")], Header(input=(4, 4), output=3))
+    report = Report()
+    found = appraise(gene, report=report)
+    assert (found.input_shape, found.output_shape) == ((4, 4), (3,)) and not len(report)
+    found = appraise(gene, input=(2,), output=5, head="snap", report=report)
+    assert (found.input_shape, found.output_shape) == ((2,), (5,))
+    assert [d.fields["used"] for d in report.diagnostics([])] == ["2", "5"]
+
+
+def test_no_input_is_an_error_that_names_the_option():
+    with pytest.raises(CompileError, match="input") as caught:
+        appraise(Gene([S("RELU")]), report=Report())
+    assert caught.value.diagnostics[0].code == "E501"
+
+
+@pytest.mark.parametrize(
+    "options", [{"input": (0,)}, {"input": (1,) * 7}, {"output": 0}, {"head": "round"}]
+)
+def test_bad_arguments_are_value_errors(options):
+    with pytest.raises(ValueError):
+        appraise(Gene(), **{"input": (3,), **options}, report=Report())
+
+
+def test_the_head():
+    def ops(symbols, shape, **options):
+        return [node.call.op for node in network_of(symbols, shape, **options).nodes]
+
+    linear = S("LINEAR", out_features=10)
+    assert ops([], (8, 8), output=10) == ["Flatten", "Linear"]
+    assert ops([linear], (5,), output=10) == ["Linear"]
+    assert ops([S("RELU")], (10,), output=10) == ["ReLU", "Linear"]  # nothing to train without it
+    assert ops([S("RELU")], (10,), output=10, head="snap") == ["ReLU"]
+    assert ops([], (8, 8), output=10, head="snap") == ["Snap"]
+    assert ops([], (2, 5), output=10, head="snap") == ["Flatten"]
+    assert ops([], (8, 8), output=10, head="none") == []
+    assert ops([], (8, 8)) == []
+
+
+def test_figures_for_people():
+    assert write_figure(1234567) == "1,234,567"
+    assert write_figure(2**63 - 1) == "≥ 9.2e18"
+
+
+def test_adapters_are_told_once_a_symbol():
+    report = Report()
+    gene = Gene([S("REPEAT_START", times=3), S("ADAPTIVE_MAXPOOL1D", out_features=4)])
+    resolve(appraise(gene, input=(5,), report=report), report)
+    assert [code for code, *_ in report._marks] == ["N302", "N304"]
+    assert size((4,)) == 4

@@ -1,0 +1,47 @@
+"""A network that contradicts its price or its shapes does not pass."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from mazec.testing.strategies import genes
+
+import mazec
+from mazec.diagnostics import Report
+from mazec.gene.gene import Gene
+from mazec.network.appraise import OverBudget, appraise
+from mazec.network.network import Step
+from mazec.network.resolve import resolve
+from mazec.network.verify import BrokenNetwork, verify
+
+
+def network_of(gene, shape=(3, 4), output=10):
+    report = Report()
+    return resolve(appraise(gene, input=shape, output=output, report=report), report)
+
+
+@settings(max_examples=300, deadline=None)
+@given(genes(mazec.vocabulary()))
+def test_any_gene_within_budget_verifies(gene):
+    try:
+        network = network_of(gene)
+    except OverBudget:
+        return
+    verify(network)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda step: replace(step, input=(99,)),
+        lambda step: replace(step, output=(99,)),
+        lambda step: replace(step, operations=1),
+        lambda step: replace(step, parameters=1),
+    ],
+)
+def test_a_contradiction_is_found(change):
+    network = network_of(Gene([mazec.symbol("LINEAR", out_features=5), mazec.symbol("RELU")]))
+    *before, last = network.nodes
+    assert isinstance(last, Step)
+    with pytest.raises(BrokenNetwork):
+        verify(replace(network, nodes=(*before, change(last))))
