@@ -19,7 +19,7 @@ from mazec.network.show import to_dict
 from mazec.symbols import Shape, Vocabulary
 
 if TYPE_CHECKING:
-    from torch import nn
+    from mazec.backends.module import Module
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class Compiled:
         """
         return source(self.network)
 
-    def module(self) -> "nn.Module":
+    def module(self) -> "Module":
         """The network, built by running the text of ``source()``; PyTorch draws its weights."""
         from mazec.backends.module import build
 

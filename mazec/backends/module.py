@@ -5,15 +5,17 @@ import weakref
 from itertools import count
 from typing import Any
 
-from torch import nn
+from torch.nn import Module
 
 from mazec.backends.source import source
 from mazec.network.network import Network
 
+__all__ = ["Module", "build"]
+
 _numbers = count(1)
 
 
-def build(network: Network) -> nn.Module:
+def build(network: Network) -> Module:
     """Execute the network's source and return its module; PyTorch draws the weights.
 
     Tracebacks show the lines of the text for as long as the module, or a copy of it, lives.
@@ -28,5 +30,5 @@ def build(network: Network) -> nn.Module:
     made = namespace["Network"]
     # copies share the class, so it is the class that keeps the lines
     weakref.finalize(made, linecache.cache.pop, file, None).atexit = False
-    module: nn.Module = made()
+    module: Module = made()
     return module

@@ -47,7 +47,7 @@ def _targets(network: Network) -> Iterator[str]:
 
 
 def _of_torch(target: str) -> bool:
-    return target.startswith("torch.nn.") and target.count(".") == 2
+    return re.fullmatch(r"torch\.nn\.[A-Za-z_]\w*", target, re.ASCII) is not None
 
 
 # The docstring

@@ -1,0 +1,269 @@
+import ast
+import builtins
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from random import Random
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mazec.backends.carried import SourceError
+from mazec.backends.compiled import compile
+from mazec.backends.source import source
+from mazec.gene.gene import Gene, Head, Header
+from mazec.gene.printer import write
+from mazec.network.network import Join, Loop, Network, Step
+from mazec.network.price import Price
+from mazec.symbols import Call, installed
+
+S = installed().symbol
+
+
+def run(text):
+    namespace = {"__name__": "emitted"}
+    exec(builtins.compile(text, "emitted.py", "exec", dont_inherit=True), namespace)
+    return namespace
+
+
+def by_hand(nodes, weights):
+    """The network by the plainest means: modules built as the steps say, joins of torch calls."""
+
+    def module(call):
+        package, _, name = call.target.rpartition(".")
+        made = getattr(importlib.import_module(package), name)(**call.arguments)
+        state = {key: next(weights) for key in made.state_dict()}
+        made.load_state_dict(state)
+        return made.eval()
+
+    def apply(nodes, x):
+        for node in nodes:
+            if isinstance(node, Step):
+                x = module(node.call)(x)
+            elif isinstance(node, Loop):
+                for _ in range(node.times):
+                    x = apply(node.body, x)
+            else:
+                values = [apply(segment, x) for segment in node.segments]
+                call = Call("mazec.blocks.join.Join", {"join": node.join, "shape": node.output})
+                x = module(call)(*values)
+        return x
+
+    return lambda x: apply(nodes, x)
+
+
+def states(network, module):
+    """Every tensor of the state in order of running."""
+
+    def walk(nodes, children, rounds):
+        for node in nodes:
+            if isinstance(node, Join):
+                for segment in node.segments:
+                    yield from walk(segment, children, rounds)
+                next(children)
+            elif isinstance(node, Loop):
+                _, child = next(children)
+                block = child if rounds is None else child[rounds]
+                for number in range(node.times):
+                    yield from walk(node.body, iter(list(block.named_children())), number)
+            else:
+                _, child = next(children)
+                yield from (child if rounds is None else child[rounds]).state_dict().values()
+
+    return walk(network.nodes, iter(list(module.named_children())), None)
+
+
+def classes_without_arguments(namespace):
+    found = []
+    for value in list(namespace.values()):
+        if isinstance(value, type) and issubclass(value, torch.nn.Module):
+            try:
+                value()
+            except TypeError:
+                continue
+            found.append(value.__name__)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_random_network_computes_what_its_parts_compute(seed, random_network):
+    compiled = random_network(Random(seed), 30)
+    network, text = compiled.network, compiled.source()
+    namespace = run(text)
+    assert classes_without_arguments(namespace) == ["Network"]
+    module = namespace["Network"]().eval()
+    x = torch.randn(2, *compiled.input_shape, generator=torch.Generator().manual_seed(seed))
+    expected = by_hand(network.nodes, states(network, module))(x)
+    assert expected.shape == (2, *compiled.output_shape)
+    torch.testing.assert_close(module(x), expected, equal_nan=True)
+    assert sum(p.numel() for p in module.parameters()) == compiled.parameters
+
+
+def test_files_are_clean_and_import_only_torch(tmp_path, random_network):
+    for seed in range(80):
+        text = random_network(Random(seed), 60).source()
+        (tmp_path / f"network_{seed}.py").write_text(text)
+        imports = [
+            n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Import | ast.ImportFrom)
+        ]
+        assert {ast.unparse(n) for n in imports} == {"import torch", "from torch import nn"}
+        assert text.isascii()
+    ruff = [sys.executable, "-m", "ruff"]
+    for command in (["check"], ["format", "--diff"]):
+        done = subprocess.run(
+            [*ruff, *command, "--isolated", tmp_path], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_a_file_runs_alone_and_tells_its_price(tmp_path):
+    gene = Gene(
+        [
+            S("REPEAT_START", times=3),
+            S("LINEAR", out_features=9),
+            S("BRANCH_START", join="max"),
+            S("BRANCH_SEGMENT_MARKER"),
+            S("ADAPTIVE_MAXPOOL1D", out_features=12),
+        ],
+        Header(input=(4, 5), output=3),
+    )
+    # printed in a process of its own, with another hash seed and without torch
+    program = (
+        "import sys, mazec; from mazec.gene.reader import parse\n"
+        "print(mazec.compile(parse(sys.stdin.read())).source(), end='')\n"
+        "assert 'torch' not in sys.modules"
+    )
+    compiled = compile(gene)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=write(gene),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONHASHSEED": "77"},
+    )
+    assert done.stdout == compiled.source(), done.stderr
+    (tmp_path / "model.py").write_text(compiled.source())
+    block = "import sys; sys.modules['mazec'] = None; import runpy; "
+    block += "runpy.run_path('model.py', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.endswith(
+        f"input 4x5\noutput 3\nlayers {compiled.price.layers}\nparameters {compiled.parameters}\n"
+    )
+
+
+@given(st.text())
+def test_no_name_closes_the_docstring(name):
+    bare = Gene([S("RELU")], Header(input=(3,)))
+    named = Gene([S("RELU")], Header(input=(3,), name=name))
+    text = compile(named).source()
+    expected, found = ast.parse(compile(bare).source()), ast.parse(text)
+    doc = ast.get_docstring(found, clean=False)
+    assert ast.unparse(found.body[1:]) == ast.unparse(expected.body[1:])
+    assert text.isascii()
+    line = next(line for line in doc.splitlines() if line.startswith("name "))
+    quoted = line.removeprefix("name ")
+    assert json.loads(quoted) == name
+    assert not set(quoted[1:-1]) & set("\"'")
+
+
+@given(st.dictionaries(st.text(), st.integers(min_value=1), min_size=1, max_size=3))
+def test_no_table_closes_the_docstring(table):
+    gene = Gene([S("RELU")], Header(input=(3,), table=table))
+    found = ast.parse(compile(gene).source())
+    bare = ast.parse(compile(Gene([S("RELU")], Header(input=(3,)))).source())
+    assert ast.unparse(found.body[1:]) == ast.unparse(bare.body[1:])
+
+
+def test_the_docstring_has_the_gene_and_its_price():
+    gene = Gene(
+        [S("REPEAT_START", times=2), S("LINEAR", out_features=1960), S("RELU")],
+        Header(input=(28, 28), output=10),
+    )
+    doc = ast.get_docstring(ast.parse(compile(gene).source()))
+    assert write(gene, comments=False).strip() in doc
+    assert "5,405,690 operations, 5,401,770 parameters, 6 layers" in doc
+
+
+def test_depth_does_not_print_lines():
+    gene = Gene([S("REPEAT_START", times=1000), S("LINEAR", out_features=8), S("RELU")])
+    text = compile(gene, 8).source()
+    assert text.count("\n") < 80
+    assert text.count("nn.Linear(") == 1
+    assert len(run(text)["Network"]().state_dict()) == 2000
+
+
+def test_a_changing_shape_is_written_out_first():
+    gene = Gene([S("REPEAT_START", times=1000), S("LINEAR", out_features=8), S("RELU")])
+    text = compile(gene, 9).source()
+    assert text.count("nn.Linear(") == 2
+    assert "Repeat1(999)" in text
+
+
+def test_nested_repeats_are_blocks_within_blocks():
+    gene = Gene([S("REPEAT_START", times=2)] * 9 + [S("SILU")])
+    text = compile(gene, 8).source()
+    assert text.count("class Repeat") == 9
+    assert len(list(run(text)["Network"]().modules())) > 512
+
+
+def test_deep_branches_stay_flat():
+    segment = [S("BRANCH_START", join="add"), S("TANH"), S("BRANCH_SEGMENT_MARKER")]
+    text = compile(Gene([*(segment * 100)[:-1], S("RELU")]), 4).source()
+    module = run(text)["Network"]()
+    assert module(torch.ones(1, 4)).shape == (1, 4)
+    code = text.partition('\n"""\n')[2].splitlines()
+    assert max(len(line) - len(line.lstrip()) for line in code) <= 16
+
+
+def test_many_segments_fit_one_join():
+    gene = Gene([S("BRANCH_START", join="add"), *[S("BRANCH_SEGMENT_MARKER"), S("RELU")] * 300])
+    module = run(compile(gene, 2).source())["Network"]()
+    assert module(torch.ones(1, 2)).tolist() == [[301.0, 301.0]]
+
+
+def test_variables_are_used_again():
+    branch = [S("BRANCH_START", join="add"), S("TANH"), S("BRANCH_SEGMENT_MARKER"), S("RELU")]
+    text = compile(Gene([*branch, S("BRANCH_STOP")] * 50), 4).source()
+    assert set(re.findall(r"^ +(x\d*) = ", text, re.MULTILINE)) == {"x", "x1"}
+
+
+def lone(call):
+    step = Step(call, (3,), (3,), 3, 0, 0)
+    return Network(Gene([S("RELU")]), (3,), (3,), Head.NONE, (step,), Price(layers=1))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        Call("torch.nn.Softmax", {"dim": '-1)"; import os; ("'}),
+        Call("torch.nn.Softmax", {"dim=0); x(": 1}),
+        Call("torch.nn.Softmax", {"lambda": 1}),
+        Call("torch.nn.Softmax", {"dim": float("nan")}),
+        Call("torch.nn.Softmax", {"dim": float("inf")}),
+        Call("torch.nn.Softmax", {"dim": [1]}),
+        Call("torch.nn.Softmax", {"dim": ("a",)}),
+        Call("torch.nn.ReLU(); import os", {}),
+        Call("torch.nn.functional.relu", {}),
+        Call("ReLU", {}),
+        Call("", {}),
+    ],
+)
+def test_only_checked_values_and_names_are_printed(call):
+    with pytest.raises(SourceError):
+        source(lone(call))
+
+
+@pytest.mark.parametrize("value", [True, 3, -2, 1e-30, 0.1, "zeros", (1, 2), (3,), ()])
+def test_values_come_back_as_they_are(value):
+    tree = ast.parse(source(lone(Call("torch.nn.Softmax", {"dim": value}))))
+    calls = [
+        n for n in ast.walk(tree) if isinstance(n, ast.Call) and "Softmax" in ast.unparse(n.func)
+    ]
+    assert ast.literal_eval(calls[0].keywords[0].value) == value
