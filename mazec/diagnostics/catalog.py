@@ -24,7 +24,7 @@ class Kind:
 _KINDS = (
     Kind(
         "E101",
-        "unexpected character {found}",
+        "unexpected {what} {found}",
         "not part of the gene language",
         "a gene is words, numbers, parentheses, commas, and comments after #",
         """The reader met a character that no word, number, string or mark of the language begins with.
@@ -58,7 +58,7 @@ case.""",
     Kind(
         "E105",
         "{parameter} of {symbol} takes {expected}, not {found}",
-        "wrong type",
+        "{suggestion}",
         "",
         """An argument or the entry of a header has a value of another type than it takes. An integer
 serves as a real number, never the reverse.""",
@@ -82,7 +82,7 @@ order of declaration, so one may clash with a named one.""",
     Kind(
         "E108",
         "{symbol} takes {expected}",
-        "one too many",
+        "too many",
         "{parameters}",
         """A symbol was given more positional arguments than it has parameters.""",
     ),
@@ -106,9 +106,9 @@ symbol can therefore not have the name of a header.""",
         "unexpected {found}",
         "{expected}",
         "",
-        """The reader met a mark, a word or the end of the text where it does not belong: an open
-parenthesis that is never closed, a comma between symbols, a number that stands alone. It goes on
-behind it.""",
+        """The reader met a mark, a word or the end of the text where it does not belong: a parenthesis
+that is never closed, a comma between symbols, a number that stands alone. It puts in what is missing or
+skips what is too much, and reads on.""",
     ),
     Kind(
         "E112",
@@ -123,7 +123,7 @@ behind it.""",
         "not understood",
         "",
         """The value of a header statement has the wrong form: `input 1x28x28` (1 to 6 axes, each at least
-1, without the batch), `output 10`, `head linear`, `name "…"`.""",
+1, without the batch), `output 10`, `head linear`, `name "…"` (a JSON string), `table NAME=1 …`.""",
     ),
     Kind(
         "E114",

@@ -6,9 +6,9 @@ from typing import Any
 
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.diagnostic import Diagnostic
-from mazec.diagnostics.span import Text
+from mazec.diagnostics.span import Span, Text
 
-_WIDEST = 160  # a longer source line is shown in part: a one-line gene can hold 100,000 symbols
+_WIDEST = 120  # a longer source line is shown in part: a one-line gene can hold 100,000 symbols
 
 
 def _fill(template: str, diagnostic: Diagnostic) -> str:
@@ -31,55 +31,48 @@ def help_line(diagnostic: Diagnostic) -> str:
 
 
 def terminal(diagnostic: Diagnostic, text: Text | None, file: str = "<gene>") -> str:
-    """A diagnostic as a person reads it: level and code, place, line, carets, remedy."""
-    lines = [f"{diagnostic.level}[{diagnostic.code}]: {visible(message(diagnostic))}"]
-    gutter = "  "
+    """A diagnostic as a person reads it: level and code, place, line, carets, remedy.
+
+    ``file`` is the name of a text that has none.
+    """
+    lines = [f"{diagnostic.level}[{diagnostic.code}]: {_one_line(message(diagnostic))}"]
+    remedy = _one_line(help_line(diagnostic))
     if diagnostic.span is not None and text is not None:
-        excerpt, gutter = _excerpt(diagnostic, text, text.file or file)
-        lines += excerpt
-    remedy = visible(help_line(diagnostic))
-    if remedy or diagnostic.notes:
-        if len(lines) > 1:
-            lines.append(f"{gutter} |")
-        if remedy:
-            lines.append(f"help: {remedy}")
-        lines += [f"note: {visible(note)}" for note in diagnostic.notes]
+        lines += _excerpt(diagnostic.span, label(diagnostic), text, text.file or file)
+        if remedy or diagnostic.notes:
+            lines.append(lines[2])  # the empty line of the gutter once more
+    if remedy:
+        lines.append(f"help: {remedy}")
+    lines += [f"note: {_one_line(note)}" for note in diagnostic.notes]
     return "\n".join(lines)
 
 
-def _excerpt(diagnostic: Diagnostic, text: Text, file: str) -> tuple[list[str], str]:
-    assert diagnostic.span is not None
-    start, end = diagnostic.span
-    line, column = text.position(start)
-    source = text.line(line)
-    last_line, last_column = text.position(max(start, end - 1))
-    stop = last_column if last_line == line else max(column, len(source.rstrip()))
-    # tabs and controls take one cell each, so that carets stay under what they mean
-    shown, shift = _window(source, column - 1)
-    under = _cells(shown[: column - 1 - shift])
-    carets = max(1, _cells(shown[column - 1 - shift : stop - shift]))
-    gutter = " " * len(str(line))
-    tail = visible(label(diagnostic))
+def _excerpt(span: Span, told: str, text: Text, file: str) -> list[str]:
+    """The place and its line with carets below; of a long line the part around the place."""
+    line, column = text.position(span.start)
+    last_line, _ = text.position(max(span.start, span.end - 1))
+    start, end = text.line(line)
+    if end - start > _WIDEST:
+        start = max(start, span.start - _WIDEST // 4)
+        end = min(end, start + _WIDEST)
+    shown = visible(text.content[start:end])
+    first, stop = span.start - start, min(span.end, end) - start
+    carets = "^" * max(1, _cells(shown[first:stop].rstrip()))
     if last_line > line:
-        tail = f"… to line {last_line}: {tail}" if tail else f"… to line {last_line}"
-    pointer = f"{gutter} | {' ' * under}{'^' * carets} {tail}".rstrip()
+        told = f"… to line {last_line}: {told}" if told else f"… to line {last_line}"
+    gutter = " " * len(str(line))
     return [
-        f"{gutter[1:]}--> {visible(file)}:{line}:{column}",
+        f"{gutter[1:] or ' '}--> {_one_line(file)}:{line}:{column}",
         f"{gutter} |",
-        f"{line} | {visible(shown)}".rstrip(),
-        pointer,
-    ], gutter
-
-
-def _window(source: str, at: int) -> tuple[str, int]:
-    if len(source) <= _WIDEST:
-        return source, 0
-    shift = max(0, at - _WIDEST // 4)
-    return source[shift : shift + _WIDEST], shift
+        f"{line} | {shown}".rstrip(),
+        f"{gutter} | {' ' * _cells(shown[:first])}{carets} {_one_line(told)}".rstrip(),
+    ]
 
 
 def _cells(text: str) -> int:
-    """Columns that a terminal gives to a text: wide characters two, combining ones none."""
+    """Columns that a terminal gives to a visible text: wide characters two, combining ones none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
@@ -87,11 +80,20 @@ def _cells(text: str) -> int:
 
 
 def visible(text: str) -> str:
-    """A text without anything that could drive a terminal; controls become one visible cell."""
+    """A text without anything that could drive a terminal, character for character.
+
+    Tabs become spaces and other controls a replacement character; line ends stay.
+    """
+    if text.isprintable():
+        return text
     return "".join(
         " " if c == "\t" else c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}"
         for c in text
     )
+
+
+def _one_line(text: str) -> str:
+    return visible(text).replace("\n", " ")
 
 
 def as_json(

@@ -1,9 +1,12 @@
 """Places in a text."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class Span(NamedTuple):
@@ -26,21 +29,17 @@ class Text:
 
     @cached_property
     def _starts(self) -> list[int]:
-        starts = [0]
-        find = self.content.find
-        at = find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
-        return starts
+        return [0, *(end.end() for end in _LINE_END.finditer(self.content))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and column of a character, both from 1; columns count characters."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
-    def line(self, number: int) -> str:
-        """The text of a line (from 1), without its end."""
+    def line(self, number: int) -> Span:
+        """The place of a line (from 1), without its end."""
         start = self._starts[number - 1]
-        end = self.content.find("\n", start)
-        return self.content[start : len(self.content) if end < 0 else end].rstrip("\r")
+        if number == len(self._starts):
+            return Span(start, len(self.content))
+        end = self._starts[number] - 1
+        return Span(start, end - self.content.startswith("\r\n", end - 1) if end > start else end)

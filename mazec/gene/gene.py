@@ -95,14 +95,15 @@ class Header:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment: its text from ``#`` on, and where it stands.
+    """A comment: its text from ``#`` on, its place, and the statement it belongs to.
 
-    ``before`` is the number of symbols read before it; ``header`` the header statement that it
-    belongs to where it stands among them; ``trailing`` whether it ends a line with code.
+    ``to`` is the name of a header or the number of a symbol, the number of all symbols at the end
+    of the gene. ``trailing`` is whether it stands behind that statement, on its line, or before it.
     """
 
     text: str
     span: Span
+    to: str | int
     trailing: bool
 
 

@@ -1,0 +1,46 @@
+"""Where the comments of a text stand, told by the statements around them."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from mazec.diagnostics import Span
+from mazec.gene.gene import Comment
+
+# a string may hold #, a comment may hold quotes
+_COMMENT_OR_STRING = re.compile(
+    r'#[^\r\n]*+|"[^"\\\x00-\x1f]*+(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*+)*+"|"[^"\r\n]*+"?+'
+)
+_LINE_END = re.compile(r"[\r\n]")
+
+
+def find_comments(
+    content: str, symbols: Sequence[Span], headers: Mapping[str, Span]
+) -> tuple[Comment, ...]:
+    """All comments of a text, in order, given the places of its statements.
+
+    A comment belongs to the statement that ends before it on its line, else to the one it stands
+    in, else to the next.
+    """
+    if "#" not in content:
+        return ()
+    places: list[tuple[Span, str | int]] = [(span, name) for name, span in headers.items()]
+    places += [(span, at) for at, span in enumerate(symbols)]
+    places.sort(key=lambda place: place[0])
+    comments = []
+    after = 0  # the number of statements that start before the comment
+    for match in _COMMENT_OR_STRING.finditer(content):
+        start, end = match.span()
+        if content[start] != "#":
+            continue
+        while after < len(places) and places[after][0].start < start:
+            after += 1
+        belongs, trailing = after, False
+        if after:
+            before = places[after - 1][0].end
+            inside = before > start
+            trailing = not inside and not _LINE_END.search(content, before, start)
+            belongs -= inside or trailing
+        to = places[belongs][1] if belongs < len(places) else len(symbols)
+        text = content[start:end].rstrip()
+        comments.append(Comment(text, Span(start, end), to, trailing))
+    return tuple(comments)

@@ -1,0 +1,231 @@
+"""Text to gene. Total: any text reads, or gives diagnostics of all its mistakes at once."""
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mazec.diagnostics import Diagnostic, Level, MazecError, Span, Text, in_order
+from mazec.gene.comments import find_comments
+from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, RATES, Gene, Head, Header, Origin
+from mazec.gene.grammar import parse as parse_with
+from mazec.gene.mistakes import Mistakes, TooMany, name_of, shown, span_of, span_of_name
+from mazec.gene.recovery import WANTED, Recovery
+from mazec.gene.values import (
+    did_you_mean,
+    pairs,
+    read_arguments,
+    read_entries,
+    read_value,
+    short_enough,
+)
+from mazec.symbols import Shape, Symbol, Vocabulary, installed, nearest, read_shape
+from mazec.symbols.symbol import HEADER_WORDS
+
+if TYPE_CHECKING:
+    from lark import Token
+
+
+class GeneError(MazecError):
+    """A text with mistakes; ``diagnostics`` holds all of them, in order of place."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: the gene, without what was mistaken in it, and the reader's diagnostics."""
+
+    gene: Gene
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def errors(self) -> bool:
+        """Whether the text has a mistake."""
+        return any(diagnostic.level is Level.ERROR for diagnostic in self.diagnostics)
+
+
+def read(text: str, file: str | None = None, vocabulary: Vocabulary | None = None) -> Reading:
+    """Read a text and recover from its mistakes.
+
+    An unknown symbol is left out of the gene, a bad argument takes its default. ``file`` is the
+    name under which diagnostics know the text.
+    """
+    scribe = _Scribe(text, installed() if vocabulary is None else vocabulary)
+    recovery = Recovery(text, lambda word: scribe.find(word) is not None, scribe.mistakes)
+    with suppress(TooMany):
+        parse_with(text, scribe, recovery)
+    # Span of a pair, without a call of a Python function for each of many symbols
+    spans = tuple(map(partial(tuple.__new__, Span), scribe.places))
+    origin = Origin(
+        Text(text, file), spans, scribe.headers, find_comments(text, spans, scribe.headers)
+    )
+    gene = Gene.trusted(tuple(scribe.symbols), Header(**scribe.values), origin)
+    return Reading(gene, in_order(scribe.mistakes.found))
+
+
+def parse(text: str, vocabulary: Vocabulary | None = None) -> Gene:
+    """Read a text without mistakes. Raises ``GeneError``, which holds all of them."""
+    reading = read(text, vocabulary=vocabulary)
+    if reading.errors:
+        raise GeneError(reading.diagnostics, Text(text))
+    return reading.gene
+
+
+@dataclass
+class _Scribe:
+    """Writes down the statements of one text as the parser meets them."""
+
+    content: str
+    vocabulary: Vocabulary
+    mistakes: Mistakes = field(default_factory=Mistakes)
+    symbols: list[Symbol] = field(default_factory=list)
+    places: list[tuple[int | None, int | None]] = field(default_factory=list)
+    headers: dict[str, Span] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    _begun: bool = False  # whether a symbol was met, known or not
+    # symbols by the very text that stands for them, so that most are looked up and not made
+    _made: dict[str, Symbol] = field(default_factory=dict)
+    _near: dict[tuple[str, bool], str] = field(default_factory=dict)
+
+    def word(self, word: "Token") -> None:
+        """A symbol without parentheses."""
+        symbol = self._made.get(word.value)
+        if symbol is None:
+            symbol = self._make(word.value, word, ())
+            if symbol is None:
+                return
+        self.symbols.append(symbol)
+        self.places.append((word.start_pos, word.end_pos))
+
+    def call(self, word: "Token", end: "Token", arguments: "list[Token]") -> None:
+        """A symbol with parentheses."""
+        place = word.start_pos, end.end_pos
+        written = self.content[place[0] : place[1]]
+        symbol = self._made.get(written)
+        if symbol is None:
+            symbol = self._make(written, word, arguments)
+            if symbol is None:
+                return
+        self.symbols.append(symbol)
+        self.places.append(place)
+
+    def find(self, word: str) -> type[Symbol] | None:
+        """The symbol that a word names. Other letters than A-Z can have one of these as capital."""
+        return self.vocabulary.find(word) if word.isascii() else None
+
+    def _make(self, written: str, word: "Token", arguments: "Sequence[Token]") -> Symbol | None:
+        self._begun = True
+        kind = self.find(word.value)
+        if kind is None:
+            self._unknown(word.value, span_of(word))
+            return None
+        before = len(self.mistakes.found)
+        symbol = kind.trusted(read_arguments(kind, arguments, self.mistakes))
+        if len(self.mistakes.found) == before:
+            self._made[written] = symbol
+        return symbol
+
+    def _unknown(self, word: str, span: Span, headers: bool = True) -> None:
+        """An unknown symbol; where it may be a header's keyword, that may be what is meant."""
+        if (word, headers) not in self._near:
+            words = {name: name for name in self.vocabulary.by_word}
+            if headers:
+                words.update((name.upper(), name) for name in HEADER_WORDS)
+            found = nearest(word.upper(), words)
+            self._near[word, headers] = did_you_mean(words[found] if found else None)
+        near = self._near[word, headers]
+        self.mistakes.add("E102", span, found=shown(word), suggestion=near)
+
+    def header(self, keyword: "Token", value: "Token | list[Token]") -> None:
+        """A header statement."""
+        name = keyword.value
+        last = value if not isinstance(value, list) else value[-1] if value else keyword
+        if name in self.headers:
+            self.mistakes.add("E109", span_of(keyword), header=name)
+            return
+        if self._begun:
+            self.mistakes.add("E110", span_of(keyword), header=name)
+        self.headers[name] = span_of(keyword, last)
+        if isinstance(value, list):
+            self._entries(keyword, value)
+        elif value.type != "MISSING":  # reported when it was put in
+            read = getattr(self, f"_{name}")(value)
+            if read is not None:
+                self.values[name] = read
+
+    def _entries(self, keyword: "Token", tokens: "list[Token]") -> None:
+        name = keyword.value
+        if not tokens:
+            wanted = "entries like NAME=1"
+            self.mistakes.add(
+                "E113", span_of(keyword), header=name, expected=wanted, found="none at all"
+            )
+        if name == "table":
+            self.values[name] = self._table(tokens)
+        else:
+            kinds = RATES if name == "rates" else LEARNING
+            self.values[name] = read_entries(name, kinds, tokens, self.mistakes)
+
+    def _table(self, tokens: "list[Token]") -> dict[str, int]:
+        table: dict[str, int] = {}
+        given: set[str] = set()
+        for key, token in pairs(tokens):
+            assert key is not None
+            kind = self.find(name_of(key))
+            if kind is None:
+                self._unknown(name_of(key), span_of_name(key), headers=False)
+            elif kind.name in given:
+                place = span_of(key, token)
+                self.mistakes.add("E107", place, parameter=kind.name, symbol="table")
+            else:
+                given.add(kind.name)
+                count = read_value(FREQUENCY, kind.name, "table", token, self.mistakes)
+                if count is not None:
+                    table[kind.name] = int(count)
+        return table
+
+    def _refuse(self, header: str, token: "Token") -> None:
+        self.mistakes.add(
+            "E113",
+            span_of(token),
+            header=header,
+            expected=WANTED[header],
+            found=shown(token.value),
+        )
+
+    def _input(self, token: "Token") -> Shape | None:
+        if token.type in ("NUMBER", "SHAPE"):
+            longest = max(token.value.lower().split("x"), key=len)
+            if not short_enough(longest, span_of(token), self.mistakes):
+                return None
+            try:
+                return read_shape(token.value)
+            except ValueError:
+                pass
+        self._refuse("input", token)
+        return None
+
+    def _output(self, token: "Token") -> int | None:
+        if token.type == "NUMBER":
+            if not short_enough(token.value, span_of(token), self.mistakes):
+                return None
+            if token.value.isdigit() and OUTPUT.in_bounds(int(token.value)):
+                return int(token.value)
+        self._refuse("output", token)
+        return None
+
+    def _head(self, token: "Token") -> Head | None:
+        if token.type == "WORD" and token.value.lower() in list(Head):
+            return Head(token.value.lower())
+        self._refuse("head", token)
+        return None
+
+    def _name(self, token: "Token") -> str | None:
+        try:
+            if token.type == "STRING":
+                return str(json.loads(token.value))
+        except ValueError:  # an escape that JSON does not know
+            pass
+        self._refuse("name", token)
+        return None

@@ -1,0 +1,196 @@
+"""From tokens to checked values: of a symbol's parameters and of a header's entries."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mazec.diagnostics import Span
+from mazec.gene.mistakes import Mistakes, name_of, shown, span_of, span_of_name
+from mazec.symbols import Choice, Flag, Parameter, Real, Symbol, Value, nearest
+from mazec.symbols.parameter import MOST_DIGITS
+
+if TYPE_CHECKING:
+    from lark import Token
+
+_INTEGER = re.compile(r"-?[0-9]+")
+_LONGEST_MEANT = 30
+_NO_NUMBER = re.compile(r"[-+]*(nan|inf|infinity)", re.IGNORECASE)
+
+
+def read_value(
+    parameter: Parameter, name: str, owner: str, token: "Token", mistakes: Mistakes
+) -> Value | None:
+    """The value that a token gives ``name`` of ``owner``; None where there is no good one."""
+    kind, text = token.type, token.value
+    if kind == "MISSING":  # reported when it was put in
+        return None
+    if kind == "NUMBER" and not short_enough(text, span_of(token), mistakes):
+        return None
+    value = _plain(parameter, kind, text)
+    if value is not None and parameter.is_type(value) and parameter.in_bounds(value):
+        return parameter.normal(value)
+    fields = {"parameter": name, "symbol": owner, "found": shown(text)}
+    fields["expected"] = parameter.expected
+    if value is None or not parameter.is_type(value):
+        meant = _meant(parameter, text) if len(text) <= _LONGEST_MEANT else None
+        hint = did_you_mean(meant) or "wrong type"
+        mistakes.add("E105", span_of(token), **fields, suggestion=hint)
+    elif isinstance(parameter, Choice):
+        near = did_you_mean(nearest(text.lower(), parameter.choices))
+        mistakes.add("E104", span_of(token), **fields, suggestion=near)
+    else:
+        mistakes.add("E106", span_of(token), **fields)
+    return None
+
+
+def _plain(parameter: Parameter, kind: str, text: str) -> Value | None:
+    """What the text says, bounds aside; None where it says nothing that the parameter takes."""
+    if kind == "NUMBER":
+        return int(text) if _INTEGER.fullmatch(text) else float(text)
+    if isinstance(parameter, Real) and kind in ("WORD", "ODD") and _NO_NUMBER.fullmatch(text):
+        return float("nan")
+    if kind != "WORD":
+        return None
+    if isinstance(parameter, Flag):
+        return {"true": True, "false": False}.get(text.lower())
+    return text if isinstance(parameter, Choice) else None
+
+
+def _meant(parameter: Parameter, text: str) -> str | None:
+    """The right way to write what was most likely meant, for a value of a wrong type."""
+    value: Value
+    if isinstance(parameter, Choice):
+        value = text.strip('"').lower()
+    elif isinstance(parameter, Flag):
+        return {"0": "false", "1": "true"}.get(text) or nearest(text.lower(), ("true", "false"))
+    else:
+        try:
+            number = float(text.strip('"').replace("_", ""))
+            value = number if isinstance(parameter, Real) else int(number)
+        except (ValueError, OverflowError):
+            return None
+        if value != number:
+            return None
+    if not parameter.in_bounds(value):
+        return None
+    # the types of value and parameter agree, which the union does not show
+    return parameter.write(parameter.normal(value))  # type: ignore[arg-type]
+
+
+def short_enough(text: str, span: Span, mistakes: Mistakes) -> bool:
+    """Whether a number has at most 40 digits; else it is reported and need not be converted."""
+    digits = sum(map(text.count, "0123456789")) if len(text) > MOST_DIGITS else 0
+    if digits > MOST_DIGITS:
+        mistakes.add("E115", span, digits=digits)
+    return digits <= MOST_DIGITS
+
+
+def did_you_mean(word: str | None) -> str:
+    """A suggestion as it stands beside the carets; empty for none."""
+    return f"did you mean {word}?" if word else ""
+
+
+def pairs(tokens: "Sequence[Token]") -> "Iterator[tuple[Token | None, Token]]":
+    """Keys, None where there is none, and values, from both in order."""
+    key = None
+    for token in tokens:
+        if token.type == "KEY":
+            key = token
+        else:
+            yield key, token
+            key = None
+
+
+def read_arguments(
+    symbol: type[Symbol], tokens: "Sequence[Token]", mistakes: Mistakes
+) -> dict[str, Value]:
+    """The values of all parameters; the default for what is left out or mistaken."""
+    declared = symbol.declared
+    values = {name: parameter.default for name, parameter in declared.items()}
+    places = iter(declared)
+    given: set[str] = set()
+    late: Token | None = None
+    extra: list[Token] = []
+    named = False
+    for key, token in pairs(tokens):
+        named = named or key is not None
+        if key is not None:
+            name = name_of(key).lower()
+        elif named:
+            late = late or token
+            continue
+        else:
+            name = next(places, "")
+            if not name:
+                extra.append(token)
+                continue
+        if name not in declared:
+            assert key is not None
+            _unknown_parameter(symbol, key, mistakes)
+        elif name in given:
+            place = span_of(key or token, token)
+            mistakes.add("E107", place, parameter=name, symbol=symbol.name)
+        else:
+            given.add(name)
+            value = read_value(declared[name], name, symbol.name, token, mistakes)
+            if value is not None:
+                values[name] = value
+    if late is not None:
+        mistakes.add("E112", span_of(late), symbol=symbol.name, parameters=_parameters(symbol))
+    if extra:
+        count = len(declared)
+        takes = f"{count} argument{'s' if count > 1 else ''}" if count else "no arguments"
+        mistakes.add(
+            "E108",
+            span_of(extra[0], extra[-1]),
+            symbol=symbol.name,
+            expected=takes,
+            parameters=_parameters(symbol),
+        )
+    return values
+
+
+def _unknown_parameter(symbol: type[Symbol], key: "Token", mistakes: Mistakes) -> None:
+    name = name_of(key)
+    mistakes.add(
+        "E103",
+        span_of_name(key),
+        symbol=symbol.name,
+        found=shown(name),
+        suggestion=did_you_mean(nearest(name.lower(), symbol.declared)),
+        parameters=_parameters(symbol),
+    )
+
+
+def _parameters(symbol: type[Symbol]) -> str:
+    if not symbol.declared:
+        return f"{symbol.name} stands alone"
+    return f"{symbol.name} takes {', '.join(symbol.declared)}"
+
+
+def read_entries(
+    header: str, kinds: Mapping[str, Real], tokens: "Sequence[Token]", mistakes: Mistakes
+) -> dict[str, float]:
+    """The good entries of ``rates`` or ``learning``."""
+    values: dict[str, float] = {}
+    given: set[str] = set()
+    for key, token in pairs(tokens):
+        assert key is not None
+        name = name_of(key).lower()
+        if name not in kinds:
+            mistakes.add(
+                "E114",
+                span_of_name(key),
+                header=header,
+                found=shown(name_of(key)),
+                suggestion=did_you_mean(nearest(name, kinds)),
+                expected=", ".join(kinds),
+            )
+        elif name in given:
+            mistakes.add("E107", span_of(key, token), parameter=name, symbol=header)
+        else:
+            given.add(name)
+            value = read_value(kinds[name], name, header, token, mistakes)
+            if value is not None:
+                values[name] = float(value)
+    return values
