@@ -50,7 +50,10 @@ def _symbol(symbol: type[Symbol]) -> Iterator[str]:
         yield from (f"- {_joined(fact)}" if listed else _joined(fact) for fact in facts)
         yield ""
     if symbol.declared:
-        yield from ("| parameter | values | default | first values | raw bits |", "|" + " --- |" * 5)
+        yield from (
+            "| parameter | values | default | first values | raw bits |",
+            "|" + " --- |" * 5,
+        )
         yield from (_row(symbol, name, kind) for name, kind in symbol.declared.items())
         yield ""
 
@@ -92,10 +95,10 @@ def commands_page() -> str:
     """Every command with its options."""
     lines = ["# Commands", "", NOTICE]
     lines += [
-        "A file may be `-`, standard input or output. A file that is written is replaced at once or",
-        "not at all. Exit codes: 0; 1 where errors were found; 2 for wrong usage; 130 on Ctrl-C.",
-        "Diagnostics go to standard error, those of `check` to standard output. On a terminal output",
-        "is styled (`NO_COLOR` turns that off), in a pipe it is plain.",
+        "A file may be `-`, standard input or output. What is written is replaced at once or not",
+        "at all. Exit codes: 0; 1 where errors were found; 2 for wrong usage; 130 on Ctrl-C.",
+        "Diagnostics go to standard error, those of `check` to standard output. On a terminal",
+        "output is styled (`NO_COLOR` turns that off), in a pipe it is plain.",
         "",
     ]
     commands: Mapping[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]

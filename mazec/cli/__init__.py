@@ -1,1 +1,1 @@
-"""The command line: one file per command or small family; the commands hold no rules of their own."""
+"""The command line: a file for each command or small family; no rules of its own."""

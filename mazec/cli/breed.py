@@ -1,0 +1,55 @@
+"""`mazec random`, `mazec merge` and `mazec mutate`: genes from chance and from other genes."""
+
+from typing import Annotated
+
+import typer
+
+from mazec.cli.genes import load, vocabulary
+from mazec.cli.options import GeneFile, Jitter, OutFile, Seed, generator, lengths
+from mazec.cli.output import complain
+from mazec.gene.files import write_file
+from mazec.gene.gene import Gene
+from mazec.gene.printer import write
+
+Length = Annotated[
+    str, typer.Option("--length", metavar="A-B", help="How many symbols, at least and at most.")
+]
+
+
+def random(out: OutFile = "-", seed: Seed = None, length: Length = "5-100") -> None:
+    """Write a random gene, its table of symbol frequencies with it."""
+    from mazec.evolution.random import random_gene
+
+    rng, used = generator(seed)
+    gene = random_gene(rng, vocabulary=vocabulary(), lengths=lengths(length))
+    _finish(gene, out, None if seed is not None else used)
+
+
+def merge(
+    first: GeneFile, second: GeneFile, out: OutFile = "-", seed: Seed = None, jitter: Jitter = 0.1
+) -> None:
+    """Write a child of two genes: of each symbol one parent's, parameters between the two."""
+    from mazec.evolution.merge import positional
+
+    words = vocabulary()
+    rng, used = generator(seed)
+    child = positional(load(first, words), load(second, words), jitter=jitter, rng=rng)
+    _finish(child.gene, out, None if seed is not None else used)
+
+
+def mutate(file: GeneFile, out: OutFile = "-", seed: Seed = None, jitter: Jitter = 0.1) -> None:
+    """Write a mutated copy of a gene, at the rates that it carries."""
+    from mazec.evolution.mutate import mutated
+
+    words = vocabulary()
+    rng, used = generator(seed)
+    child = mutated(load(file, words), jitter=jitter, rng=rng, vocabulary=words)
+    _finish(child.gene, out, None if seed is not None else used)
+    for edit in child.edits:
+        complain(f"{edit.kind} at {edit.position}, length {edit.length}", level="note")
+
+
+def _finish(gene: Gene, out: str, seed: int | None) -> None:
+    write_file(out, write(gene))
+    if seed is not None:
+        complain(f"--seed {seed} repeats this", level="note")

@@ -1,0 +1,92 @@
+"""Reading a gene for a command, and telling what was found in it."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import typer
+
+from mazec.cli.options import Asked
+from mazec.cli.output import complain, counted, print_diagnostics
+from mazec.diagnostics import Diagnostic, Level, Report, Text
+from mazec.gene.files import read_text
+from mazec.gene.gene import Gene
+from mazec.gene.printer import listing
+from mazec.gene.reader import read
+from mazec.symbols import Vocabulary, installed
+
+_OVERRIDDEN = "N306"  # the one note that a user must see unasked: it says what an option changed
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A gene, the text it stands in, and what was found there, in order of place."""
+
+    gene: Gene
+    text: Text
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> bool:
+        """Whether anything found is an error."""
+        return any(d.level is Level.ERROR for d in self.diagnostics)
+
+
+def vocabulary() -> Vocabulary:
+    """The installed symbols; plugins that were left out are told on standard error."""
+    found = installed()
+    refused = [
+        Diagnostic("W601", None, {"plugin": r.plugin, "reason": r.reason}) for r in found.refused
+    ]
+    print_diagnostics(refused, None, sys.stderr)
+    return found
+
+
+def examine(file: str, asked: Asked, words: Vocabulary) -> Findings:
+    """What the reader, the passes and, where an input shape is known, the compiler find."""
+    from mazec.network.appraise import CompileError, appraise
+    from mazec.network.resolve import resolve
+    from mazec.passes.pipeline import nest
+
+    text = read_text(file)
+    reading = read(text.content, text.file, words)
+    gene, report = reading.gene, Report()
+    for diagnostic in reading.diagnostics:
+        report.add(diagnostic)
+    if reading.errors or (asked.input or gene.header.input) is None:
+        nest(gene, report)
+    else:
+        try:
+            resolve(appraise(gene, **asked.settings, report=report, vocabulary=words), report)
+        except CompileError as error:
+            for diagnostic in error.diagnostics:
+                report.add(diagnostic)
+    return Findings(gene, text, report.diagnostics(listing(gene).spans))
+
+
+def load(file: str, words: Vocabulary | None = None) -> Gene:
+    """The gene of a file. With any error all is told and the command ends with exit code 1."""
+    words = vocabulary() if words is None else words
+    text = read_text(file)
+    reading = read(text.content, text.file, words)
+    if not reading.errors:
+        return reading.gene
+    from mazec.passes.pipeline import nest
+
+    report = Report()
+    for diagnostic in reading.diagnostics:
+        report.add(diagnostic)
+    nest(reading.gene, report)
+    found = report.diagnostics(listing(reading.gene).spans)
+    print_diagnostics(found, text, sys.stderr)
+    complain(f"{text.file}: {counted(found)}; nothing was written")
+    raise typer.Exit(1)
+
+
+def tell(diagnostics: Sequence[Diagnostic], text: Text) -> None:
+    """Warnings on standard error, and what an option changed; how many more notes there are."""
+    said = [d for d in diagnostics if d.level is not Level.NOTE or d.code == _OVERRIDDEN]
+    print_diagnostics(said, text, sys.stderr)
+    more = len(diagnostics) - len(said)
+    if said and more:
+        complain(f"{more} more note{'s' if more > 1 else ''}: mazec check", level="note")

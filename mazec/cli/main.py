@@ -1,0 +1,116 @@
+"""The `mazec` command: its commands, and the one place where trouble becomes an exit code."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib.metadata import version as installed_version
+from typing import Annotated, Any
+
+import typer
+
+from mazec.cli import bits, breed, build, check, draw, evolve, fmt, manual, show, train
+from mazec.cli.output import complain, report_error
+from mazec.diagnostics import Diagnostic, MazecError
+
+COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
+    ("Evolution", "evolve", evolve.evolve, "mazec evolve --seed 7 --out runs/first"),
+    ("Evolution", "train", train.train, "mazec train net.gene --dataset digits --epochs 5"),
+    ("Compiler", "build", build.build, "mazec build net.gene -o model.py"),
+    ("Compiler", "check", check.check, "mazec check genes/*.gene --strict"),
+    ("Compiler", "fmt", fmt.fmt, "mazec fmt net.gene"),
+    ("Compiler", "show", show.show, "mazec show net.gene --input 28x28 --output 10"),
+    ("Compiler", "draw", draw.draw, "mazec draw net.gene -o net.svg"),
+    ("Genes", "encode", bits.encode, "mazec encode net.gene -o net.geneb"),
+    ("Genes", "decode", bits.decode, "mazec decode net.geneb -o net.gene"),
+    ("Genes", "random", breed.random, "mazec random --seed 1 --length 5-20 -o net.gene"),
+    ("Genes", "merge", breed.merge, "mazec merge a.gene b.gene --seed 1 -o child.gene"),
+    ("Genes", "mutate", breed.mutate, "mazec mutate a.gene --seed 1 -o child.gene"),
+    ("Manual", "symbols", manual.symbols, "mazec symbols --format json"),
+    ("Manual", "explain", manual.explain, "mazec explain W203"),
+)
+
+app = typer.Typer(
+    name="mazec",
+    epilog="Start with: mazec evolve",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _panel, _name, _function, _example in COMMANDS:
+    app.command(_name, epilog=f"Example: {_example}", rich_help_panel=_panel)(_function)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"mazec {installed_version('mazec')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """A compiler for a gene language, and the maze in which its genes evolve."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line and give its exit code: 0, 1 errors found, 2 wrong usage, 130 Ctrl-C.
+
+    Nothing but the code comes out of here: whatever went wrong is told on standard error.
+    """
+    for stream in (sys.stdout, sys.stderr):  # a file name may hold what a terminal cannot show
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _dispatch(list(arguments))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        return _gone()
+    except OSError as trouble:
+        return _failed_io(trouble)
+
+
+def _dispatch(arguments: list[str]) -> int:
+    try:
+        app(arguments, prog_name="mazec")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:
+        return 130
+    except MazecError as error:
+        report_error(error)
+    except MemoryError:
+        complain("out of memory")
+    except OSError:
+        raise
+    except Exception as fault:
+        if os.environ.get("MAZEC_DEBUG"):
+            traceback.print_exc()
+        what = str(fault).splitlines()[:1]
+        complain(f"internal error: {': '.join([type(fault).__name__, *what])}")
+        complain("this is a fault of mazec; MAZEC_DEBUG=1 shows where", level="note")
+    return 1
+
+
+def _gone() -> int:
+    """Whoever read the output has gone: say nothing, and let nothing fail at exit."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives to the end
+    return 1
+
+
+def _failed_io(trouble: OSError) -> int:
+    where: Any = trouble.filename or "standard output"
+    reason = trouble.strerror or str(trouble)
+    report_error(MazecError([Diagnostic("E403", None, {"file": str(where), "reason": reason})]))
+    return _gone()
+
+
+def run() -> None:
+    """The entry point of the `mazec` script."""
+    sys.exit(main(sys.argv[1:]))

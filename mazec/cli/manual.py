@@ -1,0 +1,76 @@
+"""`mazec symbols` and `mazec explain`: what is installed, and what a diagnostic means."""
+
+import inspect
+import json
+import math
+import sys
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from mazec.cli.genes import vocabulary
+from mazec.cli.options import Format, FormatKind
+from mazec.cli.output import print_table
+from mazec.diagnostics import CATALOG
+from mazec.symbols import Parameter, Symbol, nearest
+from mazec.symbols.parameter import HIGHEST
+
+_OPEN = (math.inf, -math.inf, HIGHEST)  # bounds that are none
+
+
+def symbols(format: FormatKind = Format.TEXT) -> None:
+    """List the installed symbols: parameters with bounds and defaults, and where each is from."""
+    words = vocabulary()
+    if format is Format.JSON:
+        objects = [_object(symbol, words.origins.get(symbol.name, "")) for symbol in words]
+        sys.stdout.write(json.dumps(objects, indent=2, ensure_ascii=False) + "\n")
+        return
+    rows = []
+    for symbol in words:
+        name = " ".join((symbol.name, *(f"({alias})" for alias in symbol.aliases)))
+        origin = words.origins.get(symbol.name, "")
+        told = [
+            (parameter, kind.expected, written_default(kind))
+            for parameter, kind in symbol.declared.items()
+        ]
+        for number, cells in enumerate(told or [("", "", "")]):
+            rows.append((name, *cells, origin) if number == 0 else ("", *cells, ""))
+    columns = ("symbol", "parameter", "values", "default", "origin")
+    print_table([(column, False) for column in columns], rows)
+
+
+def written_default(parameter: Any) -> str:
+    """The default of a parameter as a gene writes it."""
+    return str(parameter.write(parameter.default))
+
+
+def _object(symbol: type[Symbol], origin: str) -> dict[str, Any]:
+    return {
+        "name": symbol.name,
+        "aliases": list(symbol.aliases),
+        "origin": origin,
+        "doc": inspect.getdoc(symbol) or "",
+        "parameters": [_parameter(name, kind) for name, kind in symbol.declared.items()],
+    }
+
+
+def _parameter(name: str, kind: Parameter) -> dict[str, Any]:
+    facts = {"name": name, "kind": kind.kind, "expected": kind.expected}
+    return facts | {k: v for k, v in asdict(kind).items() if v not in _OPEN}
+
+
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="As in W203.")],
+) -> None:
+    """Explain a diagnostic: what it means and what to do."""
+    kind = CATALOG.get(code.upper())
+    if kind is None:
+        near = nearest(code.upper(), CATALOG)
+        hint = f"; did you mean {near}?" if near else ""
+        raise typer.BadParameter(f"no diagnostic {code!r}{hint}", param_hint="CODE")
+    level = {"E": "error", "W": "warning", "N": "note"}[kind.code[0]]
+    page = [f"{level}[{kind.code}]: {kind.message}", "", kind.page]
+    if kind.help:
+        page += ["", f"help: {kind.help}"]
+    sys.stdout.write("\n".join(page) + "\n")

@@ -1,0 +1,89 @@
+"""Options that several commands take, and how their values are read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+from typing import Annotated, Any
+
+import typer
+
+from mazec.gene.gene import Head
+from mazec.symbols import Shape, read_shape
+
+GeneFile = Annotated[
+    str, typer.Argument(metavar="FILE", help="A gene as text; - reads standard input.")
+]
+OutFile = Annotated[
+    str, typer.Option("-o", "--out", metavar="FILE", help="Where to; - is standard output.")
+]
+InputShape = Annotated[
+    str | None,
+    typer.Option("--input", metavar="SHAPE", help="The shape of one sample, as in 28x28."),
+]
+Outputs = Annotated[
+    int | None, typer.Option("--output", min=1, metavar="N", help="The number of output values.")
+]
+HeadKind = Annotated[
+    Head | None,
+    typer.Option("--head", help="How the network ends on its outputs.", show_default=False),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", metavar="N", help="Repeats a draw; chosen and told where left out."),
+]
+Jitter = Annotated[
+    float,
+    typer.Option("--jitter", min=0.0, metavar="X", help="How far values leave the parents' range."),
+]
+
+
+class Format(StrEnum):
+    """How a command prints what it found."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormatKind = Annotated[Format, typer.Option("--format", help="For a person or for a program.")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks of a network; None leaves it to the gene's header."""
+
+    input: Shape | None = None
+    output: int | None = None
+    head: Head | None = None
+
+    @classmethod
+    def of(cls, input: str | None, output: int | None, head: Head | None) -> "Asked":
+        """From option values. Raises a usage error for a shape that cannot be read."""
+        try:
+            return cls(read_shape(input) if input is not None else None, output, head)
+        except ValueError as trouble:
+            raise typer.BadParameter(str(trouble), param_hint="--input") from None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As keyword arguments of the compiler."""
+        return {"input": self.input, "output": self.output, "head": self.head}
+
+
+def generator(seed: int | None) -> tuple[Random, int]:
+    """A generator, and the seed that repeats it."""
+    used = Random().randrange(2**32) if seed is None else seed
+    return Random(used), used
+
+
+def lengths(text: str) -> tuple[int, int]:
+    """A range of lengths, ``5-100`` or ``7``. Raises a usage error for anything else."""
+    low, dash, high = text.partition("-")
+    try:
+        bounds = int(low), int(high if dash else low)
+    except ValueError:
+        bounds = (0, 0)
+    if not 1 <= bounds[0] <= bounds[1] <= 1_000_000:
+        raise typer.BadParameter(
+            "a length is written like 5-100, from 1 to 1000000", param_hint="--length"
+        )
+    return bounds

@@ -1,0 +1,45 @@
+"""A network as a picture of characters, for a terminal or a pipe."""
+
+from collections.abc import Iterator
+
+from mazec.network.network import Network
+from mazec.network.show import Row, rows
+from mazec.symbols import write_shape
+
+_DEEPEST = 12  # levels that are drawn; what nests deeper stands there, marked
+
+
+def picture(network: Network, most: int = 200) -> Iterator[str]:
+    """The network from top to bottom, a line a layer, branches and repeats as limbs of a tree.
+
+    After ``most`` lines the rest is counted.
+    """
+    yield f"○ {write_shape(network.input_shape)}"
+    lines = 0
+    for row in rows(network):
+        lines += 1
+        if lines <= most:
+            yield _limb(row)
+    if lines > most:
+        yield f"┊ {lines - most} more"
+    yield f"● {write_shape(network.output_shape)}"
+
+
+def _limb(row: Row) -> str:
+    depth = min(row.depth, _DEEPEST)
+    deeper = "…" if row.depth > _DEEPEST else ""
+    opens = row.op in ("Repeat", "Join", "Segment")
+    limb = "│ " * depth + deeper + ("├┐" if opens else "├─")
+    return f"{limb} {label(row)} → {write_shape(row.output)}"
+
+
+def label(row: Row) -> str:
+    """A row in a few words: ``Linear(in_features=64, …)``, ``Repeat ×3``, ``Join(join=add)``."""
+    if row.op == "Repeat":
+        return f"{row.op} ×{row.times}"
+    arguments = ", ".join(f"{name}={_value(value)}" for name, value in row.arguments.items())
+    return f"{row.op}({arguments})" if arguments else row.op
+
+
+def _value(value: object) -> str:
+    return write_shape(value) if isinstance(value, tuple) else str(value)

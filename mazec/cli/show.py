@@ -1,0 +1,67 @@
+"""`mazec show`: a network as a table of its layers, with shapes and price."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+from mazec.cli.genes import load, tell
+from mazec.cli.options import Asked, Format, FormatKind, GeneFile, HeadKind, InputShape, Outputs
+from mazec.cli.output import print_table
+from mazec.cli.picture import label
+from mazec.gene.printer import listing
+from mazec.network.network import Network
+from mazec.network.price import write_figure
+from mazec.network.show import rows
+from mazec.symbols import write_shape
+
+_COLUMNS = (
+    ("layer", False),
+    ("input", True),
+    ("output", True),
+    ("parameters", True),
+    ("operations", True),
+)
+_DEEPEST = 12  # levels of indent; what nests deeper stands there with its depth beside it
+
+
+def show(
+    file: GeneFile,
+    format: FormatKind = Format.TEXT,
+    input: InputShape = None,
+    output: Outputs = None,
+    head: HeadKind = None,
+) -> None:
+    """Show the layers of a gene's network with shapes, parameters and operations."""
+    from mazec.backends.compiled import compile
+
+    asked = Asked.of(input, output, head)
+    gene = load(file)
+    compiled = compile(gene, **asked.settings)
+    tell(compiled.diagnostics, listing(gene).text)
+    if format is Format.JSON:
+        sys.stdout.write(json.dumps(compiled.to_dict(), indent=2) + "\n")
+    else:
+        print_network(compiled.network)
+
+
+def print_network(network: Network) -> None:
+    """The table of a network on standard output, and a line with its price."""
+    print_table(_COLUMNS, _cells(network))
+    price = network.price
+    way = f"{write_shape(network.input_shape)} → {write_shape(network.output_shape)}"
+    figures = (
+        f"{write_figure(price.parameters)} parameters",
+        f"{write_figure(price.operations)} operations",
+        f"{write_figure(price.layers)} layers",
+    )
+    sys.stdout.write(f"{way}: {', '.join(figures)}\n")
+
+
+def _cells(network: Network) -> Iterator[tuple[str, ...]]:
+    for row in rows(network):
+        indent = "  " * min(row.depth, _DEEPEST)
+        if row.depth > _DEEPEST:
+            indent += f"({row.depth}) "
+        ends = write_shape(row.input), write_shape(row.output)
+        costs = (f"{cost:,}" if cost else "" for cost in (row.parameters, row.operations))
+        yield (indent + label(row), *ends, *costs)

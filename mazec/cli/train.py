@@ -1,0 +1,61 @@
+"""`mazec train`: a gene's network learns from a data set."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from mazec.cli.dataset import DataRoot, DatasetName, known
+from mazec.cli.genes import load, tell
+from mazec.cli.options import GeneFile, HeadKind
+from mazec.cli.output import complain
+from mazec.gene.files import write_file
+from mazec.gene.printer import listing
+from mazec.symbols import write_shape
+
+WeightsFile = Annotated[
+    str | None,
+    typer.Option("-o", "--out", metavar="FILE", help="Where to keep the weights (safetensors)."),
+]
+
+
+def train(
+    file: GeneFile,
+    dataset: DatasetName = "digits",
+    epochs: Annotated[int, typer.Option("--epochs", min=1, metavar="N", help="How many.")] = 5,
+    batch_size: Annotated[
+        int, typer.Option("--batch-size", min=1, metavar="N", help="Samples in a step.")
+    ] = 32,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Repeats a run.")] = 0,
+    head: HeadKind = None,
+    data_root: DataRoot = None,
+    out: WeightsFile = None,
+) -> None:
+    """Train a gene's network, and test it on samples that it never saw.
+
+    The data set gives the shapes; the gene's header gives the optimizer's settings.
+    """
+    gene = load(file)
+    from mazec.backends.compiled import compile
+    from mazec.training.data import load as load_data
+    from mazec.training.trial import accuracy, run
+    from mazec.training.vehicle import Vehicle
+    from mazec.training.weights import weights
+
+    data = load_data(known(dataset), seed=seed, root=data_root)
+    compiled = compile(gene, input=data.shape, output=data.classes, head=head)
+    tell(compiled.diagnostics, listing(gene).text)
+    if compiled.output_shape != (data.classes,):
+        shape = write_shape(compiled.output_shape)
+        complain(f"{data.name} has {data.classes} classes and the network gives {shape}: --head")
+        raise typer.Exit(1)
+    vehicle = Vehicle(compiled, seed=seed)
+    for epoch in run(vehicle, data, epochs=epochs, batch_size=batch_size, seed=seed):
+        typer.echo(f"{epoch} (validation), {epoch.seconds:.1f} s")
+        sys.stdout.flush()
+        if epoch.diverged:
+            complain("training diverged; a smaller learning rate may help: learning lr=0.01")
+            raise typer.Exit(1)
+    typer.echo(f"test: accuracy {accuracy(vehicle, data.test, batch_size):.2%}")
+    if out is not None:
+        write_file(out, weights(vehicle))

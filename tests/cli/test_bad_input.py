@@ -1,0 +1,196 @@
+"""What bad input gets: a clear diagnostic, an exit code, and the old output file untouched."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+OLD = "what stood there before"
+
+
+@pytest.fixture
+def build(mazec, tmp_path: Path):
+    """Build a text over an old file; the old file must survive whatever fails."""
+
+    def run(text: str | bytes, *options: str):
+        target = tmp_path / "out" / "model.py"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(OLD)
+        ran = mazec("build", "-", "-o", target, *options, stdin=text)
+        assert ran.code in (0, 1)
+        assert (target.read_text() == OLD) == (ran.code == 1)
+        assert [path.name for path in target.parent.iterdir()] == ["model.py"]
+        return ran
+
+    return run
+
+
+def test_an_empty_gene_is_a_network(mazec, build) -> None:
+    assert mazec("check", "-", stdin="").code == 0
+    assert build("", "--input", "8x8", "--output", "10").code == 0
+    assert build("", "--input", "8x8").code == 0
+
+
+def test_only_markers(mazec, build) -> None:
+    text = "BRANCH_SEGMENT_MARKER " * 5 + "REPEAT_END BRANCH_STOP"
+    ran = mazec("check", "-", stdin=text)
+    assert ran.code == 0
+    assert (ran.out.count("W201"), ran.out.count("W203"), ran.out.count("W202")) == (5, 1, 1)
+    assert build(text, "--input", "4", "--output", "2").code == 0
+
+
+def test_a_hundred_thousand_symbols(build) -> None:
+    ran = build("LINEAR(3) RELU " * 50_000, "--input", "4")
+    assert ran.code == 0
+    assert "E502" in build("LINEAR(3) RELU " * 50_001, "--input", "4").err
+
+
+@pytest.mark.parametrize("start", ["REPEAT_START ", "BRANCH_START "])
+def test_fifty_thousand_nested_starts(mazec, build, start: str) -> None:
+    ran = mazec("check", "-", stdin=start * 50_000)
+    assert ran.code == 0
+    assert "100000 notes" in ran.out  # each is open, and opens nothing
+    assert build(start * 50_000 + "RELU", "--input", "4").code in (0, 1)
+
+
+def test_a_billion_rounds_six_deep(build) -> None:
+    ran = build("REPEAT_START(times=1000000000) " * 6 + "LINEAR(4)", "--input", "4")
+    assert ran.code == 1
+    assert "E502" in ran.err and "≥ 9.2e18" in ran.err
+
+
+def test_a_layer_of_a_trillion(build) -> None:
+    ran = build("LINEAR(out_features=1000000000000)", "--input", "4")
+    assert ran.code == 1
+    assert "E502" in ran.err
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e999", "-1e999", "NaN"])
+def test_reals_that_are_not_finite(build, value: str) -> None:
+    ran = build(f"DROPOUT({value})", "--input", "4")
+    assert ran.code == 1
+    assert "error[E1" in ran.err
+
+
+def test_nul_bytes(build) -> None:
+    ran = build(b"RELU\0TANH", "--input", "4")
+    assert ran.code == 1
+    assert "E101" in ran.err and "\0" not in ran.err
+
+
+def test_invalid_utf_8(build) -> None:
+    ran = build(b"RELU \xff\xfe TANH", "--input", "4")
+    assert ran.code == 1
+    assert "E402" in ran.err and "5" in ran.err
+
+
+def test_a_folder_and_a_missing_file(mazec, tmp_path: Path) -> None:
+    for file in (tmp_path, tmp_path / "none.gene", tmp_path / "no" / "none.gene"):
+        for command in ("build", "check", "fmt", "show", "draw", "encode", "decode", "mutate"):
+            ran = mazec(command, file)
+            assert ran.code == 1, (command, file)
+            assert "E401" in ran.err + ran.out
+
+
+@contextmanager
+def nobody() -> Iterator[Path]:
+    """A folder, and within it a user who may not write there, even where the tests run as root."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "net.gene").write_text("RELU")
+        (folder / "secret.gene").write_text("RELU")
+        (folder / "secret.gene").chmod(0)
+        (folder / "model.py").write_text(OLD)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        else:
+            folder.chmod(0o555)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            else:
+                folder.chmod(0o755)
+
+
+def test_a_file_without_permission(mazec) -> None:
+    mazec("show", "-", "--input", "4", stdin="RELU")  # what it imports is now in memory
+    with nobody() as folder:
+        ran = mazec("check", folder / "secret.gene")
+    assert ran.code == 1
+    assert "E401" in ran.out and "ermission" in ran.out
+
+
+def test_an_unwritable_target(mazec, tmp_path: Path) -> None:
+    for target in (tmp_path, tmp_path / "no" / "model.py", "/proc/model.py"):
+        ran = mazec("build", "-", "--input", "4", "-o", target, stdin="RELU")
+        assert ran.code == 1, target
+        assert "E403" in ran.err
+    with nobody() as folder:
+        ran = mazec("build", "-", "--input", "4", "-o", folder / "model.py", stdin="RELU")
+        left = sorted(path.name for path in folder.iterdir())
+        kept = (folder / "model.py").read_text()
+    assert ran.code == 1
+    assert "E403" in ran.err and "ermission" in ran.err
+    assert (left, kept) == (["model.py", "net.gene", "secret.gene"], OLD)
+
+
+def test_a_damaged_container(mazec, gene, tmp_path: Path) -> None:
+    blob = mazec("encode", gene("opinions")).raw
+    target = tmp_path / "net.gene"
+    target.write_text(OLD)
+    damaged = [blob[:-1], blob[: len(blob) // 2], blob[:3], b"", b"not a container", blob + b"\0"]
+    damaged += [blob[:at] + bytes([blob[at] ^ 1]) + blob[at + 1 :] for at in range(len(blob))]
+    for data in damaged:
+        ran = mazec("decode", "-", "-o", target, stdin=data)
+        assert ran.code == 1
+        assert "E404" in ran.err and "at byte" in ran.err
+    assert target.read_text() == OLD
+
+
+def test_a_container_is_no_text(mazec, gene) -> None:
+    blob = mazec("encode", gene("opinions")).raw
+    ran = mazec("check", "-", stdin=blob)
+    assert ran.code == 1
+    assert "mazec decode" in ran.out
+
+
+def _plugin(folder: Path, name: str, code: str) -> None:
+    (folder / f"{name}_symbols.py").write_text(code)
+    info = folder / f"{name}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[mazec]\n{name} = {name}_symbols\n")
+
+
+SYMBOL = """
+from mazec.symbols import Layer, hookimpl
+
+class {name}(Layer):
+    "A symbol."
+
+@hookimpl
+def mazec_symbols():
+    return [{listed}]
+"""
+
+
+def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None:
+    _plugin(tmp_path, "raises", "raise RuntimeError('not today')")
+    _plugin(tmp_path, "twice", SYMBOL.format(name="Wave", listed="Wave, Wave"))
+    _plugin(tmp_path, "taken", SYMBOL.format(name="Linear", listed="Linear"))
+    _plugin(tmp_path, "good", SYMBOL.format(name="Glow", listed="Glow"))
+    ran = script("symbols", PYTHONPATH=str(tmp_path))
+    assert ran.code == 0
+    assert ran.err.count("W601") == 3
+    for words in (("raises", "not today"), ("twice", "WAVE"), ("taken", "LINEAR", "mazec")):
+        assert all(word in ran.err for word in words)
+    assert "GLOW" in ran.out and "WAVE" not in ran.out
+    checked = script("check", "-", stdin="GLOW LINEAR", PYTHONPATH=str(tmp_path))
+    assert checked.code == 0

@@ -1,0 +1,38 @@
+"""`mazec random`, `mazec merge` and `mazec mutate`."""
+
+from pathlib import Path
+
+import mazec as package
+
+
+def test_a_seed_repeats_a_draw(mazec) -> None:
+    first = mazec("random", "--seed", 3, "--length", "5-20")
+    assert first.code == 0
+    assert first.out == mazec("random", "--seed", 3, "--length", "5-20").out
+    assert first.out != mazec("random", "--seed", 4, "--length", "5-20").out
+    assert 5 <= len(package.parse(first.out)) <= 20
+
+
+def test_without_a_seed_it_says_which(mazec) -> None:
+    ran = mazec("random")
+    seed = ran.err.split("--seed ")[1].split()[0]
+    assert mazec("random", "--seed", seed).out == ran.out
+
+
+def test_children_of_equal_parents_without_jitter_are_equal(mazec, gene) -> None:
+    ran = mazec("merge", gene("tower"), gene("tower"), "--jitter", 0, "--seed", 1)
+    assert ran.code == 0
+    assert package.parse(ran.out).symbols == package.parse(gene("tower").read_text()).symbols
+
+
+def test_a_child_can_be_mutated_and_built(mazec, gene, tmp_path: Path) -> None:
+    child = tmp_path / "child.gene"
+    assert mazec("merge", gene("tower"), gene("residual"), "--seed", 1, "-o", child).code == 0
+    ran = mazec("mutate", child, "--seed", 2)
+    assert ran.code == 0
+    assert mazec("show", "-", stdin=ran.out).code == 0
+
+
+def test_a_length_that_is_none(mazec) -> None:
+    for length in ("0", "9-5", "a-b", "-3", "5-"):
+        assert mazec("random", f"--length={length}").code == 2, length

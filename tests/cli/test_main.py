@@ -1,0 +1,91 @@
+"""The `mazec` command as a whole: help, exit codes, and that nothing ever shows a traceback."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mazec.cli import main as entry
+from mazec.cli.main import COMMANDS
+
+SCRIPT = Path(sys.executable).parent / "mazec"
+
+
+def test_help_lists_every_command(mazec) -> None:
+    ran = mazec("--help")
+    assert ran.code == 0
+    assert all(f" {name} " in ran.out for _, name, _, _ in COMMANDS)
+
+
+@pytest.mark.parametrize("name", [name for _, name, _, _ in COMMANDS])
+def test_each_help_has_an_example(mazec, name: str) -> None:
+    ran = mazec(name, "--help")
+    assert ran.code == 0
+    assert f"Example: mazec {name} " in " ".join(ran.out.split())
+
+
+def test_wrong_usage_is_2(mazec) -> None:
+    for arguments in (["nope"], ["build"], ["check", "--nope", "-"], ["show", "-", "--head", "x"]):
+        ran = mazec(*arguments)
+        assert ran.code == 2, arguments
+        assert ran.out == "" and ran.err
+
+
+def test_the_version(mazec) -> None:
+    assert mazec("--version").out.startswith("mazec 0.")
+
+
+def test_a_fault_of_the_program_is_one_line(mazec, monkeypatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody thought of this\nat all")
+
+    monkeypatch.setattr(entry, "app", fail)
+    monkeypatch.delenv("MAZEC_DEBUG", raising=False)
+    ran = mazec("symbols")
+    assert ran.code == 1
+    assert ran.err.splitlines()[0] == "error: internal error: RuntimeError: nobody thought of this"
+    assert "MAZEC_DEBUG=1" in ran.err and "Traceback" not in ran.err
+    monkeypatch.setenv("MAZEC_DEBUG", "1")
+    assert "Traceback" in mazec("symbols").err
+
+
+def test_no_memory_is_told(mazec, monkeypatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(entry, "app", fail)
+    ran = mazec("symbols")
+    assert (ran.code, ran.err) == (1, "error: out of memory\n")
+
+
+def test_ctrl_c_is_130(mazec, monkeypatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(entry, "app", fail)
+    assert mazec("symbols").code == 130
+
+
+def test_a_reader_that_leaves_is_no_trouble(gene) -> None:
+    line = f"set -o pipefail; {SCRIPT} show {gene('article')} --format json | head -c 1"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert done.stdout == "{"
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_told(gene) -> None:
+    for command in ("build", "fmt", "show", "check"):
+        source = "-" if command == "fmt" else str(gene("tower"))
+        with Path("/dev/full").open("w") as full, gene("tower").open() as given:
+            done = subprocess.run(
+                [SCRIPT, command, source],
+                stdin=given,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 1, command
+        assert "E403" in done.stderr and "Traceback" not in done.stderr

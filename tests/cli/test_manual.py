@@ -1,0 +1,36 @@
+"""`mazec symbols` and `mazec explain`."""
+
+import json
+
+from mazec.diagnostics import CATALOG
+from mazec.symbols import installed
+
+
+def test_every_symbol_is_listed_with_its_origin(mazec) -> None:
+    ran = mazec("symbols")
+    assert ran.code == 0
+    rows = ran.out.splitlines()
+    assert rows[0].split() == ["symbol", "parameter", "values", "default", "origin"]
+    listed = {row.split()[0]: row.split()[-1] for row in rows[1:] if not row.startswith(" ")}
+    assert listed == {symbol.name: installed().origins[symbol.name] for symbol in installed()}
+
+
+def test_symbols_as_json(mazec) -> None:
+    found = json.loads(mazec("symbols", "--format", "json").out)
+    assert [s["name"] for s in found] == [s.name for s in installed()]
+    linear = next(s for s in found if s["name"] == "LINEAR")
+    assert linear["parameters"][0]["low"] == 1
+    assert "high" not in linear["parameters"][0]
+
+
+def test_every_diagnostic_is_explained(mazec) -> None:
+    for code, kind in CATALOG.items():
+        ran = mazec("explain", code.lower())
+        assert ran.code == 0
+        assert kind.page in ran.out
+
+
+def test_a_code_that_is_none(mazec) -> None:
+    ran = mazec("explain", "W20")
+    assert ran.code == 2
+    assert "W20" in ran.err
