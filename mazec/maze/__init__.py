@@ -1,0 +1,1 @@
+"""The maze: pure rules of how agents live, pay, breed and are replaced."""

@@ -1,0 +1,1 @@
+"""The store: the maze's memory, in SQLite."""

@@ -1,0 +1,29 @@
+"""Agents: genes with their ancestry."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mazec.evolution.operator import Edit
+from mazec.gene.gene import Gene
+
+
+class Origin(StrEnum):
+    """How an agent came to be: drawn at random, or merged from two parents."""
+
+    RANDOM = "random"
+    MERGE = "merge"
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A gene with its parents and the mutations that made it.
+
+    ``number`` counts all agents of an experiment from 1; ``born`` is the first period it lives in.
+    """
+
+    number: int
+    gene: Gene
+    born: int
+    origin: Origin
+    parents: tuple[int, ...] = ()
+    edits: tuple[Edit, ...] = ()

@@ -1,0 +1,36 @@
+"""Breeding: the offspring that fill a share of a zone's slots (article 01)."""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from mazec.evolution.merge import positional
+from mazec.evolution.mutate import mutated
+from mazec.evolution.operator import Offspring
+from mazec.evolution.select import by_credit
+from mazec.gene.gene import Gene
+from mazec.maze.avatar import Avatar
+from mazec.maze.environment import Environment
+from mazec.symbols import Vocabulary
+
+
+def bred(
+    environment: Environment,
+    avatars: Sequence[Avatar],
+    genes: Mapping[int, Gene],
+    rng: Random,
+    vocabulary: Vocabulary | None = None,
+) -> tuple[Offspring, tuple[int, int]]:
+    """One child of two of the avatars, with the edits that mutation made, and its parents."""
+    first, second = (
+        avatars[place] for place in by_credit([avatar.credit for avatar in avatars], rng)
+    )
+    jitter = environment.jitter
+    merged = positional(genes[first.agent], genes[second.agent], jitter=jitter, rng=rng)
+    child = mutated(
+        merged.gene,
+        jitter=jitter,
+        rng=rng,
+        vocabulary=vocabulary,
+        max_symbols=environment.max_symbols,
+    )
+    return child, (first.agent, second.agent)

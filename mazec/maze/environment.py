@@ -1,0 +1,48 @@
+"""Environments: the rules that a set of zones shares."""
+
+from dataclasses import dataclass, replace
+
+from mazec.maze.credit import Economy
+from mazec.network.price import Budget
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Rules of life for ``zones`` zones of ``slots`` slots each.
+
+    ``floor`` is the least last accuracy, from 0 to 1; ``offspring`` the share of the slots that is
+    bred, ``jitter`` the window of breeding, ``max_symbols`` the longest gene that mutation makes.
+    ``learning`` overrides the optimizer settings that it names. Raises ``ValueError`` for figures
+    that cannot be.
+    """
+
+    name: str
+    zones: int
+    slots: int
+    epochs: int
+    batch_size: int
+    economy: Economy
+    budget: Budget
+    floor: float = 0.0
+    offspring: float = 0.6
+    jitter: float = 0.1
+    max_symbols: int = 1000
+    learning: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("zones", "slots", "epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} of {self.name} is at least 1, not {getattr(self, name)}")
+        for name in ("floor", "offspring"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} of {self.name} is 0 to 1, not {getattr(self, name)}")
+
+    @property
+    def children(self) -> int:
+        """The slots of a zone that are for offspring."""
+        return round(self.offspring * self.slots)
+
+    @property
+    def limits(self) -> Budget:
+        """The budget, its memory held against a whole batch."""
+        return replace(self.budget, batch=self.batch_size)

@@ -1,0 +1,96 @@
+"""Claims: which worker runs which avatar. One query serves SQLite and servers alike.
+
+A worker holds an avatar by its name and a lease that every epoch renews. What it writes is refused
+once it holds the avatar no more, so nothing is counted twice.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, or_, select, update
+
+from mazec.gene.gene import Gene
+from mazec.gene.reader import parse
+from mazec.store import tables
+from mazec.symbols import Vocabulary
+
+LEASE = 600.0
+"""Seconds after which an avatar that shows no sign of life may be claimed anew."""
+
+
+class Lost(Exception):
+    """The avatar was given to another worker, or has ended."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An avatar in a worker's hands."""
+
+    avatar: int
+    agent: int
+    environment: str
+    gene: Gene
+    worker: str
+
+
+def claim(
+    connection: Connection,
+    worker: str,
+    now: float,
+    *,
+    avatar: int | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> Claim | None:
+    """The next waiting avatar, or a certain one, now held by ``worker``; None where none waits.
+
+    One whose worker died is left to a worker of its own, which asks for it by number. Epochs of a
+    former attempt are dropped: it starts anew.
+    """
+    held = tables.avatar.c
+    which = held.tries == 0 if avatar is None else held.id == avatar
+    row = connection.execute(
+        select(held.id, held.agent, held.environment, tables.agent.c.gene)
+        .join(tables.agent, tables.agent.c.number == held.agent)
+        .where(held.end.is_(None), which, or_(held.worker.is_(None), held.lease < now))
+        .order_by(held.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=tables.avatar)
+    ).first()
+    if row is None:
+        return None
+    connection.execute(
+        update(tables.avatar).where(held.id == row.id).values(worker=worker, lease=now + LEASE)
+    )
+    connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar == row.id))
+    return Claim(row.id, row.agent, row.environment, parse(row.gene, vocabulary), worker)
+
+
+def renew(connection: Connection, held: Claim, now: float, **values: object) -> None:
+    """Keep a claim, and write values into its avatar. Raises ``Lost`` where it is held no more."""
+    changed = connection.execute(
+        update(tables.avatar)
+        .where(
+            tables.avatar.c.id == held.avatar,
+            tables.avatar.c.worker == held.worker,
+            tables.avatar.c.end.is_(None),
+        )
+        .values(lease=now + LEASE, **values)
+    )
+    if changed.rowcount != 1:
+        raise Lost(f"avatar {held.avatar} is no longer held by {held.worker}")
+
+
+def release(connection: Connection, worker: str, *, died: bool) -> int | None:
+    """Give back what a worker held, counting its death if it died; the avatar, or None."""
+    held = tables.avatar.c
+    row = connection.execute(
+        select(held.id).where(held.worker == worker, held.end.is_(None))
+    ).first()
+    if row is None:
+        return None
+    connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar == row.id))
+    connection.execute(
+        update(tables.avatar)
+        .where(held.id == row.id)
+        .values(worker=None, lease=None, tries=held.tries + died)
+    )
+    return int(row.id)

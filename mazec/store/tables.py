@@ -1,0 +1,94 @@
+"""The tables. They change by a migration in ``migrations/versions`` and a test holds them to it."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+experiment = Table(
+    "experiment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("settings", JSON, nullable=False),
+    Column("period", Integer, nullable=False),  # the one that is running; 0 before the first
+    Column("marks", JSON, nullable=False),  # why its figures may not come again
+)
+
+agent = Table(
+    "agent",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("gene", Text, nullable=False),
+    Column("born", Integer, nullable=False, index=True),
+    Column("environment", Text, nullable=False),
+    Column("zone", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("first_parent", ForeignKey("agent.number"), index=True),
+    Column("second_parent", ForeignKey("agent.number"), index=True),
+    Column("edits", JSON, nullable=False),
+)
+
+avatar = Table(
+    "avatar",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agent", ForeignKey("agent.number"), nullable=False, index=True),
+    Column("period", Integer, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("zone", Integer, nullable=False),
+    Column("slot", Integer, nullable=False),
+    # the price of the agent's network in this environment, once it is known
+    Column("operations", BigInteger),
+    Column("parameters", BigInteger),
+    Column("layers", BigInteger),
+    Column("activations", BigInteger),
+    # what its training depends on: equal ones are the same evaluation
+    Column("twin", Text),
+    Column("twin_of", ForeignKey("avatar.id")),
+    Column("tries", Integer, nullable=False, default=0),  # how often its worker died
+    Column("worker", Text),
+    Column("lease", Float),  # seconds since 1970, renewed at every epoch
+    Column("end", Text),
+    Column("detail", Text, nullable=False, default=""),
+    Column("credit", Float),
+    Column("accuracy", Float),
+    UniqueConstraint("period", "environment", "zone", "slot"),
+)
+Index(
+    "ix_avatar_waiting",
+    avatar.c.id,
+    sqlite_where=avatar.c.end.is_(None),
+    postgresql_where=avatar.c.end.is_(None),
+)
+Index("ix_avatar_twin", avatar.c.environment, avatar.c.twin)
+
+epoch = Table(
+    "epoch",
+    metadata,
+    Column("avatar", ForeignKey("avatar.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("loss", Float),
+    Column("accuracy", Float, nullable=False),
+    Column("cost", Float, nullable=False),
+    Column("reward", Float, nullable=False),
+    Column("credit", Float, nullable=False),
+    Column("seconds", Float, nullable=False),
+)

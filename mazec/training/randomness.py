@@ -1,0 +1,22 @@
+"""The one place that touches torch's global generator, and gives it back as it was.
+
+Layers draw their first weights, and dropout its masks, from the global generator; torch offers no
+other way. So it is seeded inside a fork and restored on leaving, whoever else draws from it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+
+@contextmanager
+def seeded(seed: int, device: torch.device | None = None) -> Iterator[None]:
+    """Draw from ``seed`` inside the block, on the CPU and, where given, on a CUDA device."""
+    devices = [device] if device is not None and device.type == "cuda" else []
+    with torch.random.fork_rng(devices=devices):
+        torch.default_generator.manual_seed(seed)
+        for cuda in devices:
+            with torch.cuda.device(cuda):
+                torch.cuda.manual_seed(seed)
+        yield

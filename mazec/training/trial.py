@@ -1,0 +1,76 @@
+"""The built-in trial: training and testing on a data set that lies on the device as tensors."""
+
+import math
+import time
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from mazec.training.data import Dataset, Split
+from mazec.training.epoch import Epoch
+from mazec.training.randomness import seeded
+from mazec.training.seed import derived
+from mazec.training.vehicle import Vehicle
+
+_SAMPLES = 1024
+_VALUES = 2**24
+
+
+def run(
+    vehicle: Vehicle, dataset: Dataset, *, epochs: int, batch_size: int, seed: int
+) -> Iterator[Epoch]:
+    """Train on ``dataset.train`` and test on ``dataset.validation``, an ``Epoch`` at a time.
+
+    The order of samples and whatever layers draw depend on ``seed`` alone: one seed gives the same
+    figures whatever ran before. A lone last sample joins the batch before it.
+    """
+    data = dataset.to(vehicle.device)
+    train = Split(vehicle.view(data.train.inputs), data.train.labels)
+    generator = torch.Generator().manual_seed(derived(seed, "order"))
+    for number in range(1, epochs + 1):
+        started = time.perf_counter()
+        order = torch.randperm(len(train), generator=generator).to(vehicle.device)
+        # anew for each epoch, so that what draws between two epochs stays outside
+        with seeded(derived(seed, "layers", number), vehicle.device):
+            loss = _train(vehicle, train, batches(order, batch_size))
+        diverged = not (math.isfinite(loss) and vehicle.finite)
+        score = accuracy(vehicle, data.validation, batch_size)
+        yield Epoch(number, loss, score, time.perf_counter() - started, diverged)
+
+
+def batches(order: Tensor, batch_size: int) -> list[Tensor]:
+    """Places cut into batches; a lone last one joins the batch before it."""
+    cut = list(torch.split(order, batch_size))
+    if len(cut) > 1 and len(cut[-1]) == 1:
+        cut[-2:] = [torch.cat(cut[-2:])]
+    return cut
+
+
+def _train(vehicle: Vehicle, train: Split, cut: list[Tensor]) -> float:
+    vehicle.module.train()
+    step, inputs, labels = vehicle.step, train.inputs, train.labels
+    losses = [step(inputs.index_select(0, at), labels.index_select(0, at)) for at in cut]
+    # read from the device once: every reading waits for all that runs there
+    sizes = torch.tensor([len(at) for at in cut], dtype=torch.float64)
+    return float(torch.stack(losses).cpu().double() @ sizes) / len(train)
+
+
+def accuracy(vehicle: Vehicle, split: Split, batch_size: int = 1) -> float:
+    """The share of a split that the network gets right, from 0 to 1.
+
+    Samples are tested side by side as many as keep the largest tensor small, at least
+    ``batch_size``.
+    """
+    largest = max(1, vehicle.network.price.largest)
+    chunk = max(batch_size, min(_SAMPLES, _VALUES // largest))
+    inputs, labels = vehicle.view(split.inputs), split.labels.to(vehicle.device)
+    vehicle.module.eval()
+    with torch.no_grad():
+        right = [
+            vehicle.right(some, expected)
+            for some, expected in zip(
+                torch.split(inputs, chunk), torch.split(labels, chunk), strict=True
+            )
+        ]
+    return float(torch.stack(right).sum()) / len(split)

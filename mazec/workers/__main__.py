@@ -1,0 +1,34 @@
+"""A worker process: ``python -m mazec.workers FOLDER NAME AVATAR ROOT``, the last two may be empty.
+
+It works until its standard input ends, which is also what happens when the driver dies.
+"""
+
+import sys
+import threading
+import warnings
+from pathlib import Path
+
+from mazec.workers.worker import serve
+
+
+def main(folder: str, name: str, avatar: str, root: str) -> None:
+    """Serve until told to stop."""
+    warnings.simplefilter("ignore")
+    stop = threading.Event()
+
+    def listen() -> None:
+        sys.stdin.buffer.read()
+        stop.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    serve(
+        Path(folder),
+        name,
+        stop.wait,
+        avatar=int(avatar) if avatar else None,
+        root=Path(root) if root else None,
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

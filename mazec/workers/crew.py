@@ -1,0 +1,111 @@
+"""The crew: worker processes, hired, watched and replaced."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from mazec.diagnostics import Diagnostic, MazecError
+from mazec.store.repository import Store
+
+_PATIENCE = 30.0  # seconds a dismissed worker has to finish its epoch
+
+
+class RunError(MazecError):
+    """A run that cannot go on."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__([Diagnostic("E406", fields={"what": what, "reason": reason})])
+
+
+@dataclass
+class _Hand:
+    name: str
+    process: subprocess.Popen[bytes]
+    errors: IO[bytes]
+    avatar: int | None
+
+
+class Crew:
+    """Some worker processes on one store.
+
+    A worker that dies is replaced, and what it held is tried again in a worker of its own; a second
+    death there ends that avatar and marks the run.
+    """
+
+    def __init__(self, folder: Path, store: Store, count: int, root: Path | None = None) -> None:
+        self._folder = folder
+        self._store = store
+        self._root = root
+        self._hired = 0
+        self._hands: list[_Hand] = []
+        for _ in range(count):
+            self._hire()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The processes that work now."""
+        return tuple(hand.process.pid for hand in self._hands)
+
+    def _hire(self, avatar: int | None = None) -> None:
+        self._hired += 1
+        name = f"{os.getpid()}-{self._hired}"
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the worker has died
+        command = [sys.executable, "-P", "-m", "mazec.workers", str(self._folder), name]
+        command += ["" if avatar is None else str(avatar), str(self._root or "")]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            # it finds mazec and plugins where the driver found them
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            # Ctrl-C is for the driver, which then tells its workers
+            start_new_session=True,
+        )
+        self._hands.append(_Hand(name, process, errors, avatar))
+
+    def tend(self) -> None:
+        """Bury and replace who died. Raises ``RunError`` where workers cannot even start."""
+        for hand in list(self._hands):
+            code = hand.process.poll()
+            if code is None:
+                continue
+            self._hands.remove(hand)
+            held = self._store.release(hand.name, died=True)
+            said = _last_words(hand)
+            if held is not None and hand.avatar is None:
+                self._hire(avatar=held)
+            elif held is not None:
+                self._store.give_up(held, "worker killed" + (f": {said}" if said else ""))
+            elif hand.avatar is None and code > 0:
+                raise RunError("a worker could not start", said or f"it ended with code {code}")
+            if hand.avatar is None:
+                self._hire()
+
+    def dismiss(self) -> None:
+        """Let everybody finish the epoch at hand and go."""
+        for hand in self._hands:
+            if hand.process.stdin is not None:
+                hand.process.stdin.close()
+        for hand in self._hands:
+            try:
+                hand.process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                hand.process.kill()
+                hand.process.wait()
+            hand.errors.close()
+            self._store.release(hand.name)
+        self._hands = []
+
+
+def _last_words(hand: _Hand) -> str:
+    if hand.process.stdin is not None:
+        hand.process.stdin.close()
+    hand.errors.seek(0)
+    text = hand.errors.read().decode(errors="replace").strip()
+    hand.errors.close()
+    return text[-2000:]

@@ -1,0 +1,65 @@
+"""A worker: takes waiting avatars from the store and runs them, one after the other."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from mazec.store.claims import Lost
+from mazec.store.repository import FILE, Store
+from mazec.training.data import load
+from mazec.workers.evaluation import Evaluator
+
+_PAUSE = 0.02  # seconds between two looks at a store in which nothing waits
+
+
+def work(
+    store: Store,
+    evaluator: Evaluator,
+    name: str,
+    *,
+    avatar: int | None = None,
+    pause: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Run the next waiting avatar, or a certain one; False where none waits.
+
+    ``pause`` is asked after every epoch; when it says True the avatar is given back and waits for
+    another worker, from its start.
+    """
+    held = store.claim(name, avatar)
+    if held is None:
+        return False
+    try:
+        for _ in evaluator.perform(store, held):
+            if pause():
+                store.release(name)
+                break
+    except Lost:
+        pass  # another has it, and its figures will be the same
+    return True
+
+
+def serve(
+    folder: Path,
+    name: str,
+    wait: Callable[[float], bool],
+    *,
+    avatar: int | None = None,
+    root: Path | None = None,
+) -> None:
+    """Work on the store of a folder until ``wait``, given seconds to wait, says to stop.
+
+    With an ``avatar`` that one alone is run.
+    """
+    # figures must not depend on how many cores a machine has
+    torch.set_num_threads(1)
+    with Store.open(folder / FILE) as store:
+        experiment = store.experiment()
+        data = load(experiment.dataset, seed=experiment.seed, root=root)
+        evaluator = Evaluator(experiment, data)
+        while not wait(0):
+            worked = work(store, evaluator, name, avatar=avatar, pause=lambda: wait(0))
+            if avatar is not None:
+                return
+            if not worked:
+                wait(_PAUSE)
