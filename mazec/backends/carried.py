@@ -1,7 +1,8 @@
 """Classes that an emitted file carries along: read as text, never imported.
 
-A target names ``package.module.Class``. The module may import nothing but torch. Its text goes into
-the file once, without docstring and imports; a name that is taken there gets a number.
+A target names ``package.module.Class``. The module may import nothing but torch. Its text goes
+into the file once, without docstring and imports; one whose names are taken there goes into a
+function.
 """
 
 import ast
@@ -14,7 +15,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
-from itertools import pairwise
 
 from mazec.diagnostics import Diagnostic, MazecError
 
@@ -59,58 +59,75 @@ def carry(targets: Iterable[str], own: Mapping[str, str]) -> Carried:
     lines = dict.fromkeys(line for line in own.values() if line)
     texts: list[str] = []
     names: dict[str, str] = {}
-    renames: dict[str, dict[str, str]] = {}
-    for target in targets:
-        path, _, name = target.rpartition(".")
-        module = _read(target, path)
-        if name not in module.classes:
-            raise SourceError(target, f"{path} defines no class {name}")
-        if path not in renames:
-            renames[path] = _place(module, bound, lines)
-            texts.append(_renamed(module.text, renames[path]))
-        names[target] = renames[path].get(name, name)
-    ordered = sorted(lines, key=lambda line: ("__future__" not in line, line[0] == "f", line))
+    for path, wanted in _by_module(targets).items():
+        module = _read(wanted[0], path)
+        for target in wanted:
+            if _name(target) not in module.classes:
+                raise SourceError(target, f"{path} defines no class {_name(target)}")
+        meanings = {**module.bindings, **dict.fromkeys(module.defined, "")}
+        if any(
+            name in bound and not (line and bound[name] == line) for name, line in meanings.items()
+        ):
+            given = [_free(_name(target), bound) for target in wanted]
+            texts.append(_enclosed(module, [_name(t) for t in wanted], given, bound))
+            lines.update(dict.fromkeys(line for line in module.bindings.values() if _future(line)))
+        else:
+            given = [_name(target) for target in wanted]
+            texts.append(module.text)
+            bound.update(meanings)
+            lines.update(dict.fromkeys((*filter(None, module.bindings.values()), *module.loads)))
+        names.update(zip(wanted, given, strict=True))
+    ordered = sorted(lines, key=lambda line: (not _future(line), line[0] == "f", line))
     return Carried(tuple(ordered), tuple(texts), names, frozenset(bound))
 
 
-def _place(module: _Module, bound: dict[str, str], lines: dict[str, None]) -> dict[str, str]:
-    """Bind a module's names in the file; those that mean something else there get a number."""
-    renames: dict[str, str] = {}
-    wanted = {**module.bindings, **dict.fromkeys(module.defined, "")}
-    for name, line in wanted.items():
-        if name in bound and not (line and bound[name] == line):
-            number = 2
-            while f"{name}_{number}" in bound.keys() | wanted.keys():
-                number += 1
-            renames[name] = f"{name}_{number}"
-            line = line and f"{line.partition(' as ')[0]} as {renames[name]}"
-        bound[renames.get(name, name)] = line
-        if line:
-            lines[line] = None
-    lines.update(dict.fromkeys(module.loads))
-    return renames
+def _by_module(targets: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for target in targets:
+        found.setdefault(target.rpartition(".")[0], []).append(target)
+    return found
 
 
-def _renamed(text: str, renames: Mapping[str, str]) -> str:
-    """The text with names exchanged; attributes and the names of keyword arguments stay."""
-    if not renames:
-        return text
-    lines = text.splitlines(keepends=True)
-    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    depth, before, found = 0, "", []
-    for token, after in pairwise(tokens):
-        keyword = depth and after.string == "=" and before in ("(", ",")
-        if token.string in renames and before != "." and not keyword:
-            found.append(token)
-        if token.type == tokenize.OP:
-            depth += (token.string in "([{") - (token.string in ")]}")
-        if token.type not in (tokenize.NL, tokenize.COMMENT):
-            before = token.string
-    for token in reversed(found):
-        row, column = token.start[0] - 1, token.start[1]
-        rest = lines[row][column + len(token.string) :]
-        lines[row] = f"{lines[row][:column]}{renames[token.string]}{rest}"
-    return "".join(lines)
+def _name(target: str) -> str:
+    return target.rpartition(".")[2]
+
+
+def _future(line: str) -> bool:
+    return line.startswith("from __future__ ")
+
+
+def _free(name: str, bound: dict[str, str]) -> str:
+    """The name, numbered if it is taken; it then is taken."""
+    number, free = 1, name
+    while free in bound:
+        number += 1
+        free = f"{name}_{number}"
+    bound[free] = ""
+    return free
+
+
+def _enclosed(module: _Module, names: list[str], given: list[str], bound: dict[str, str]) -> str:
+    """A module whose names are taken, within a function of its own that hands out the classes."""
+    imports = sorted({*module.bindings.values(), *module.loads})
+    head = [line for line in imports if line and not _future(line)]
+    inside = "\n".join([*head, "", "", module.text] if head else [module.text])
+    function = _free("carried", bound)
+    return (
+        f"def {function}():\n{_indented(inside)}\n\n    return {', '.join(names)}\n\n\n"
+        f"{', '.join(given)} = {function}()"
+    )
+
+
+def _indented(text: str) -> str:
+    """The text one level in; strings of several lines keep theirs."""
+    kept = {
+        row
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type not in (tokenize.NL, tokenize.NEWLINE)
+        for row in range(token.start[0] + 1, token.end[0] + 1)
+    }
+    lines = enumerate(text.split("\n"), 1)
+    return "\n".join(f"    {line}" if line and row not in kept else line for row, line in lines)
 
 
 @lru_cache(maxsize=256)
