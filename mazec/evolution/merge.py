@@ -76,12 +76,11 @@ def _entries(
 ) -> tuple[tuple[str, Number], ...]:
     """Entries merged by name, in the first parent's order, then those of the second alone."""
     first, second = dict(a), dict(b)
-    return tuple(
-        (name, kind(name).merge(first[name], second[name], jitter, rng))
-        if name in first and name in second
-        else (name, value)
-        for name, value in (first | {n: v for n, v in second.items() if n not in first}).items()
-    )
+    held = first | {name: value for name, value in b if name not in first}
+    for name in first:
+        if name in second:
+            held[name] = kind(name).merge(first[name], second[name], jitter, rng)
+    return tuple(held.items())
 
 
 MERGES: Mapping[str, Merge] = MappingProxyType({"positional": positional, "none": copy})

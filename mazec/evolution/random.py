@@ -38,7 +38,8 @@ def random_gene(
     """A gene of a random length, evenly from ``lengths``, both inclusive.
 
     It carries its symbol table (a random one unless ``table`` is given), and mutation rates and
-    learning settings from their initial ranges. Raises ``ValueError`` for a bad table and bad lengths.
+    learning settings from their initial ranges. Raises ``ValueError`` for a bad table and for bad
+    lengths.
     """
     shortest, longest = lengths
     if not 0 <= shortest <= longest:

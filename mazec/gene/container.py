@@ -177,7 +177,7 @@ class _Cursor:
     def take(self, size: int) -> bytes:
         start = self.at
         if size > self.end - start:
-            raise _Damage(f"the {self.part} is cut off", start)
+            raise _Damage(f"cut off in the {self.part}", start)
         self.at = start + size
         return self.data[start : self.at]
 
@@ -218,7 +218,7 @@ class _Cursor:
 
     def close(self) -> None:
         if self.at != self.end:
-            raise _Damage(f"the {self.part} holds {self.end - self.at} bytes too many", self.at)
+            raise _Damage(f"something follows the end of the {self.part}", self.at)
 
 
 def load(blob: bytes, vocabulary: Vocabulary | None = None) -> Gene:
@@ -251,7 +251,7 @@ def _open(data: bytes) -> list[_Cursor]:
             raise _Damage("it does not begin as a container does", at)
     start = len(MAGIC) + 1
     if len(data) < start:
-        raise _Damage("it is cut off", len(data))
+        raise _Damage("cut off before the first section", len(data))
     if data[start - 1] != VERSION:
         raise _Damage(f"version {data[start - 1]}; this mazec reads {VERSION}", start - 1)
     whole = _Cursor(data, start, len(data), "file")
