@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from mazec.cli.main import COMMANDS, app
-from mazec.cli.manual import written_default
+from mazec.cli.manual import open_words, written_default
 from mazec.diagnostics import CATALOG
 from mazec.symbols import Parameter, Symbol, installed
 
@@ -81,14 +81,10 @@ def diagnostics_page() -> str:
         if own != family:
             family = own
             lines += [f"## {family}", ""]
-        lines += [f"### {kind.code}", "", f"**{_plain(kind.message)}**", "", kind.page, ""]
-        if _plain(kind.help).strip(" …"):
-            lines += [f"Help: {_plain(kind.help)}", ""]
+        lines += [f"### {kind.code}", "", f"**{open_words(kind.message)}**", "", kind.page, ""]
+        if open_words(kind.help).strip(" …"):
+            lines += [f"Help: {open_words(kind.help)}", ""]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _plain(template: str) -> str:
-    return re.sub(r"\{\w+\}", "…", template)
 
 
 def commands_page() -> str:

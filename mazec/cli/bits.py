@@ -21,7 +21,7 @@ Bare = Annotated[bool, typer.Option("--bare", help="Symbols alone, as Huffman bi
 Raw = Annotated[bool, typer.Option("--raw", help="Symbols and arguments of fixed width.")]
 TableFile = Annotated[
     str | None,
-    typer.Option("--table", metavar="FILE", help='Frequencies as JSON, {"RELU": 965, …}.'),
+    typer.Option("--table", metavar="FILE", help='Frequencies as JSON, {"NAME": 965, …}.'),
 ]
 
 
@@ -117,7 +117,7 @@ def _read_table(file: str) -> list[tuple[str, Any]]:
     except (ValueError, RecursionError) as trouble:
         raise _bad_table(file, f"no JSON: {trouble}") from None
     if not (isinstance(entries, list) and all(isinstance(entry, tuple) for entry in entries)):
-        raise _bad_table(file, 'a table is a JSON object, like {"RELU": 965}')
+        raise _bad_table(file, 'a table is a JSON object, like {"NAME": 965}')
     return entries
 
 

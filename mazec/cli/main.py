@@ -77,6 +77,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
+    app.rich_markup_mode = "rich" if sys.stdout.isatty() else None  # help in a pipe is plain
     try:
         app(arguments, prog_name="mazec")
     except SystemExit as end:

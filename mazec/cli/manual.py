@@ -3,6 +3,7 @@
 import inspect
 import json
 import math
+import re
 import sys
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -60,6 +61,11 @@ def _parameter(name: str, kind: Parameter) -> dict[str, Any]:
     return facts | {k: v for k, v in asdict(kind).items() if v not in _OPEN}
 
 
+def open_words(template: str) -> str:
+    """A template of the catalog with … for what a finding would fill in."""
+    return re.sub(r"\{\w+\}", "…", template)
+
+
 def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help="As in W203.")],
 ) -> None:
@@ -70,7 +76,8 @@ def explain(
         hint = f"; did you mean {near}?" if near else ""
         raise typer.BadParameter(f"no diagnostic {code!r}{hint}", param_hint="CODE")
     level = {"E": "error", "W": "warning", "N": "note"}[kind.code[0]]
-    page = [f"{level}[{kind.code}]: {kind.message}", "", kind.page]
-    if kind.help:
-        page += ["", f"help: {kind.help}"]
+    page = [f"{level}[{kind.code}]: {open_words(kind.message)}", "", kind.page]
+    remedy = open_words(kind.help)
+    if remedy.strip("… "):
+        page += ["", f"help: {remedy}"]
     sys.stdout.write("\n".join(page) + "\n")

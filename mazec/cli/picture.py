@@ -42,4 +42,6 @@ def label(row: Row) -> str:
 
 
 def _value(value: object) -> str:
-    return write_shape(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return write_shape(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,53 @@
+"""The wheel: built, installed elsewhere, and its command used outside the repository."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_a_wheel_builds_genes_outside_the_repository(tmp_path: Path) -> None:
+    made, target, empty = tmp_path / "made", tmp_path / "target", tmp_path / "empty"
+    empty.mkdir()
+    build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(made), str(ROOT)]
+    subprocess.run([sys.executable, *build], check=True, capture_output=True)
+    (wheel,) = made.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "mazec/grammar/gene.lark" in names and "mazec/py.typed" in names
+    assert not [name for name in names if not name.startswith(("mazec/", "mazec-"))]
+
+    install = [
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--quiet",
+        "--no-index",
+        "--target",
+        str(target),
+    ]
+    subprocess.run([sys.executable, *install, str(wheel)], check=True, capture_output=True)
+    # what an editable install puts on the path must not win over the wheel
+    code = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); import mazec; print(mazec.__file__);"
+        "from mazec.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(target), "build", "-", "--input", "8x8", "--output", "10"],
+        cwd=empty,
+        env=os.environ | {"PYTHONPATH": str(target)},
+        input="LINEAR(32) RELU",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    first, _, source = done.stdout.partition("\n")
+    assert first.startswith(str(target))
+    (empty / "model.py").write_text(source)
+    ran = subprocess.run(
+        [sys.executable, "-I", "model.py"], cwd=empty, capture_output=True, text=True, check=True
+    )
+    assert "parameters 2410" in ran.stdout
