@@ -305,9 +305,9 @@ cut off, altered, made by a newer mazec, or is something else.""",
     ),
     Kind(
         "E407",
-        "no picture could be drawn",
+        "no picture could be drawn: {reason}",
         "",
-        "{reason}",
+        "",
         """Pictures are drawn by Graphviz: the `dot` of the package graphviz-pure, or one on PATH. None
 was found, or the graph was too large for it. The DOT text (`mazec draw net.gene -o net.dot`) can be
 taken to any other tool.""",
@@ -331,9 +331,9 @@ operations), or the one that was given.""",
     ),
     Kind(
         "E503",
-        "{target} cannot be carried into the emitted file",
+        "{target} cannot be carried into the emitted file: {reason}",
         "",
-        "{reason}",
+        "",
         """An emitted file imports nothing but torch: the classes of its layers that are not torch's own
 go into it as text. They lie in a module that imports only torch, and they take numbers, true or false,
 words and tuples of integers. The plugin that declares the symbol has to be mended.""",
