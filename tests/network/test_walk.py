@@ -1,0 +1,22 @@
+from mazec.network.network import Join, Loop, Step
+from mazec.network.walk import Begin, Cut, End, walk
+from mazec.symbols import Call
+
+
+def step(name):
+    return Step(Call(f"torch.nn.{name}"), (3,), (3,), 3, 0, 0)
+
+
+def test_everything_is_met_in_order_of_running():
+    a, b, c = map(step, ("ReLU", "Tanh", "ELU"))
+    join = Join("add", ((a,), ()), ((3,), (3,)), (3,), (3,), 0)
+    loop = Loop(9, (b, join), (3,), 0)
+    met = list(walk((loop, c)))
+    assert met == [Begin(loop), b, Begin(join), a, Cut(join), Cut(join), End(join), End(loop), c]
+
+
+def test_depth_meets_no_limit():
+    node = step("ReLU")
+    for _ in range(50_000):
+        node = Loop(2, (node,), (3,), 0)
+    assert sum(isinstance(met, Begin) for met in walk((node,))) == 50_000
