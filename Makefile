@@ -27,7 +27,7 @@ golden: $(STAMP) ## write the golden files anew; read the difference before you 
 	MAZEC_GOLDEN=write $(BIN)/python -m pytest -q tests/golden
 
 bench: $(STAMP) ## measure against peers, side by side
-	$(BIN)/python -m benchmarks $(ARGS)
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file $(ARGS); done
 
 docs: $(STAMP) ## generate the manual's pages; with zensical installed (extra: docs) also its HTML
 	$(BIN)/python docs/generate.py

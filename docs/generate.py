@@ -14,8 +14,9 @@ from typing import Any
 import typer
 
 from mazec.cli.main import COMMANDS, app
-from mazec.cli.manual import open_words, written_default
+from mazec.cli.manual import written_default
 from mazec.diagnostics import CATALOG
+from mazec.diagnostics.explain import explain
 from mazec.symbols import Parameter, Symbol, installed
 
 DOCS = Path(__file__).parent
@@ -81,9 +82,8 @@ def diagnostics_page() -> str:
         if own != family:
             family = own
             lines += [f"## {family}", ""]
-        lines += [f"### {kind.code}", "", f"**{open_words(kind.message)}**", "", kind.page, ""]
-        if open_words(kind.help).strip(" …"):
-            lines += [f"Help: {open_words(kind.help)}", ""]
+        head, *page = explain(kind.code).splitlines()
+        lines += [f"### {kind.code}", "", f"`{head}`", *page, ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -6,11 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from mazec.cli.genes import Findings, examine, vocabulary
+from mazec.cli.genes import vocabulary
 from mazec.cli.options import Asked, Format, FormatKind, HeadKind, InputShape, Outputs
 from mazec.cli.output import counted, print_diagnostics
 from mazec.diagnostics import Diagnostic, Level, MazecError, Text
 from mazec.diagnostics.render import as_json
+from mazec.gene.files import read_text
+from mazec.symbols import Vocabulary
 
 GeneFiles = Annotated[
     list[str], typer.Argument(metavar="FILE…", help="Genes as text; - reads standard input.")
@@ -35,7 +37,7 @@ def check(
     objects: list[dict[str, Any]] = []
     failing = False
     for file in files:
-        found, text = _examined(file, asked, words)
+        found, text = _found(file, asked, words)
         bad = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
         failed = any(diagnostic.level in bad for diagnostic in found)
         failing |= failed
@@ -52,9 +54,14 @@ def check(
         raise typer.Exit(1)
 
 
-def _examined(file: str, asked: Asked, words: Any) -> tuple[tuple[Diagnostic, ...], Text | None]:
+def _found(
+    file: str, asked: Asked, words: Vocabulary
+) -> tuple[tuple[Diagnostic, ...], Text | None]:
+    from mazec.network.check import check as examine
+
     try:
-        findings: Findings = examine(file, asked, words)
-    except MazecError as error:  # an unreadable file; the others are still checked
-        return error.diagnostics, error.text
-    return findings.diagnostics, findings.text
+        text = read_text(file)
+    except MazecError as error:  # the other files are still checked
+        return error.diagnostics, None
+    checked = examine(text.content, text.file, **asked.settings, vocabulary=words)
+    return checked.diagnostics, checked.text

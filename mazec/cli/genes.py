@@ -2,34 +2,17 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import typer
 
-from mazec.cli.options import Asked
 from mazec.cli.output import complain, counted, print_diagnostics
-from mazec.diagnostics import Diagnostic, Level, Report, Text
+from mazec.diagnostics import Diagnostic, Level, Text
 from mazec.gene.files import read_text
 from mazec.gene.gene import Gene
-from mazec.gene.printer import listing
 from mazec.gene.reader import read
 from mazec.symbols import Vocabulary, installed
 
 _OVERRIDDEN = "N306"  # the one note that a user must see unasked: it says what an option changed
-
-
-@dataclass(frozen=True)
-class Findings:
-    """A gene, the text it stands in, and what was found there, in order of place."""
-
-    gene: Gene
-    text: Text
-    diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def errors(self) -> bool:
-        """Whether anything found is an error."""
-        return any(d.level is Level.ERROR for d in self.diagnostics)
 
 
 def vocabulary() -> Vocabulary:
@@ -42,28 +25,6 @@ def vocabulary() -> Vocabulary:
     return found
 
 
-def examine(file: str, asked: Asked, words: Vocabulary) -> Findings:
-    """What the reader, the passes and, where an input shape is known, the compiler find."""
-    from mazec.network.appraise import CompileError, appraise
-    from mazec.network.resolve import resolve
-    from mazec.passes.pipeline import nest
-
-    text = read_text(file)
-    reading = read(text.content, text.file, words)
-    gene, report = reading.gene, Report()
-    for diagnostic in reading.diagnostics:
-        report.add(diagnostic)
-    if reading.errors or (asked.input or gene.header.input) is None:
-        nest(gene, report)
-    else:
-        try:
-            resolve(appraise(gene, **asked.settings, report=report, vocabulary=words), report)
-        except CompileError as error:
-            for diagnostic in error.diagnostics:
-                report.add(diagnostic)
-    return Findings(gene, text, report.diagnostics(listing(gene).spans))
-
-
 def load(file: str, words: Vocabulary | None = None) -> Gene:
     """The gene of a file. With any error all is told and the command ends with exit code 1."""
     words = vocabulary() if words is None else words
@@ -71,13 +32,9 @@ def load(file: str, words: Vocabulary | None = None) -> Gene:
     reading = read(text.content, text.file, words)
     if not reading.errors:
         return reading.gene
-    from mazec.passes.pipeline import nest
+    from mazec.network.check import check
 
-    report = Report()
-    for diagnostic in reading.diagnostics:
-        report.add(diagnostic)
-    nest(reading.gene, report)
-    found = report.diagnostics(listing(reading.gene).spans)
+    found = check(text.content, text.file, vocabulary=words).diagnostics
     print_diagnostics(found, text, sys.stderr)
     complain(f"{text.file}: {counted(found)}; nothing was written")
     raise typer.Exit(1)

@@ -3,7 +3,6 @@
 import inspect
 import json
 import math
-import re
 import sys
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from mazec.cli.genes import vocabulary
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import print_table
 from mazec.diagnostics import CATALOG
+from mazec.diagnostics.explain import explain as page_of
 from mazec.symbols import Parameter, Symbol, nearest
 from mazec.symbols.parameter import HIGHEST
 
@@ -61,23 +61,12 @@ def _parameter(name: str, kind: Parameter) -> dict[str, Any]:
     return facts | {k: v for k, v in asdict(kind).items() if v not in _OPEN}
 
 
-def open_words(template: str) -> str:
-    """A template of the catalog with … for what a finding would fill in."""
-    return re.sub(r"\{\w+\}", "…", template)
-
-
 def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help="As in W203.")],
 ) -> None:
     """Explain a diagnostic: what it means and what to do."""
-    kind = CATALOG.get(code.upper())
-    if kind is None:
+    if code.upper() not in CATALOG:
         near = nearest(code.upper(), CATALOG)
         hint = f"; did you mean {near}?" if near else ""
         raise typer.BadParameter(f"no diagnostic {code!r}{hint}", param_hint="CODE")
-    level = {"E": "error", "W": "warning", "N": "note"}[kind.code[0]]
-    page = [f"{level}[{kind.code}]: {open_words(kind.message)}", "", kind.page]
-    remedy = open_words(kind.help)
-    if remedy.strip("… "):
-        page += ["", f"help: {remedy}"]
-    sys.stdout.write("\n".join(page) + "\n")
+    sys.stdout.write(page_of(code))
