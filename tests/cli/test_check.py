@@ -86,6 +86,13 @@ def test_many_findings_are_counted_and_not_all_printed(mazec) -> None:
     assert "1000 warnings" in ran.out
 
 
+def test_what_is_no_gene_at_all_is_not_read_to_the_end(mazec) -> None:
+    ran = mazec("check", "-", stdin="; " * 5000)
+    assert ran.code == 1
+    assert ran.out.count("E101") < 5000
+    assert "E116" in ran.out
+
+
 def test_a_terminal_gets_colors_unless_told_otherwise(mazec, monkeypatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")

@@ -1,0 +1,89 @@
+"""Golden files: what a command prints for a gene, to the letter.
+
+``<command>/<case>.gene`` stands beside ``<case>.out``. ``make golden`` writes the latter anew.
+"""
+
+import contextlib
+import io
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from mazec.cli.main import main
+from mazec.diagnostics import CATALOG
+
+HERE = Path(__file__).parent
+PHASES = {
+    "build": ["build"],
+    "check": ["check"],
+    "fmt": ["fmt", "-"],
+    "show": ["show"],
+}
+CASES = sorted(path for phase in PHASES for path in (HERE / phase).glob("*.gene"))
+ELSEWHERE = {
+    "E116": "cli/test_check",
+    "E401": "cli/test_bad_input",
+    "E402": "cli/test_bad_input",
+    "E403": "cli/test_bad_input",
+    "E404": "cli/test_bad_input",
+    "E405": "cli/test_bits",
+    "E406": "cli/test_evolve",
+    "E407": "backends/test_draw",
+    "E501": "cli/test_build",
+    "E503": "backends/test_carried",
+    "N306": "cli/test_build",
+    "N308": "cli/test_bits",
+    "N309": "gene/test_codec",
+    "W601": "cli/test_bad_input",
+    "W602": "training/test_vehicle",
+}
+"""Diagnostics that no gene alone brings about, and the test that does."""
+
+
+def printed(path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    words = PHASES[path.parent.name]
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
+    monkeypatch.chdir(path.parent)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        main(words if "-" in words else [*words, path.name])
+        out.flush()
+    assert isinstance(out.buffer, io.BytesIO)
+    return out.buffer.getvalue().decode()
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_prints_to_the_letter(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    golden = path.with_suffix(".out")
+    found = printed(path, monkeypatch)
+    assert found
+    if os.environ.get("MAZEC_GOLDEN") == "write":
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8")
+
+
+def test_no_output_is_without_its_gene() -> None:
+    folders = {path.name for path in HERE.iterdir() if path.is_dir() and path.name[0] not in "._"}
+    assert folders == PHASES.keys()
+    outputs = {
+        path.with_suffix(".gene") for phase in PHASES for path in (HERE / phase).glob("*.out")
+    }
+    assert outputs == set(CASES)
+
+
+def test_every_diagnostic_has_a_golden() -> None:
+    met = {
+        code
+        for path in (HERE / "check").glob("*.out")
+        for code in re.findall(r"^\w+\[(\w\d+)\]", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert met | ELSEWHERE.keys() == set(CATALOG)
+    assert not met & ELSEWHERE.keys()
+
+
+def test_what_is_elsewhere_is_there() -> None:
+    for code, place in ELSEWHERE.items():
+        text = (HERE.parent / f"{place}.py").read_text(encoding="utf-8")
+        assert code in text, (code, place)
