@@ -11,7 +11,7 @@ from mazec.backends.source import source
 from mazec.diagnostics import Diagnostic, Report
 from mazec.gene.gene import Gene
 from mazec.gene.printer import listing
-from mazec.network.appraise import appraise
+from mazec.network.appraise import Appraisal, appraise
 from mazec.network.network import Network
 from mazec.network.price import Budget, Price
 from mazec.network.resolve import resolve
@@ -26,38 +26,48 @@ if TYPE_CHECKING:
 class Compiled:
     """A gene compiled at an input shape: figures at hand, source and module when asked for."""
 
-    gene: Gene
-    network: Network
+    appraisal: Appraisal
     report: Report
+
+    @property
+    def gene(self) -> Gene:
+        """The gene it was compiled from."""
+        return self.appraisal.gene
+
+    @cached_property
+    def network(self) -> Network:
+        """The network written out, on first use: pricing alone is much quicker."""
+        return resolve(self.appraisal, self.report)
 
     @property
     def input_shape(self) -> Shape:
         """The axes that go in, without the batch."""
-        return self.network.input_shape
+        return self.appraisal.input_shape
 
     @property
     def output_shape(self) -> Shape:
         """The axes that come out, without the batch."""
-        return self.network.output_shape
+        return self.appraisal.output_shape
 
     @property
     def price(self) -> Price:
         """All figures of the network."""
-        return self.network.price
+        return self.appraisal.price
 
     @property
     def operations(self) -> int:
         """What one sample costs."""
-        return self.network.price.operations
+        return self.appraisal.price.operations
 
     @property
     def parameters(self) -> int:
         """The trainable parameters, as PyTorch counts them."""
-        return self.network.price.parameters
+        return self.appraisal.price.parameters
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What the passes found, in order of place; spans point into ``listing(gene)``."""
+        _ = self.network  # writing it out finds the adapters
         return self.report.diagnostics(listing(self.gene).spans)
 
     def source(self) -> str:
@@ -108,4 +118,4 @@ def compile(
         report=report,
         vocabulary=vocabulary,
     )
-    return Compiled(gene, resolve(appraisal, report), report)
+    return Compiled(appraisal, report)

@@ -17,7 +17,7 @@ class Linear(Layer):
     out_features: int = integer(128, low=1, initial=(1, 8192), log=True, bits=12)
     bias: bool = flag(True, bits=1)
     raw = ("bias", "out_features")
-    frequency = 600
+    frequency = 200
 
     def sees(self, shape: Shape) -> Shape:
         """All values on one axis."""

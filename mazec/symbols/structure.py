@@ -33,6 +33,7 @@ class RepeatStart(Symbol):
     times: int = integer(2, low=0, initial=(0, 9), bits=4)
     raw = ("times",)
     role = Role.LOOP
+    frequency = 50
 
 
 class RepeatEnd(Symbol):
