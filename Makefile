@@ -40,8 +40,9 @@ help: ## show this list
 # The constraints always hold: without them an installer may pick other builds of torch, of several GB.
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mazec needs Python 3.11 or later; name one: make PYTHON=python3.12 …")'
+	@echo "setting up $(VENV); the first time takes some minutes"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@if command -v uv > /dev/null; \
 	then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
-	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; fi
+	else $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'; fi
 	@touch $@
