@@ -1,8 +1,8 @@
 """What becomes of random genes: each trains a step, or ends with a budget that is named.
 
-Genes of 5 to 100 symbols at 28x28 with ten outputs, under 10^9 operations, 10^7 parameters and 2^28
-values for a batch of 16. One step of SGD on random images; where no gradient reaches a weight (behind
-a rectifier that is off everywhere, say) that is told apart.
+Genes of 5 to 100 symbols at 28x28 with ten outputs, under 10^9 operations, 10^7 parameters and
+2^28 values for a batch of 16. One step of SGD on random images; where no gradient reaches a weight
+(behind a rectifier that is off everywhere, say) that is told apart.
 """
 
 import random
