@@ -1,0 +1,99 @@
+"""The training loop: mazec's trial beside a bare PyTorch loop over the same tensors.
+
+The bare loop is what a careful user writes: whole tensors, a permutation an epoch, batches by
+index, SGD with the same settings, and a test after each epoch. The rounds take turns, so that a
+busy machine slows both alike; medians are shown. Target: at most 1.05 times the bare loop.
+"""
+
+import platform
+import time
+from collections.abc import Callable
+from statistics import median
+
+import torch
+from torch import nn
+
+from mazec.backends.compiled import Compiled, compile
+from mazec.gene.reader import parse
+from mazec.training.data import Dataset, Split, load
+from mazec.training.trial import run
+from mazec.training.vehicle import Vehicle
+
+EPOCHS = 4
+ROUNDS = 15
+GENES = {
+    "linear": "",
+    "one layer": "LINEAR(256) RELU",
+    "normed": "LINEAR(256) BATCH_NORM1D RELU DROPOUT(0.2)",
+    "deep": "REPEAT_START(times=6) LINEAR(128) BATCH_NORM1D RELU REPEAT_END",
+    "wide": "LINEAR(2000) RELU LINEAR(500) RELU",
+}
+
+
+def bare(network: Compiled, data: Dataset, batch_size: int) -> float:
+    """The loop without mazec; seconds."""
+    module = network.module()
+    loss = nn.CrossEntropyLoss()
+    learning = network.gene.learning
+    optimizer = torch.optim.SGD(
+        module.parameters(),
+        lr=learning["lr"],
+        momentum=learning["momentum"],
+        weight_decay=learning["weight_decay"],
+    )
+    inputs, labels = data.train.inputs, data.train.labels
+    started = time.perf_counter()
+    for _ in range(EPOCHS):
+        module.train()
+        total = torch.zeros(())
+        for at in torch.randperm(len(labels)).split(batch_size):
+            optimizer.zero_grad()
+            value = loss(module(inputs[at]), labels[at])
+            value.backward()
+            optimizer.step()
+            total += value.detach() * len(at)
+        (total / len(labels)).item()
+        module.eval()
+        right(module, data.validation)
+    return time.perf_counter() - started
+
+
+def right(module: nn.Module, split: Split) -> float:
+    """The share of a split that a module gets right."""
+    with torch.no_grad():
+        answers = module(split.inputs).argmax(dim=1)
+        return (answers == split.labels).float().mean().item()
+
+
+def ours(network: Compiled, data: Dataset, batch_size: int) -> float:
+    """The same by mazec; seconds."""
+    vehicle = Vehicle(network)
+    started = time.perf_counter()
+    for _ in run(vehicle, data, epochs=EPOCHS, batch_size=batch_size, seed=0):
+        pass
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Print the table."""
+    torch.set_num_threads(1)
+    data = load("digits")
+    print(f"{platform.processor() or platform.machine()}, torch {torch.__version__}, one thread")
+    print(f"digits, {len(data.train)} samples, {EPOCHS} epochs, medians of {ROUNDS} rounds")
+    print(f"{'':<12}{'batch':>6}{'bare ms':>10}{'mazec ms':>10}{'ratio':>8}")
+    loops: tuple[Callable[[Compiled, Dataset, int], float], ...] = (bare, ours)
+    for name, text in GENES.items():
+        network = compile(parse(text), input=data.shape, output=data.classes)
+        for batch_size in (32, 128):
+            times: list[list[float]] = [[], []]
+            for turn in range(ROUNDS + 1):
+                for loop, taken in zip(loops, times, strict=True):
+                    seconds = loop(network, data, batch_size)
+                    if turn:  # the first warms up
+                        taken.append(seconds)
+            plain, own = (median(taken) * 1e3 for taken in times)
+            print(f"{name:<12}{batch_size:>6}{plain:>10.1f}{own:>10.1f}{own / plain:>8.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Breeding: two different parents, a child within bounds, a record of its edits."""
+
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mazec.evolution.random import random_gene
+from mazec.maze.avatar import Avatar
+from mazec.maze.breeding import bred
+from mazec.maze.environment import Environment
+
+Pond = Callable[..., Environment]
+Ended = Callable[..., Avatar]
+GENES = {number: random_gene(Random(number), lengths=(1, 12)) for number in range(1, 9)}
+
+
+@settings(deadline=None)
+@given(credits=st.lists(st.floats(0, 1e9), min_size=2, max_size=8), seed=st.integers(0, 2**32))
+def test_parents_are_two_different_ones(
+    pond: Pond, ended: Ended, credits: list[float], seed: int
+) -> None:
+    avatars = [ended(number, credit=credit) for number, credit in enumerate(credits, 1)]
+    child, (first, second) = bred(pond(), avatars, GENES, Random(seed))
+    assert first != second
+    assert {first, second} <= set(range(1, len(credits) + 1))
+    again, parents = bred(pond(), avatars, GENES, Random(seed))
+    assert (again, parents) == (child, (first, second))
+
+
+def test_the_rich_breed_more(pond: Pond, ended: Ended) -> None:
+    avatars = [ended(number, credit=credit) for number, credit in enumerate((1, 10, 100), 1)]
+    drawn = Counter(bred(pond(), avatars, GENES, Random(seed))[1][0] for seed in range(300))
+    assert drawn[3] > 200 > 60 > drawn[2] > drawn[1]
+
+
+def test_mutation_does_not_grow_a_gene_beyond_its_environment(pond: Pond, ended: Ended) -> None:
+    avatars = [ended(1), ended(2)]
+    longest = max(len(GENES[1]), len(GENES[2]))
+    for seed in range(50):
+        child, _ = bred(pond(max_symbols=longest), avatars, GENES, Random(seed))
+        assert len(child.gene) <= longest

@@ -1,0 +1,27 @@
+"""The economy, to the letter."""
+
+import pytest
+
+from mazec.maze.credit import Economy
+from mazec.network.price import Price
+
+
+def test_an_epoch_costs_operations_activations_and_a_basic_fee() -> None:
+    economy = Economy(0, 1, 1, activation_cost=3, basic_cost=50)
+    assert economy.cost(Price(operations=1000, activations=20)) == 1000 + 3 * 20 + 50
+
+
+def test_an_epoch_earns_by_accuracy_to_the_power_of_difficulty() -> None:
+    economy = Economy(0, reward=200, difficulty=3)
+    assert economy.earned(0.5) == 200 * 0.125
+    assert economy.earned(0.0) == 0
+    assert economy.earned(1.0) == 200
+
+
+@pytest.mark.parametrize("name", ["initial_credit", "reward", "difficulty", "basic_cost"])
+def test_no_figure_is_below_zero(name: str) -> None:
+    figures = {"initial_credit": 1.0, "reward": 1.0, "difficulty": 1.0, name: -1.0}
+    with pytest.raises(ValueError, match=name):
+        Economy(**figures)
+    with pytest.raises(ValueError, match=name):
+        Economy(**figures | {name: float("nan")})

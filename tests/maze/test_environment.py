@@ -1,0 +1,38 @@
+"""Environments: figures that can be, offspring by share, memory by batch."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mazec.maze.environment import Environment
+from mazec.network.price import Budget, Price
+
+Pond = Callable[..., Environment]
+
+
+@given(slots=st.integers(1, 500), share=st.floats(0, 1))
+def test_offspring_take_their_share(pond: Pond, slots: int, share: float) -> None:
+    environment = pond(slots=slots, offspring=share)
+    assert environment.children == round(share * slots) <= slots
+
+
+@pytest.mark.parametrize("name", ["zones", "slots", "epochs", "batch_size"])
+def test_counts_are_at_least_one(pond: Pond, name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} of pond"):
+        pond(**{name: 0})
+
+
+@pytest.mark.parametrize("name", ["floor", "offspring"])
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_shares_are_from_zero_to_one(pond: Pond, name: str, share: float) -> None:
+    with pytest.raises(ValueError, match=f"{name} of pond"):
+        pond(**{name: share})
+
+
+def test_memory_is_held_against_a_whole_batch(pond: Pond) -> None:
+    limits = pond(batch_size=10, budget=Budget(memory=1000)).limits
+    assert limits.overruns(Price(parameters=100, activations=90)) == []
+    (overrun,) = limits.overruns(Price(parameters=101, activations=90))
+    assert overrun == ("memory", 1001, 1000)

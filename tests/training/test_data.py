@@ -1,0 +1,64 @@
+"""Data sets: whole, split without overlap, the test set the same for everyone."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mazec.training.data import DataError, Split, load, stratified
+
+
+def rows(split: Split) -> set[tuple[float, ...]]:
+    return {tuple(row) for row in split.inputs.flatten(1).tolist()}
+
+
+def test_digits_are_all_there_and_in_one_split_each() -> None:
+    data = load("digits")
+    assert (data.name, data.shape, data.classes) == ("digits", (8, 8), 10)
+    parts = (data.train, data.validation, data.test)
+    assert sum(map(len, parts)) == 1797
+    assert len(set.union(*map(rows, parts))) == sum(len(rows(part)) for part in parts)
+    for part in parts:
+        assert part.inputs.dtype is torch.float32
+        assert part.labels.dtype is torch.int64
+        assert part.inputs.min() == 0
+        assert part.inputs.max() == 1
+        # every class has its share of every part
+        assert (part.labels.bincount() / len(part)).sub(0.1).abs().max() < 0.01
+
+
+def test_the_seed_moves_validation_and_never_the_test_set() -> None:
+    first, same, other = load("digits", seed=1), load("DIGITS", seed=1), load("digits", seed=2)
+    assert torch.equal(first.validation.inputs, same.validation.inputs)
+    assert not torch.equal(first.validation.inputs, other.validation.inputs)
+    assert torch.equal(first.test.inputs, other.test.inputs)
+    assert torch.equal(first.test.labels, other.test.labels)
+
+
+@given(st.lists(st.integers(0, 4), max_size=60), st.floats(0, 1), st.integers(0, 2**32))
+def test_a_split_keeps_every_sample_once(labels: list[int], share: float, seed: int) -> None:
+    kept, held = stratified(labels, share, Random(seed))
+    assert sorted(kept + held) == list(range(len(labels)))
+    for label in set(labels):
+        count = labels.count(label)
+        assert sum(labels[place] == label for place in held) == round(share * count)
+
+
+def test_an_unknown_name_is_an_error_with_a_suggestion() -> None:
+    with pytest.raises(ValueError, match=r"'digit'; did you mean digits\?.*mnist"):
+        load("digit")
+    with pytest.raises(ValueError, match="unknown data set 'xyzzy' \\(there are: digits"):
+        load("xyzzy")
+
+
+def test_a_data_set_that_cannot_be_had_is_a_diagnostic(tmp_path: Path) -> None:
+    # a file where the folder should be: whether or not torchvision can be imported
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError) as error:
+        load("mnist", root=tmp_path / "file")
+    (found,) = error.value.diagnostics
+    assert found.code == "E406"
+    assert "torchvision" in found.fields["reason"]

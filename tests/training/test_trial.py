@@ -1,0 +1,85 @@
+"""The trial: one seed, one set of figures, whatever else draws; and no batch of one."""
+
+import math
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mazec.backends.compiled import compile
+from mazec.gene.reader import parse
+from mazec.training.data import Dataset, load
+from mazec.training.trial import accuracy, batches, run
+from mazec.training.vehicle import Vehicle
+
+DATA = load("digits")
+
+
+def figures(
+    text: str, seed: int, data: Dataset = DATA, epochs: int = 3
+) -> list[tuple[float, float]]:
+    vehicle = Vehicle(compile(parse(text), input=data.shape, output=data.classes), seed=seed)
+    return [
+        (epoch.loss, epoch.accuracy)
+        for epoch in run(vehicle, data, epochs=epochs, batch_size=32, seed=seed)
+    ]
+
+
+@settings(deadline=None)
+@given(st.integers(1, 200), st.integers(1, 70))
+def test_batches_hold_every_place_once_and_no_lone_last_one(count: int, size: int) -> None:
+    cut = batches(torch.arange(count), size)
+    assert torch.cat(cut).tolist() == list(range(count))
+    assert all(len(batch) == size for batch in cut[:-1]) or len(cut) == 1
+    assert len(cut[-1]) > 1 or len(cut) == 1
+
+
+def test_it_learns() -> None:
+    losses, accuracies = zip(*figures("LINEAR(64) BATCH_NORM1D RELU", 0), strict=True)
+    assert losses[2] < losses[0]
+    assert accuracies[2] > 0.9
+
+
+@pytest.mark.parametrize("text", ["LINEAR(32) RELU", "DROPOUT(0.4) LINEAR(32) RRELU DROPOUT(0.2)"])
+def test_figures_depend_on_the_seed_alone(text: str) -> None:
+    first = figures(text, 5)
+    torch.rand(17)
+    assert figures(text, 5) == first
+    assert figures(text, 6) != first
+
+
+def test_what_draws_between_epochs_stays_outside() -> None:
+    compiled = compile(parse("DROPOUT(0.4) LINEAR(32)"), input=(8, 8), output=10)
+    whole = figures("DROPOUT(0.4) LINEAR(32)", 5)
+    mine = torch.random.get_rng_state()
+    seen = []
+    for epoch in run(Vehicle(compiled, seed=5), DATA, epochs=3, batch_size=32, seed=5):
+        assert torch.equal(torch.random.get_rng_state(), mine)
+        torch.rand(3)
+        mine = torch.random.get_rng_state()
+        seen.append((epoch.loss, epoch.accuracy))
+    assert seen == whole
+
+
+def test_accuracy_is_the_share_that_is_right() -> None:
+    vehicle = Vehicle(compile(parse("LINEAR(32) RELU"), input=(8, 8), output=10))
+    list(run(vehicle, DATA, epochs=2, batch_size=32, seed=0))
+    with torch.no_grad():
+        answers = vehicle.module(DATA.test.inputs).argmax(1)
+    expected = (answers == DATA.test.labels).float().mean().item()
+    assert accuracy(vehicle, DATA.test) == pytest.approx(expected)
+    assert accuracy(vehicle, DATA.test, 7) == accuracy(vehicle, DATA.test, 360)
+
+
+def test_dropout_sleeps_in_tests() -> None:
+    vehicle = Vehicle(compile(parse("DROPOUT(0.9)"), input=(8, 8), output=10))
+    assert len({accuracy(vehicle, DATA.test) for _ in range(3)}) == 1
+
+
+def test_what_is_not_finite_has_diverged() -> None:
+    gene = parse("learning lr=10 momentum=0.99 LINEAR(1000) LINEAR(1000)")
+    vehicle = Vehicle(compile(gene, input=(8, 8), output=10))
+    last = list(run(vehicle, DATA, epochs=2, batch_size=16, seed=0))[-1]
+    assert last.diverged
+    assert not math.isfinite(last.loss)
