@@ -1,4 +1,4 @@
-"""Whatever chance writes down becomes a network that trains, or ends with a budget that is named."""
+"""Whatever chance writes down becomes a network that trains, or ends with a named budget."""
 
 import random
 from collections import Counter
