@@ -2,15 +2,29 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from mazec.diagnostics import Span
-from mazec.gene.gene import Comment
 
 # a string may hold #, a comment may hold quotes
 _COMMENT_OR_STRING = re.compile(
     r'#[^\r\n]*+|"[^"\\\x00-\x1f]*+(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*+)*+"|"[^"\r\n]*+"?+'
 )
 _LINE_END = re.compile(r"[\r\n]")
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment: its text from ``#`` on, its place, and the statement it belongs to.
+
+    ``to`` is the name of a header or the number of a symbol, the number of all symbols at the end
+    of the gene. ``trailing`` is whether it stands behind that statement, on its line, or before it.
+    """
+
+    text: str
+    span: Span
+    to: str | int
+    trailing: bool
 
 
 def find_comments(

@@ -1,12 +1,14 @@
 """The gene: a header and a flat sequence of symbols, which evolution cuts and crosses blindly."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from mazec.diagnostics import Span, Text
+from mazec.gene.comments import Comment, find_comments
 from mazec.symbols import Integer, Real, Shape, Symbol, shape_of
 
 
@@ -94,27 +96,26 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Comment:
-    """A comment: its text from ``#`` on, its place, and the statement it belongs to.
+class Origin:
+    """The text a gene was read from, and where its symbols and headers stand in it.
 
-    ``to`` is the name of a header or the number of a symbol, the number of all symbols at the end
-    of the gene. ``trailing`` is whether it stands behind that statement, on its line, or before it.
+    ``starts`` and ``ends`` hold the places of the symbols; nobody asks for the spans of most genes.
     """
 
-    text: str
-    span: Span
-    to: str | int
-    trailing: bool
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The text a gene was read from: the span of each symbol and header, and the comments."""
-
     text: Text
-    symbols: tuple[Span, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
     headers: Mapping[str, Span] = field(default_factory=dict)
-    comments: tuple[Comment, ...] = ()
+
+    @cached_property
+    def symbols(self) -> tuple[Span, ...]:
+        """The span of each symbol, in order."""
+        return tuple(map(Span, self.starts, self.ends))
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments of the text, in order."""
+        return find_comments(self.text.content, self.symbols, self.headers)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def write(gene: Gene, *, comments: bool = True, header: bool = True) -> str:
 def listing(gene: Gene) -> Listing:
     """The text a gene was read from, or where there is none, its canonical text."""
     origin = gene.origin
-    if origin is not None and len(origin.symbols) == len(gene.symbols):
+    if origin is not None and len(origin.starts) == len(gene.symbols):
         return Listing(origin.text, origin.symbols)
     text, spans = _print(gene, comments=False, header=True)
     return Listing(Text(text), spans)

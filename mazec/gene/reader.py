@@ -4,11 +4,9 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mazec.diagnostics import Diagnostic, Level, MazecError, Span, Text, in_order
-from mazec.gene.comments import find_comments
 from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, RATES, Gene, Head, Header, Origin
 from mazec.gene.grammar import parse as parse_with
 from mazec.gene.mistakes import Mistakes, TooMany, name_of, shown, span_of, span_of_name
@@ -22,6 +20,7 @@ from mazec.gene.values import (
     short_enough,
 )
 from mazec.symbols import Shape, Symbol, Vocabulary, installed, nearest, read_shape
+from mazec.symbols.shape import MOST_AXES
 from mazec.symbols.symbol import HEADER_WORDS
 
 if TYPE_CHECKING:
@@ -55,11 +54,7 @@ def read(text: str, file: str | None = None, vocabulary: Vocabulary | None = Non
     recovery = Recovery(text, lambda word: scribe.find(word) is not None, scribe.mistakes)
     with suppress(TooMany):
         parse_with(text, scribe, recovery)
-    # Span of a pair, without a call of a Python function for each of many symbols
-    spans = tuple(map(partial(tuple.__new__, Span), scribe.places))
-    origin = Origin(
-        Text(text, file), spans, scribe.headers, find_comments(text, spans, scribe.headers)
-    )
+    origin = Origin(Text(text, file), scribe.starts, scribe.ends, scribe.headers)
     gene = Gene.trusted(tuple(scribe.symbols), Header(**scribe.values), origin)
     return Reading(gene, in_order(scribe.mistakes.found))
 
@@ -80,7 +75,8 @@ class _Scribe:
     vocabulary: Vocabulary
     mistakes: Mistakes = field(default_factory=Mistakes)
     symbols: list[Symbol] = field(default_factory=list)
-    places: list[tuple[int | None, int | None]] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
     headers: dict[str, Span] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     _begun: bool = False  # whether a symbol was met, known or not
@@ -96,19 +92,21 @@ class _Scribe:
             if symbol is None:
                 return
         self.symbols.append(symbol)
-        self.places.append((word.start_pos, word.end_pos))
+        self.starts.append(word.start_pos)  # type: ignore[arg-type] # the lexer always sets it
+        self.ends.append(word.end_pos)  # type: ignore[arg-type]
 
     def call(self, word: "Token", end: "Token", arguments: "list[Token]") -> None:
         """A symbol with parentheses."""
-        place = word.start_pos, end.end_pos
-        written = self.content[place[0] : place[1]]
+        first, last = word.start_pos, end.end_pos
+        written = self.content[first:last]
         symbol = self._made.get(written)
         if symbol is None:
             symbol = self._make(written, word, arguments)
             if symbol is None:
                 return
         self.symbols.append(symbol)
-        self.places.append(place)
+        self.starts.append(first)  # type: ignore[arg-type]
+        self.ends.append(last)  # type: ignore[arg-type]
 
     def find(self, word: str) -> type[Symbol] | None:
         """The symbol that a word names. Other letters than A-Z can have one of these as capital."""
@@ -195,20 +193,18 @@ class _Scribe:
         )
 
     def _input(self, token: "Token") -> Shape | None:
-        if token.type in ("NUMBER", "SHAPE"):
-            longest = max(token.value.lower().split("x"), key=len)
-            if not short_enough(longest, span_of(token), self.mistakes):
+        axes = token.value.lower().split("x", MOST_AXES)
+        if token.type in ("NUMBER", "SHAPE") and len(axes) <= MOST_AXES:
+            if not short_enough(token, max(axes, key=len), self.mistakes):
                 return None
-            try:
+            with suppress(ValueError):
                 return read_shape(token.value)
-            except ValueError:
-                pass
         self._refuse("input", token)
         return None
 
     def _output(self, token: "Token") -> int | None:
         if token.type == "NUMBER":
-            if not short_enough(token.value, span_of(token), self.mistakes):
+            if not short_enough(token, token.value, self.mistakes):
                 return None
             if token.value.isdigit() and OUTPUT.in_bounds(int(token.value)):
                 return int(token.value)

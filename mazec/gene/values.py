@@ -12,7 +12,7 @@ from mazec.symbols.parameter import MOST_DIGITS
 if TYPE_CHECKING:
     from lark import Token
 
-_INTEGER = re.compile(r"-?[0-9]+")
+_REAL = re.compile(r"[.eE]")
 _LONGEST_MEANT = 30
 _NO_NUMBER = re.compile(r"[-+]*(nan|inf|infinity)", re.IGNORECASE)
 
@@ -22,13 +22,29 @@ def read_value(
 ) -> Value | None:
     """The value that a token gives ``name`` of ``owner``; None where there is no good one."""
     kind, text = token.type, token.value
-    if kind == "MISSING":  # reported when it was put in
-        return None
-    if kind == "NUMBER" and not short_enough(text, span_of(token), mistakes):
-        return None
-    value = _plain(parameter, kind, text)
+    value: Value | None
+    if kind == "NUMBER":
+        if len(text) > MOST_DIGITS and not short_enough(token, text, mistakes):
+            return None
+        value = float(text) if _REAL.search(text) else int(text)
+    else:
+        value = _word(parameter, kind, text)
     if value is not None and parameter.is_type(value) and parameter.in_bounds(value):
         return parameter.normal(value)
+    if kind != "MISSING":  # that was reported when it was put in
+        _refuse(parameter, name, owner, token, value, mistakes)
+    return None
+
+
+def _refuse(
+    parameter: Parameter,
+    name: str,
+    owner: str,
+    token: "Token",
+    value: Value | None,
+    mistakes: Mistakes,
+) -> None:
+    text = token.value
     fields = {"parameter": name, "symbol": owner, "found": shown(text)}
     fields["expected"] = parameter.expected
     if value is None or not parameter.is_type(value):
@@ -40,13 +56,10 @@ def read_value(
         mistakes.add("E104", span_of(token), **fields, suggestion=near)
     else:
         mistakes.add("E106", span_of(token), **fields)
-    return None
 
 
-def _plain(parameter: Parameter, kind: str, text: str) -> Value | None:
-    """What the text says, bounds aside; None where it says nothing that the parameter takes."""
-    if kind == "NUMBER":
-        return int(text) if _INTEGER.fullmatch(text) else float(text)
+def _word(parameter: Parameter, kind: str, text: str) -> Value | None:
+    """What a text that is no number says; None where it says nothing that the parameter takes."""
     if isinstance(parameter, Real) and kind in ("WORD", "ODD") and _NO_NUMBER.fullmatch(text):
         return float("nan")
     if kind != "WORD":
@@ -77,11 +90,11 @@ def _meant(parameter: Parameter, text: str) -> str | None:
     return parameter.write(parameter.normal(value))  # type: ignore[arg-type]
 
 
-def short_enough(text: str, span: Span, mistakes: Mistakes) -> bool:
+def short_enough(token: "Token", number: str, mistakes: Mistakes) -> bool:
     """Whether a number has at most 40 digits; else it is reported and need not be converted."""
-    digits = sum(map(text.count, "0123456789")) if len(text) > MOST_DIGITS else 0
+    digits = sum(map(number.count, "0123456789"))
     if digits > MOST_DIGITS:
-        mistakes.add("E115", span, digits=digits)
+        mistakes.add("E115", span_of(token), digits=digits)
     return digits <= MOST_DIGITS
 
 
@@ -106,16 +119,21 @@ def read_arguments(
 ) -> dict[str, Value]:
     """The values of all parameters; the default for what is left out or mistaken."""
     declared = symbol.declared
-    values = {name: parameter.default for name, parameter in declared.items()}
+    values: dict[str, Value] = {}
     places = iter(declared)
-    given: set[str] = set()
-    late: Token | None = None
     extra: list[Token] = []
+    late: Token | None = None
     named = False
-    for key, token in pairs(tokens):
-        named = named or key is not None
+    key: Token | None = None
+    for token in tokens:
+        if token.type == "KEY":
+            key = token
+            continue
         if key is not None:
-            name = name_of(key).lower()
+            named = True
+            name = key.value[:-1]
+            if name not in declared:
+                name = name_of(key).lower()
         elif named:
             late = late or token
             continue
@@ -124,30 +142,31 @@ def read_arguments(
             if not name:
                 extra.append(token)
                 continue
-        if name not in declared:
+        parameter = declared.get(name)
+        if parameter is None:
             assert key is not None
             _unknown_parameter(symbol, key, mistakes)
-        elif name in given:
+        elif name in values:
             place = span_of(key or token, token)
             mistakes.add("E107", place, parameter=name, symbol=symbol.name)
         else:
-            given.add(name)
-            value = read_value(declared[name], name, symbol.name, token, mistakes)
-            if value is not None:
-                values[name] = value
+            value = read_value(parameter, name, symbol.name, token, mistakes)
+            values[name] = parameter.default if value is None else value
+        key = None
     if late is not None:
         mistakes.add("E112", span_of(late), symbol=symbol.name, parameters=_parameters(symbol))
     if extra:
-        count = len(declared)
-        takes = f"{count} argument{'s' if count > 1 else ''}" if count else "no arguments"
-        mistakes.add(
-            "E108",
-            span_of(extra[0], extra[-1]),
-            symbol=symbol.name,
-            expected=takes,
-            parameters=_parameters(symbol),
-        )
+        _too_many(symbol, span_of(extra[0], extra[-1]), mistakes)
+    if len(values) < len(declared):
+        values = {name: parameter.default for name, parameter in declared.items()} | values
     return values
+
+
+def _too_many(symbol: type[Symbol], span: Span, mistakes: Mistakes) -> None:
+    count = len(symbol.declared)
+    takes = f"{count} argument{'s' if count > 1 else ''}" if count else "no arguments"
+    parameters = _parameters(symbol)
+    mistakes.add("E108", span, symbol=symbol.name, expected=takes, parameters=parameters)
 
 
 def _unknown_parameter(symbol: type[Symbol], key: "Token", mistakes: Mistakes) -> None:
