@@ -1,0 +1,177 @@
+import copy as copies
+from dataclasses import replace
+from fractions import Fraction
+from itertools import zip_longest
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mazec.evolution.merge import MERGES, copy, positional
+from mazec.evolution.operator import LEAST_RATE
+from mazec.gene.gene import FREQUENCY, LEARNING, RATES, Gene, Head, Header
+from mazec.symbols import Symbol, installed
+from mazec.testing.strategies import genes
+
+seeds = st.integers(0, 2**32).map(Random)
+jitters: Any = st.sampled_from((0.0, 0.1, 1.0, 1e300)) | st.floats(0, 3)
+
+
+def make(name: str, **values: Any) -> Symbol:
+    return installed().symbol(name, **values)
+
+
+def merge(a: Gene, b: Gene, seed: int, jitter: float = 0.0) -> Gene:
+    return positional(a, b, jitter=jitter, rng=Random(seed)).gene
+
+
+def in_window(kind: Any, value: Any, a: Any, b: Any, jitter: float) -> bool:
+    """The window as maze.md has it, for a merged parameter."""
+    if kind.kind in ("choice", "flag"):
+        return bool(value in (a, b))
+    a, b, value, exact = Fraction(a), Fraction(b), Fraction(value), Fraction(jitter)
+    window = exact * max(abs(a), abs(b))
+    if kind.kind == "real":
+        window = max(window, exact * Fraction(abs(kind.default)) / 10)
+    elif jitter > 0:
+        window = max(window, 1)
+    low, high = min(a, b) - window, max(a, b) + window
+    slack = max(abs(low), abs(high)) / 2**50 if kind.kind == "real" or jitter else 0  # of floats
+    return bool(low - slack <= value <= high + slack and kind.low <= value <= kind.high)
+
+
+@given(genes(installed()), genes(installed()), jitters, seeds)
+@settings(deadline=None)
+def test_any_genes_merge(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
+    before = copies.deepcopy((a, b))
+    offspring = positional(a, b, jitter=jitter, rng=rng)
+    assert (a, b) == before
+    assert offspring.edits == ()
+    gene = offspring.gene
+    assert gene == Gene(gene.symbols, gene.header)
+    assert len(gene) == max(len(a), len(b))
+    for symbol, x, y in zip_longest(gene.symbols, a.symbols, b.symbols):
+        assert symbol == type(symbol)(**symbol.values)
+        if x is None or y is None or type(x) is not type(y):
+            assert symbol in (x, y)
+            continue
+        for name, parameter in symbol.declared.items():
+            assert in_window(
+                parameter, getattr(symbol, name), getattr(x, name), getattr(y, name), jitter
+            )
+
+
+@given(genes(installed()), genes(installed()), jitters, seeds)
+@settings(deadline=None)
+def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
+    header = positional(a, b, jitter=jitter, rng=rng).gene.header
+    assert header.name is None
+    assert (header.input, header.output, header.head) == (
+        a.header.input,
+        a.header.output,
+        a.header.head,
+    )
+    assert [n for n, _ in header.table] == list(a.table) + [n for n in b.table if n not in a.table]
+    kinds = {
+        "table": dict.fromkeys(dict(header.table), FREQUENCY),
+        "rates": RATES,
+        "learning": LEARNING,
+    }
+    for part, declared in kinds.items():
+        held, x, y = (dict(getattr(h, part)) for h in (header, a.header, b.header))
+        assert held.keys() == x.keys() | y.keys()
+        least = LEAST_RATE if part == "rates" else 0
+        for name, value in held.items():
+            assert value >= least
+            if name not in y or name not in x:
+                assert value == max(least, x.get(name, y.get(name)))
+            elif value != least:
+                assert in_window(declared[name], value, x[name], y[name], jitter)
+
+
+@given(genes(installed()), seeds)
+@settings(deadline=None)
+def test_without_jitter_identical_parents_return(gene: Gene, rng: Random) -> None:
+    rates = tuple((name, max(LEAST_RATE, rate)) for name, rate in gene.header.rates)
+    expected = replace(gene, header=replace(gene.header, name=None, rates=rates))
+    assert positional(gene, gene, jitter=0.0, rng=rng).gene == expected
+
+
+def test_different_symbols_one_by_chance() -> None:
+    a, b = Gene([make("RELU")] * 1000), Gene([make("TANH")] * 1000)
+    child = merge(a, b, 1, jitter=0.5)
+    assert 400 < child.symbols.count(make("RELU")) < 600
+    assert set(child.symbols) == {make("RELU"), make("TANH")}
+
+
+def test_parameters_between_the_parents_and_a_little_beyond() -> None:
+    a, b = (Gene([make("LINEAR", out_features=n)] * 3000) for n in (100, 200))
+    exact: Any = merge(a, b, 2).symbols
+    assert {s.out_features for s in exact} == set(range(100, 201))
+    wide: Any = merge(b, a, 2, jitter=0.1).symbols
+    assert {s.out_features for s in wide} == set(range(80, 221))
+
+
+def test_small_integers_and_zero_can_move() -> None:
+    one = Gene([make("LINEAR", out_features=1)] * 100)
+    moved: Any = merge(one, one, 3, jitter=0.001).symbols
+    assert {s.out_features for s in moved} == {1, 2}
+    zero = Gene([make("DROPOUT", probability=0.0)] * 100)
+    reals: Any = merge(zero, zero, 3, jitter=0.1).symbols
+    assert all(0.0 <= s.probability <= 0.1 * 0.5 / 10 for s in reals)
+    assert max(s.probability for s in reals) > 0.004
+
+
+def test_flags_and_choices_come_from_one_parent() -> None:
+    a = Gene([make("BRANCH_START", join="mul")] * 200)
+    b = Gene([make("BRANCH_START", join="max")] * 200)
+    joins: Any = merge(a, b, 4, jitter=1.0).symbols
+    assert {s.join for s in joins} == {"mul", "max"}
+
+
+def test_the_rest_of_the_longer_one_is_kept() -> None:
+    long = Gene([make("RELU"), make("TANH"), make("LINEAR", out_features=7)])
+    short = Gene([make("RELU")])
+    assert merge(long, short, 5).symbols == long.symbols
+    assert merge(short, long, 5).symbols == long.symbols
+    assert merge(Gene(), long, 5).symbols == long.symbols
+    assert merge(Gene(), Gene(), 5) == Gene()
+
+
+def test_a_seeded_lineage() -> None:
+    a = Gene(
+        [make("LINEAR", out_features=100), make("RELU"), make("DROPOUT", probability=0.5)],
+        Header(input=(8, 8), output=10, head=Head.SNAP, name="a", table=(("RELU", 10), ("ELU", 1))),
+    )
+    b = Gene(
+        [make("LINEAR", out_features=300, bias=False), make("TANH"), make("DROPOUT"), make("ELU")],
+        Header(table=(("TANH", 5), ("RELU", 20)), rates=(("tune", 0.5),)),
+    )
+    child = positional(a, b, jitter=0.1, rng=Random(7)).gene
+    assert [str(symbol) for symbol in child.symbols] == [
+        "LINEAR(out_features=235, bias=false)",
+        "RELU",
+        "DROPOUT(probability=0.4548286423626812)",
+        "ELU",
+    ]
+    assert child.header == Header(
+        input=(8, 8),
+        output=10,
+        head=Head.SNAP,
+        table=(("RELU", 21), ("ELU", 1), ("TANH", 5)),
+        rates=(("tune", 0.5),),
+    )
+
+
+def test_a_copy_is_the_first_parent_without_its_name() -> None:
+    a = Gene([make("RELU")], Header(output=3, name="a", rates=(("delete", 0.0),)))
+    child = copy(a, Gene([make("TANH")]), jitter=0.1, rng=Random(0)).gene
+    assert child == Gene(a.symbols, Header(output=3, rates=(("delete", LEAST_RATE),)))
+
+
+@pytest.mark.parametrize("name", MERGES)
+def test_bad_jitter(name: str) -> None:
+    with pytest.raises(ValueError, match="jitter"):
+        MERGES[name](Gene(), Gene(), jitter=-1.0, rng=Random(0))

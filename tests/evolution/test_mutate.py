@@ -1,0 +1,264 @@
+import copy as copies
+from collections import Counter
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mazec.evolution import mutate
+from mazec.evolution.mutate import mutated
+from mazec.evolution.operator import LEAST_RATE, Edit
+from mazec.evolution.random import random_gene
+from mazec.gene.container import dump, load
+from mazec.gene.gene import LEARNING, RATES, Gene, Header
+from mazec.gene.printer import write
+from mazec.gene.reader import parse
+from mazec.symbols import Symbol, Vocabulary, installed
+from mazec.testing.strategies import genes
+
+KINDS = ("delete", "duplicate", "reverse", "tune", "insert", "substitute")
+ORDER = (*KINDS, "table", "rates", "learning")
+seeds = st.integers(0, 2**32).map(Random)
+jitters: Any = st.sampled_from((0.0, 0.1, 1.0, 1e300)) | st.floats(0, 3)
+rates = st.fixed_dictionaries(
+    dict.fromkeys(KINDS, st.sampled_from((0.0, 5e-324, 0.01, 0.2, 1.0))),
+    optional={"length": st.floats(1, allow_infinity=False)},
+)
+
+
+def make(name: str, **values: Any) -> Symbol:
+    return installed().symbol(name, **values)
+
+
+def with_rates(gene: Gene, rates: dict[str, float]) -> Gene:
+    return replace(gene, header=replace(gene.header, rates=tuple(rates.items())))
+
+
+def only(kind: str, rate: float, length: float = 1.0) -> dict[str, float]:
+    return dict.fromkeys(KINDS, 0.0) | {kind: rate, "length": length}
+
+
+def replayed(gene: Gene, edits: tuple[Edit, ...]) -> list[Any]:
+    """The symbols after the edits; a tuned one is given by its type, a new one by None."""
+    held: list[Any] = list(gene.symbols)
+    for edit in edits:
+        at, end = edit.position, edit.position + edit.length
+        assert at >= 0 and edit.length >= 1
+        if edit.kind in KINDS:
+            assert end <= len(held) or edit.kind == "insert"
+        if edit.kind == "delete":
+            del held[at:end]
+        elif edit.kind == "duplicate":
+            held[end:end] = held[at:end]
+        elif edit.kind == "reverse":
+            held[at:end] = held[at:end][::-1]
+        elif edit.kind == "tune":
+            held[at:end] = [type(symbol) for symbol in held[at:end]]
+        elif edit.kind == "insert":
+            held[at:at] = [None] * edit.length
+        elif edit.kind == "substitute":
+            held[at:end] = [None] * edit.length
+    return held
+
+
+@given(genes(installed()), rates, jitters, seeds, st.integers(1, 40))
+@settings(deadline=None)
+def test_any_gene_mutates(
+    gene: Gene, rates: dict[str, float], jitter: float, rng: Random, most: int
+) -> None:
+    gene = with_rates(gene, rates)
+    before = copies.deepcopy(gene)
+    offspring = mutated(gene, jitter=jitter, rng=rng, max_symbols=most)
+    child, edits = offspring.gene, offspring.edits
+    assert gene == before
+    assert child == Gene(child.symbols, child.header)
+    assert 1 <= len(child) <= max(most, len(gene))
+    for symbol in child.symbols:
+        assert symbol == type(symbol)(**symbol.values)
+    if child == gene:
+        assert edits == ()
+        return
+    assert [ORDER.index(edit.kind) for edit in edits] == sorted(ORDER.index(e.kind) for e in edits)
+    for symbol, expected in zip(child.symbols, replayed(gene, edits), strict=True):
+        assert expected is None or expected in (symbol, type(symbol))
+    assert all(rate >= LEAST_RATE for _, rate in child.header.rates)
+
+
+@given(genes(installed()), seeds)
+@settings(deadline=None)
+def test_headers_mutate_entry_by_entry(gene: Gene, rng: Random) -> None:
+    gene = with_rates(gene, dict.fromkeys(KINDS, 0.3))
+    offspring = mutated(gene, jitter=0.2, rng=rng)
+    old, new = gene.header, offspring.gene.header
+    struck = {(edit.kind, edit.position) for edit in offspring.edits if edit.kind not in KINDS}
+    assert (new.input, new.output, new.head, new.name) == (
+        old.input,
+        old.output,
+        old.head,
+        old.name,
+    )
+    assert list(gene.table) == list(offspring.gene.table)
+    for word, names, x, y in (
+        ("table", list(gene.table), gene.table, offspring.gene.table),
+        ("rates", list(RATES), gene.rates, offspring.gene.rates),
+        ("learning", list(LEARNING), gene.learning, offspring.gene.learning),
+    ):
+        assert {(word, at) for at, name in enumerate(names) if x[name] != y[name]} == {
+            (kind, at) for kind, at in struck if kind == word
+        }
+
+
+@given(genes(installed()), seeds)
+@settings(deadline=None)
+def test_mutated_genes_are_written_and_read(gene: Gene, rng: Random) -> None:
+    gene = with_rates(gene, dict.fromkeys(KINDS, 0.2))
+    for _ in range(3):
+        gene = mutate(gene, rng=rng)
+    assert load(dump(gene)) == gene
+    assert parse(write(gene)) == gene
+
+
+def test_no_rates_no_change() -> None:
+    gene = with_rates(random_gene(Random(1)), dict.fromkeys(KINDS, LEAST_RATE))
+    unchanged = [
+        seed for seed in range(50) if mutated(gene, jitter=0.1, rng=Random(seed)).gene is gene
+    ]
+    assert len(unchanged) > 40
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_rate_is_per_symbol_and_the_length_is_the_mean(kind: str) -> None:
+    gene = with_rates(random_gene(Random(2), lengths=(20_000, 20_000)), only(kind, 0.01, 3.0))
+    offspring = mutated(gene, jitter=0.1, rng=Random(3))
+    edits = [edit for edit in offspring.edits if edit.kind in KINDS]
+    assert {edit.kind for edit in edits} == {kind}
+    # a reversal takes two at least, and tuning what has no parameters is no edit
+    count, mean = {"reverse": (195, 10 / 3), "tune": (145, 3.4)}.get(kind, (195, 3.0))
+    assert abs(len(edits) - count) < 40
+    assert abs(sum(edit.length for edit in edits) / len(edits) - mean) < 0.6
+
+
+def test_a_rate_of_one_strikes_everything() -> None:
+    names = ("RELU", "TANH", "ELU")
+    gene = Gene([make(name) for name in names], Header(table=(("GELU", 1),)))
+
+    def after(kind: str) -> list[str]:
+        child = mutated(with_rates(gene, only(kind, 1.0)), jitter=0.1, rng=Random(0)).gene
+        return [symbol.name for symbol in child.symbols]
+
+    assert after("delete") == list(names)  # nothing would be left
+    assert after("duplicate") == [name for name in names for _ in range(2)]
+    assert after("reverse") == ["TANH", "RELU", "ELU"]
+    assert after("tune") == list(names)
+    assert after("insert") == ["GELU", "RELU", "GELU", "TANH", "GELU", "ELU", "GELU"]
+    assert after("substitute") == ["GELU"] * 3
+
+
+def test_tuning_stays_in_the_window() -> None:
+    gene = with_rates(Gene([make("LINEAR", out_features=100)] * 500), only("tune", 1.0, 2.0))
+    symbols: Any = mutated(gene, jitter=0.1, rng=Random(4)).gene.symbols
+    assert {s.out_features for s in symbols} == set(range(90, 111))
+    assert {s.bias for s in symbols} == {True, False}
+
+
+def test_new_symbols_follow_the_table() -> None:
+    table = (("GONE", 10**6), ("TANH", 1), ("LINEAR", 3))
+    gene = with_rates(Gene([make("RELU")] * 2000, Header(table=table)), only("substitute", 1.0))
+    counts = Counter(s.name for s in mutated(gene, jitter=0.1, rng=Random(5)).gene.symbols)
+    assert counts.keys() == {"TANH", "LINEAR"}
+    assert 2.5 < counts["LINEAR"] / counts["TANH"] < 3.5
+    # a table that knows nothing here counts as none: a random one of the vocabulary
+    for lost in ((), (("GONE", 5),)):
+        bare = with_rates(Gene([make("RELU")] * 2000, Header(table=lost)), only("substitute", 1.0))
+        names = {s.name for s in mutated(bare, jitter=0.1, rng=Random(5)).gene.symbols}
+        assert len(names) > len(installed()) - 5
+
+
+def test_an_empty_gene_gets_one_symbol() -> None:
+    gene = Gene((), Header(name="nothing", table=(("TANH", 1),)))
+    offspring = mutated(gene, jitter=0.1, rng=Random(6))
+    assert offspring.gene.symbols == (make("TANH"),)
+    assert offspring.edits == (Edit("insert", 0, 1),)
+    assert len(mutated(Gene(), jitter=0.1, rng=Random(6)).gene) == 1
+
+
+def test_growth_ends_at_max_symbols() -> None:
+    gene = with_rates(Gene([make("RELU")] * 10), only("duplicate", 1.0, 1e300))
+    offspring = mutated(gene, jitter=0.1, rng=Random(7), max_symbols=13)
+    assert len(offspring.gene) == 13
+    assert offspring.edits[0] == Edit("duplicate", 0, 3)
+    grown = with_rates(gene, only("insert", 1.0, 1.7e308))
+    assert len(mutated(grown, jitter=0.1, rng=Random(7), max_symbols=1000).gene) == 1000
+    # one that is longer is neither cut nor grown
+    assert len(mutated(gene, jitter=0.1, rng=Random(7), max_symbols=5).gene) == 10
+    with pytest.raises(ValueError, match="max_symbols"):
+        mutated(gene, jitter=0.1, rng=Random(7), max_symbols=0)
+
+
+def test_an_empty_vocabulary_has_nothing_to_insert() -> None:
+    nothing = Vocabulary.of([])
+    gene = with_rates(Gene([make("RELU")] * 3), dict.fromkeys(KINDS, 0.0) | {"substitute": 1.0})
+    assert mutated(gene, jitter=0.1, rng=Random(8), vocabulary=nothing).gene.symbols == gene.symbols
+    assert mutated(Gene(), jitter=0.1, rng=Random(8), vocabulary=nothing).gene == Gene()
+
+
+def test_rates_spread_and_cannot_die_out() -> None:
+    gene = Gene([make("RELU")] * 20, Header(rates=tuple(dict.fromkeys(KINDS, 0.0).items())))
+    gene = mutate(gene, rng=Random(9))
+    assert set(dict(gene.header.rates).values()) == {LEAST_RATE}
+    # tuned at every turn they wander, and stay inside their bounds
+    rng = Random(10)
+    gene = Gene([make("LINEAR")])
+    for _ in range(300):
+        rates = gene.rates | {"tune": 1.0, "delete": LEAST_RATE}
+        gene = mutated(with_rates(gene, rates), jitter=0.5, rng=rng, max_symbols=50).gene
+        for name, rate in gene.header.rates:
+            assert RATES[name].in_bounds(rate) and rate >= LEAST_RATE
+        for name, setting in gene.header.learning:
+            assert LEARNING[name].in_bounds(setting)
+    assert dict(gene.header.learning).keys() == LEARNING.keys()
+    assert gene.learning["lr"] != LEARNING["lr"].default
+
+
+def test_a_seeded_lineage() -> None:
+    header = Header(table=(("TANH", 3), ("LINEAR", 5)), rates=(("delete", 0.1), ("tune", 0.3)))
+    gene = Gene([make("LINEAR", out_features=50), make("RELU"), make("DROPOUT")] * 4, header)
+    offspring = mutated(gene, jitter=0.1, rng=Random(11))
+    assert offspring.edits == (
+        Edit("delete", 5, 2),
+        Edit("tune", 2, 1),
+        Edit("tune", 5, 3),
+        Edit("rates", 1, 1),
+        Edit("rates", 5, 1),
+    )
+    assert [str(symbol) for symbol in offspring.gene.symbols] == [
+        "LINEAR(out_features=50, bias=true)",
+        "RELU",
+        "DROPOUT(probability=0.5011908639041806)",
+        "LINEAR(out_features=50, bias=true)",
+        "RELU",
+        "RELU",
+        "DROPOUT(probability=0.4594123456229218)",
+        "LINEAR(out_features=49, bias=true)",
+        "RELU",
+        "DROPOUT(probability=0.5)",
+    ]
+    assert offspring.gene.header == Header(
+        table=(("TANH", 3), ("LINEAR", 5)),
+        rates=(
+            ("delete", 0.1),
+            ("duplicate", 0.009905989731161632),
+            ("tune", 0.3),
+            ("substitute", 0.010300141947828145),
+        ),
+    )
+    assert mutated(gene, jitter=0.1, rng=Random(11)) == offspring
+
+
+@pytest.mark.parametrize("jitter", [-1.0, float("nan"), float("inf")])
+def test_bad_jitter(jitter: float) -> None:
+    with pytest.raises(ValueError, match="jitter"):
+        mutated(Gene(), jitter=jitter, rng=Random(0))
