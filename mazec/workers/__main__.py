@@ -3,6 +3,7 @@
 It works until its standard input ends, which is also what happens when the driver dies.
 """
 
+import os
 import sys
 import threading
 import warnings
@@ -17,7 +18,9 @@ def main(folder: str, name: str, avatar: str, root: str) -> None:
     stop = threading.Event()
 
     def listen() -> None:
-        sys.stdin.buffer.read()
+        # past Python's own buffers: their lock, held here, would abort the interpreter on leaving
+        while os.read(0, 1024):
+            pass
         stop.set()
 
     threading.Thread(target=listen, daemon=True).start()

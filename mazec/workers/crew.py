@@ -12,6 +12,7 @@ from mazec.diagnostics import Diagnostic, MazecError
 from mazec.store.repository import Store
 
 _PATIENCE = 30.0  # seconds a dismissed worker has to finish its epoch
+_IDLE_DEATHS = 20  # workers in a row that are killed with nothing in their hands
 
 
 class RunError(MazecError):
@@ -41,6 +42,7 @@ class Crew:
         self._store = store
         self._root = root
         self._hired = 0
+        self._idle_deaths = 0
         self._hands: list[_Hand] = []
         for _ in range(count):
             self._hire()
@@ -81,8 +83,13 @@ class Crew:
                 self._hire(avatar=held)
             elif held is not None:
                 self._store.give_up(held, "worker killed" + (f": {said}" if said else ""))
-            elif hand.avatar is None and code > 0:
-                raise RunError("a worker could not start", said or f"it ended with code {code}")
+            elif hand.avatar is None:
+                self._idle_deaths += 1
+                # what is killed from outside may try again, but not for ever
+                if code > 0 or self._idle_deaths > _IDLE_DEATHS:
+                    raise RunError("workers cannot start", said or f"they end with code {code}")
+            if held is not None:
+                self._idle_deaths = 0
             if hand.avatar is None:
                 self._hire()
 

@@ -1,0 +1,100 @@
+"""Claims: one worker an avatar, however many ask at once, and nothing from who lost it."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select, update
+
+from mazec.maze.avatar import End, Entry, Outcome
+from mazec.store import tables
+from mazec.store.claims import LEASE, Lost, claim
+from mazec.store.repository import Store
+from mazec.training.epoch import Epoch
+
+ENTRY = Entry(Epoch(1, 0.5, 0.75, 0.1), cost=1.0, reward=2.0, credit=3.0)
+DEAD = Outcome(End.DEAD, "", 3.0, 0.75)
+
+
+def test_waiting_avatars_are_given_in_order_and_once(store: Store) -> None:
+    claims = [store.claim("one") for _ in range(6)]
+    assert [held.agent for held in claims if held is not None] == [1, 2, 3, 4, 5, 6]
+    assert store.claim("two") is None
+
+
+def test_many_workers_never_share(store: Store, beside: Callable[[], Store]) -> None:
+    taken: list[int] = []
+    others = [beside() for _ in range(4)]
+
+    def work(own: Store, name: str) -> None:
+        while (held := own.claim(name)) is not None:
+            taken.append(held.avatar)
+            own.record(held, ENTRY)
+            own.end(held, DEAD)
+
+    threads = [
+        threading.Thread(target=work, args=(other, f"worker {n}")) for n, other in enumerate(others)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(taken) == Counter(range(1, 7))
+    assert store.standing().ended == 6
+
+
+def test_a_lapsed_lease_is_claimed_anew_and_its_old_holder_writes_nothing(store: Store) -> None:
+    first = store.claim("slow")
+    assert first is not None
+    store.record(first, ENTRY)
+    with store._writes() as connection:
+        connection.execute(
+            update(tables.avatar).where(tables.avatar.c.id == first.avatar).values(lease=1.0)
+        )
+    second = store.claim("quick")
+    assert second is not None
+    assert second.avatar == first.avatar
+    for write in (lambda: store.record(first, ENTRY), lambda: store.end(first, DEAD)):
+        with pytest.raises(Lost):
+            write()
+    # the new attempt starts from nothing, and counts each epoch once
+    store.record(second, ENTRY)
+    store.end(second, DEAD)
+    with pytest.raises(Lost):
+        store.end(second, DEAD)
+    with store._reads() as connection:
+        assert len(connection.execute(select(tables.epoch)).all()) == 1
+
+
+def test_every_epoch_renews_the_lease(store: Store) -> None:
+    with store._writes() as connection:
+        held = claim(connection, "one", now=0.0)
+    assert held is not None
+    store.record(held, ENTRY)
+    with store._reads() as connection:
+        lease = connection.execute(select(tables.avatar.c.lease).limit(1)).scalar_one()
+    assert lease > 1e9 + LEASE
+
+
+def test_what_a_stopped_worker_held_waits_again(store: Store) -> None:
+    held = store.claim("one")
+    assert held is not None
+    store.record(held, ENTRY)
+    assert store.release("one") == held.avatar
+    assert store.release("one") is None
+    again = store.claim("two")
+    assert again is not None
+    assert again.avatar == held.avatar
+
+
+def test_what_a_dead_worker_held_is_left_to_a_worker_of_its_own(store: Store) -> None:
+    held = store.claim("one")
+    assert held is not None
+    assert store.release("one", died=True) == held.avatar
+    others = [store.claim("two") for _ in range(6)]
+    assert held.avatar not in {other.avatar for other in others if other is not None}
+    alone = store.claim("three", held.avatar)
+    assert alone is not None
+    assert alone.avatar == held.avatar
+    assert store.claim("four", held.avatar) is None

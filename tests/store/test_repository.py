@@ -1,0 +1,138 @@
+"""The store keeps what it is given, all of it or nothing."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from mazec.evolution.operator import Edit
+from mazec.evolution.random import random_gene
+from mazec.maze.agent import Agent, Origin
+from mazec.maze.avatar import Avatar, End, Entry, Outcome
+from mazec.maze.experiment import Experiment
+from mazec.maze.period import Period
+from mazec.maze.zone import Zone
+from mazec.network.price import Price
+from mazec.store import tables
+from mazec.store.claims import Claim
+from mazec.store.repository import FILE, Store
+from mazec.symbols.shape import LARGEST
+from mazec.training.epoch import Epoch
+
+PRICE = Price(operations=LARGEST, parameters=7, layers=3, activations=20)
+
+
+def entry(number: int, accuracy: float = 0.75) -> Entry:
+    return Entry(Epoch(number, 0.5, accuracy, 0.1), cost=1.0, reward=2.0, credit=3.0 + number)
+
+
+def live(store: Store, *entries: Entry, end: End = End.DEAD, twin: str | None = None) -> Claim:
+    held = store.claim("worker")
+    assert held is not None
+    store.price(held, PRICE, twin)
+    for one in entries:
+        store.record(held, one)
+    accuracy = entries[-1].epoch.accuracy if entries else None
+    store.end(held, Outcome(end, "why", 4.0, accuracy))
+    return held
+
+
+def test_the_experiment_comes_back(store: Store, experiment: Experiment) -> None:
+    assert store.experiment() == experiment
+    assert store.period() == 1
+
+
+def test_agents_come_back_with_genes_parents_and_edits(store: Store) -> None:
+    gene = random_gene(Random(5), lengths=(30, 30))
+    child = Agent(7, gene, 2, Origin.MERGE, (2, 5), (Edit("delete", 3, 1), Edit("tune", 0, 2)))
+    store.begin(Period(2, (child,), (Avatar(7, 2, Zone("pond", 1), 1),)))
+    agents = list(store.agents())
+    assert [agent.number for agent in agents] == [1, 2, 3, 4, 5, 6, 7]
+    assert agents[-1] == child
+    assert agents[0].origin is Origin.RANDOM
+    assert list(store.agents([7, 2])) == [agents[1], child]
+    assert store.genes([7]) == {7: gene}
+    assert store.next_agent() == 8
+
+
+def test_avatars_come_back_with_their_end(store: Store) -> None:
+    live(store, entry(1), entry(2, 0.5))
+    live(store, end=End.OVER_BUDGET)
+    first, second, third, *_ = store.avatars(1)
+    assert first == Avatar(1, 1, Zone("pond", 1), 1, LARGEST, Outcome(End.DEAD, "why", 4.0, 0.5))
+    assert second.outcome == Outcome(End.OVER_BUDGET, "why", 4.0, None)
+    assert third.outcome is None
+    assert store.avatars(2) == ()
+
+
+def test_an_epoch_is_counted_once(store: Store) -> None:
+    held = store.claim("worker")
+    assert held is not None
+    store.record(held, entry(1))
+    with pytest.raises(IntegrityError):
+        store.record(held, entry(1))
+    store.record(held, entry(2))
+    with store._reads() as connection:
+        assert connection.execute(select(func.count()).select_from(tables.epoch)).scalar() == 2
+
+
+def test_a_turn_is_all_or_nothing(store: Store, experiment: Experiment) -> None:
+    agents = tuple(replace(agent, number=agent.number + 6) for agent in store.agents())
+    twice = Avatar(7, 2, Zone("pond", 1), 1)
+    with pytest.raises(IntegrityError):
+        store.begin(Period(2, agents, (twice,) * 6))
+    assert store.period() == 1
+    assert store.next_agent() == 7
+    assert store.avatars(2) == ()
+
+
+def test_the_standing_tells_of_zones_and_ends(store: Store) -> None:
+    live(store, entry(1, 0.5))
+    live(store, entry(1, 0.75))
+    live(store, end=End.DIVERGED)
+    standing = store.standing()
+    assert (standing.period, standing.avatars, standing.ended) == (1, 6, 3)
+    first, second = standing.zones
+    assert (first.zone, first.slots, first.ended) == (Zone("pond", 1), 3, 3)
+    assert (first.accuracy, first.operations, first.agent) == (0.75, LARGEST, 2)
+    assert (second.ended, second.accuracy, second.agent) == (0, None, None)
+    assert standing.ends == {End.DEAD: 2, End.DIVERGED: 1}
+
+
+def test_a_twin_is_found_with_its_epochs(store: Store) -> None:
+    held = live(store, entry(1), entry(2, 0.9), twin="same")
+    live(store, entry(1), twin="killed", end=End.ERROR)
+    waiting = store.claim("worker")
+    assert waiting is not None
+    assert store.twin(waiting, "other") is None
+    assert store.twin(waiting, "killed") is None
+    found = store.twin(waiting, "same")
+    assert found is not None
+    avatar, epochs = found
+    assert avatar == held.avatar
+    assert [(epoch.number, epoch.accuracy) for epoch in epochs] == [(1, 0.75), (2, 0.9)]
+    assert math.isfinite(epochs[0].loss)
+
+
+def test_who_killed_two_workers_is_given_up_and_marks_the_run(store: Store) -> None:
+    held = store.claim("one")
+    assert held is not None
+    store.release("one", died=True)
+    store.give_up(held.avatar, "worker killed")
+    assert store.avatars(1)[0].outcome == Outcome(End.ERROR, "worker killed", 10.0, None)
+    assert store.marks() == ("agent 1: worker killed",)
+    store.give_up(held.avatar, "worker killed")
+    assert len(store.marks()) == 1
+
+
+def test_it_is_one_file_once_closed(tmp_path: Path, experiment: Experiment) -> None:
+    with Store.create(tmp_path / FILE, experiment) as made:
+        made.mark("moved")
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+    with Store.open(tmp_path / FILE) as opened:
+        assert opened.marks() == ("moved",)
+        assert opened.period() == 0

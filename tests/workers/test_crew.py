@@ -1,0 +1,101 @@
+"""Workers that die: replaced, what they held tried once more, and never the end of the run."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from mazec.diagnostics import MazecError
+from mazec.gene.reader import parse
+from mazec.maze.agent import Agent, Origin
+from mazec.maze.avatar import Avatar, End
+from mazec.maze.experiment import Experiment
+from mazec.maze.period import Period
+from mazec.maze.zone import Zone
+from mazec.store import tables
+from mazec.store.repository import FILE, Store
+from mazec.workers.crew import Crew
+
+Made = Callable[..., Experiment]
+PATIENCE = 120
+
+
+def begun(folder: Path, rules: Experiment, gene: str) -> Store:
+    store = Store.create(folder / FILE, rules)
+    agent = Agent(1, parse(gene), 1, Origin.RANDOM)
+    store.begin(Period(1, (agent,), (Avatar(1, 1, Zone("pond", 1), 1),)))
+    return store
+
+
+def wait(until: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not until():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.05)
+
+
+def row(store: Store) -> tuple[str | None, int, int]:
+    """Who holds the avatar, how many workers it cost, and its epochs."""
+    with store._reads() as connection:
+        avatar = connection.execute(select(tables.avatar)).one()
+        epochs = connection.execute(select(tables.epoch)).all()
+    return avatar.worker, avatar.tries, len(epochs)
+
+
+def test_an_avatar_whose_worker_dies_twice_is_given_up(experiment: Made, tmp_path: Path) -> None:
+    endless = experiment(epochs=10**6)
+    with begun(tmp_path, endless, "LINEAR(8)") as store:
+        crew = Crew(tmp_path, store, 1)
+        try:
+            for tries in (0, 1):
+                # the epochs of a former attempt are gone, and new ones come
+                wait(lambda: row(store)[2] > 1)
+                holder, lost, _ = row(store)
+                assert lost == tries
+                assert holder is not None
+                for pid in crew.pids:
+                    os.kill(pid, signal.SIGKILL)
+                wait(lambda: any(not _alive(pid) for pid in crew.pids))
+                crew.tend()
+                if tries == 0:
+                    assert row(store)[1:] == (1, 0)
+                    assert len(crew.pids) == 2
+            wait(lambda: (crew.tend() is None) and store.standing().ended == 1)
+            (avatar,) = store.avatars(1)
+            assert avatar.outcome is not None
+            assert (avatar.outcome.end, avatar.outcome.detail) == (End.ERROR, "worker killed")
+            assert store.marks() == ("agent 1: worker killed",)
+        finally:
+            crew.dismiss()
+
+
+def _alive(pid: int) -> bool:
+    # a killed process stays a zombie until its parent asks; its state tells
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_dismissed_worker_gives_back_what_it_held(experiment: Made, tmp_path: Path) -> None:
+    with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
+        crew = Crew(tmp_path, store, 1)
+        wait(lambda: row(store)[2] > 1)
+        crew.dismiss()
+        assert row(store) == (None, 0, 0)
+        assert crew.pids == ()
+
+
+def test_workers_that_cannot_start_end_the_run(experiment: Made, tmp_path: Path) -> None:
+    rules = replace(experiment(), dataset="nowhere")
+    with begun(tmp_path, rules, "LINEAR(8)") as store:
+        crew = Crew(tmp_path, store, 1)
+        try:
+            with pytest.raises(MazecError) as error:
+                wait(lambda: crew.tend() is not None)
+        finally:
+            crew.dismiss()
+    (found,) = error.value.diagnostics
+    assert "unknown data set" in found.fields["reason"]

@@ -1,0 +1,162 @@
+"""An avatar's evaluation: every end is its own, twins are run once, one seed one set of figures."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from mazec.evolution.random import random_gene
+from mazec.gene.gene import Gene
+from mazec.gene.reader import parse
+from mazec.maze.agent import Agent, Origin
+from mazec.maze.avatar import Avatar, End, Outcome
+from mazec.maze.experiment import Experiment
+from mazec.maze.period import Period
+from mazec.maze.zone import Zone
+from mazec.network.price import Budget
+from mazec.store import tables
+from mazec.store.repository import FILE, Store
+from mazec.symbols import Call, Layer, Shape, Vocabulary, installed
+from mazec.training.data import Dataset
+from mazec.workers.evaluation import Evaluator
+from mazec.workers.worker import work
+
+Made = Callable[..., Experiment]
+
+
+class Broken(Layer):
+    """A symbol that cannot be built."""
+
+    def parameters(self, seen: Shape) -> int:
+        return 1
+
+    def torch(self, seen: Shape) -> Call:
+        return Call("torch.nn.NoSuchModule")
+
+
+VOCABULARY = Vocabulary.of([*installed(), Broken])
+
+
+@pytest.fixture
+def lived(tmp_path: Path, experiment: Made, digits: Dataset) -> Iterator[Callable[..., Store]]:
+    """Runs genes, one after the other, in a store of their own."""
+    stores = []
+
+    def run(
+        *genes: str, rules: Experiment | None = None, vocabulary: Vocabulary = VOCABULARY
+    ) -> Store:
+        rules = rules or experiment()
+        folder = tmp_path / str(len(stores))
+        folder.mkdir()
+        store = Store.create(folder / FILE, rules, vocabulary)
+        stores.append(store)
+        agents = [
+            Agent(number, parse(gene, vocabulary), 1, Origin.RANDOM)
+            for number, gene in enumerate(genes, 1)
+        ]
+        avatars = [Avatar(agent.number, 1, Zone("pond", 1), agent.number) for agent in agents]
+        store.begin(Period(1, tuple(agents), tuple(avatars)))
+        evaluator = Evaluator(rules, digits, vocabulary)
+        while work(store, evaluator, "one"):
+            pass
+        return store
+
+    yield run
+    for store in stores:
+        store.close()
+
+
+def outcome(store: Store, place: int = 0) -> Outcome:
+    found = store.avatars(1)[place].outcome
+    assert found is not None
+    return found
+
+
+def test_a_good_agent_is_a_dead_agent(lived: Callable[..., Store]) -> None:
+    store = lived("LINEAR(64) RELU")
+    end = outcome(store)
+    assert end.end is End.DEAD
+    assert end.accuracy is not None
+    assert end.accuracy > 0.7
+    with store._reads() as connection:
+        epochs = connection.execute(select(tables.epoch)).all()
+        avatar = connection.execute(select(tables.avatar)).one()
+    assert [epoch.number for epoch in epochs] == [1, 2]
+    assert epochs[-1].credit == end.credit
+    assert epochs[-1].accuracy == end.accuracy
+    assert (avatar.parameters, avatar.layers) == (65 * 64 + 65 * 10, 4)
+
+
+@pytest.mark.parametrize(
+    ("gene", "end", "detail"),
+    [
+        ("LINEAR(100000)", End.OVER_BUDGET, "parameters 7,500,010, at most 100,000"),
+        ("REPEAT_START(times=1000000000) RELU TANH", End.OVER_BUDGET, "layers"),
+        ("head snap RELU", End.NO_PARAMETERS, "nothing to train"),
+        ("learning lr=10 momentum=0.999 LINEAR(500) LINEAR(50)", End.DIVERGED, "not finite"),
+        ("BROKEN", End.ERROR, "NoSuchModule"),
+    ],
+)
+def test_trouble_ends_an_avatar_and_not_the_run(
+    lived: Callable[..., Store], gene: str, end: End, detail: str
+) -> None:
+    store = lived(gene, "LINEAR(8)")
+    assert outcome(store).end is end
+    assert detail in outcome(store).detail
+    assert outcome(store, 1).end is End.DEAD
+
+
+def test_running_out_of_memory_is_one_agents_error(
+    lived: Callable[..., Store], experiment: Made
+) -> None:
+    vast = Budget(*[2**62] * 6)
+    rules = experiment(
+        budget=vast, economy=replace(experiment().environments[0].economy, initial_credit=1e30)
+    )
+    store = lived("LINEAR(10000000000000)", "LINEAR(8)", rules=rules)
+    assert outcome(store).end is End.ERROR
+    assert "allocate" in outcome(store).detail
+    assert outcome(store, 1).end is End.DEAD
+
+
+def test_silent_twins_are_run_once(lived: Callable[..., Store]) -> None:
+    store = lived(
+        "LINEAR(16) RELU",
+        "LINEAR(16) DEACTIVATE TANH ACTIVATE RELU REPEAT_END",
+        "learning lr=0.06 LINEAR(16) RELU",
+    )
+    with store._reads() as connection:
+        avatars = connection.execute(select(tables.avatar).order_by(tables.avatar.c.id)).all()
+        epochs = connection.execute(select(tables.epoch)).all()
+    assert [avatar.twin_of for avatar in avatars] == [None, 1, None]
+    assert len(epochs) == 6
+    assert outcome(store, 1) == outcome(store, 0)
+    assert outcome(store, 2) != outcome(store, 0)
+
+
+def test_figures_do_not_depend_on_who_ran_before(lived: Callable[..., Store]) -> None:
+    genes = ["LINEAR(16) DROPOUT(0.3)", "LINEAR(9) RRELU", "LINEAR(5)"]
+    forth, back = lived(*genes), lived(*genes[::-1])
+    assert [outcome(forth, n) for n in range(3)] == [outcome(back, n) for n in (2, 1, 0)]
+
+
+def test_the_environment_has_the_last_word_on_learning_and_shapes(
+    lived: Callable[..., Store], experiment: Made
+) -> None:
+    rules = experiment(learning=(("lr", 0.02),))
+    store = lived("LINEAR(16)", "input 3 output 4 head none learning lr=9 LINEAR(16)", rules=rules)
+    assert outcome(store, 0) == outcome(store, 1)
+
+
+def test_random_genes_end_one_way_or_another(lived: Callable[..., Store], experiment: Made) -> None:
+    genes = [random_gene(Random(seed), lengths=(1, 30)) for seed in range(25)]
+    store = lived(*(_text(gene) for gene in genes))
+    assert store.standing().ended == 25
+    assert End.ERROR not in store.standing().ends
+
+
+def _text(gene: Gene) -> str:
+    return " ".join(map(str, gene))
