@@ -120,7 +120,7 @@ skips what is too much, and reads on.""",
     Kind(
         "E113",
         "header {header} takes {expected}, not {found}",
-        "not understood",
+        "{suggestion}",
         "",
         """The value of a header statement has the wrong form: `input 1x28x28` (1 to 6 axes, each at least
 1, without the batch), `output 10`, `head linear`, `name "…"` (a JSON string), `table NAME=1 …`.""",

@@ -54,7 +54,7 @@ def read(text: str, file: str | None = None, vocabulary: Vocabulary | None = Non
     recovery = Recovery(text, lambda word: scribe.find(word) is not None, scribe.mistakes)
     with suppress(TooMany):
         parse_with(text, scribe, recovery)
-    origin = Origin(Text(text, file), scribe.starts, scribe.ends, scribe.headers)
+    origin = Origin(Text(text, file), tuple(scribe.starts), tuple(scribe.ends), scribe.headers)
     gene = Gene.trusted(tuple(scribe.symbols), Header(**scribe.values), origin)
     return Reading(gene, in_order(scribe.mistakes.found))
 
@@ -156,9 +156,7 @@ class _Scribe:
         name = keyword.value
         if not tokens:
             wanted = "entries like NAME=1"
-            self.mistakes.add(
-                "E113", span_of(keyword), header=name, expected=wanted, found="none at all"
-            )
+            self._refuse(name, keyword, wanted, "none at all")
         if name == "table":
             self.values[name] = self._table(tokens)
         else:
@@ -183,13 +181,16 @@ class _Scribe:
                     table[kind.name] = int(count)
         return table
 
-    def _refuse(self, header: str, token: "Token") -> None:
+    def _refuse(
+        self, header: str, token: "Token", expected: str = "", found: str = "", near: str = ""
+    ) -> None:
         self.mistakes.add(
             "E113",
             span_of(token),
             header=header,
-            expected=WANTED[header],
-            found=shown(token.value),
+            expected=expected or WANTED[header],
+            found=found or shown(token.value),
+            suggestion=near or "not understood",
         )
 
     def _input(self, token: "Token") -> Shape | None:
@@ -212,9 +213,10 @@ class _Scribe:
         return None
 
     def _head(self, token: "Token") -> Head | None:
-        if token.type == "WORD" and token.value.lower() in list(Head):
-            return Head(token.value.lower())
-        self._refuse("head", token)
+        word = token.value.lower()
+        if token.type == "WORD" and word in list(Head):
+            return Head(word)
+        self._refuse("head", token, near=did_you_mean(nearest(word, Head)))
         return None
 
     def _name(self, token: "Token") -> str | None:

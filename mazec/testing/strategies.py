@@ -1,0 +1,84 @@
+"""Hypothesis strategies for symbols, genes and headers, from what symbols declare.
+
+``None`` for a vocabulary means the installed one.
+"""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, RATES, Gene, Head, Header
+from mazec.symbols import (
+    Choice,
+    Flag,
+    Integer,
+    Parameter,
+    Real,
+    Shape,
+    Symbol,
+    Value,
+    Vocabulary,
+    installed,
+)
+from mazec.symbols.parameter import HIGHEST
+from mazec.symbols.shape import MOST_AXES
+
+
+def values(parameter: Parameter) -> SearchStrategy[Value]:
+    """Any value inside the natural bounds of a parameter."""
+    if isinstance(parameter, Flag):
+        return st.booleans()
+    if isinstance(parameter, Choice):
+        return st.sampled_from(parameter.choices)
+    if isinstance(parameter, Real):
+        return st.floats(parameter.low, parameter.high, allow_nan=False, allow_infinity=False)
+    return _integers(parameter)
+
+
+def _integers(parameter: Integer) -> SearchStrategy[int]:
+    usual = st.integers(parameter.low, min(parameter.high, max(parameter.low, 100)))
+    return usual | st.integers(parameter.low, parameter.high)
+
+
+def symbols(vocabulary: Vocabulary | None = None) -> SearchStrategy[Symbol]:
+    """Any symbol with any good values."""
+    return st.one_of([_symbol(kind) for kind in vocabulary or installed()])
+
+
+def _symbol(kind: type[Symbol]) -> SearchStrategy[Symbol]:
+    return st.builds(kind, **{name: values(p) for name, p in kind.declared.items()})
+
+
+def shapes(largest: int = HIGHEST) -> SearchStrategy[Shape]:
+    """Shapes of 1 to 6 axes."""
+    return st.lists(st.integers(1, largest), min_size=1, max_size=MOST_AXES).map(tuple)
+
+
+def headers(vocabulary: Vocabulary | None = None) -> SearchStrategy[Header]:
+    """Headers with any of their statements, the table in any order."""
+    names = [kind.name for kind in vocabulary or installed()]
+    return st.builds(
+        Header,
+        input=st.none() | shapes(),
+        output=st.none() | _integers(OUTPUT),
+        head=st.none() | st.sampled_from(Head),
+        name=st.none() | st.text(),
+        table=st.dictionaries(st.sampled_from(names), _integers(FREQUENCY), max_size=8),
+        rates=_some(RATES),
+        learning=_some(LEARNING),
+    )
+
+
+def _some(kinds: Any) -> SearchStrategy[dict[str, Any]]:
+    """Any of the entries of ``rates`` or ``learning``."""
+    return st.fixed_dictionaries({}, optional={name: values(kind) for name, kind in kinds.items()})
+
+
+def genes(vocabulary: Vocabulary | None = None, longest: int = 30) -> SearchStrategy[Gene]:
+    """Any sequence of symbols under any header."""
+    return st.builds(
+        Gene,
+        st.lists(symbols(vocabulary), max_size=longest).map(tuple),
+        headers(vocabulary),
+    )

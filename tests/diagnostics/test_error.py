@@ -1,0 +1,19 @@
+"""The exception that carries diagnostics."""
+
+from mazec.diagnostics import Diagnostic, MazecError, Span, Text
+
+
+def stray(start: int) -> Diagnostic:
+    return Diagnostic("E101", Span(start, start + 1), {"what": "character", "found": "@"})
+
+
+def test_its_text_holds_the_errors() -> None:
+    note = Diagnostic("N303", Span(0, 1), {"symbol": "REPEAT_START"})
+    error = MazecError([note, stray(3)], Text("a\nb@"))
+    assert str(error) == "E101: line 2, column 2: unexpected character @"
+    assert len(error.diagnostics) == 2
+
+
+def test_many_errors_are_counted() -> None:
+    lines = str(MazecError([stray(0)] * 12)).splitlines()
+    assert lines == ["E101: unexpected character @"] * 10 + ["and 2 more"]
