@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
-from mazec.testing.strategies import genes
 
 import mazec
 from mazec.diagnostics import Report
@@ -13,6 +12,7 @@ from mazec.network.appraise import OverBudget, appraise
 from mazec.network.network import Step
 from mazec.network.resolve import resolve
 from mazec.network.verify import BrokenNetwork, verify
+from mazec.testing.strategies import genes
 
 
 def network_of(gene, shape=(3, 4), output=10):
