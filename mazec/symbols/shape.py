@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from math import isqrt, prod
 
+from mazec.symbols.parameter import HIGHEST, MOST_DIGITS
+
 Shape = tuple[int, ...]
 MOST_AXES = 6
 LARGEST = 2**63 - 1  # figures saturate here; over any budget, so nothing of this size is built
@@ -14,7 +16,8 @@ _WRITTEN = re.compile(r"[0-9]{1,40}(?:x[0-9]{1,40})*", re.IGNORECASE | re.ASCII)
 def shape_of(axes: int | Iterable[int]) -> Shape:
     """A checked shape from axes; an integer is one axis and ``()`` reads as ``(1,)``.
 
-    Raises ``ValueError`` unless there are at most 6 axes, each an integer of at least 1.
+    Raises ``ValueError`` unless there are at most 6 axes, each an integer of at least 1 that text
+    can write.
     """
     given = (axes,) if isinstance(axes, int) else tuple(axes)
     shape = given or (1,)
@@ -23,6 +26,8 @@ def shape_of(axes: int | Iterable[int]) -> Shape:
     for axis in shape:
         if isinstance(axis, bool) or not isinstance(axis, int) or axis < 1:
             raise ValueError(f"an axis is an integer of at least 1, not {axis!r}")
+        if axis > HIGHEST:
+            raise ValueError(f"an axis has at most {MOST_DIGITS} digits")
     return shape
 
 
