@@ -23,10 +23,17 @@ class Head(StrEnum):
 RATES: Mapping[str, Real] = MappingProxyType(
     {
         **{
-            kind: Real(0.01, low=0.0, high=1.0, initial=(0.001, 0.05), log=True)
-            for kind in ("delete", "duplicate", "reverse", "tune", "insert", "substitute")
+            kind: Real(0.01, low=0.0, high=1.0, initial=(least, 0.05), log=True)
+            for kind, least in {
+                "delete": 0.001,
+                "duplicate": 0.001,
+                "reverse": 0.001,
+                "tune": 0.01,  # the one that a gene which works can nearly always bear
+                "insert": 0.001,
+                "substitute": 0.001,
+            }.items()
         },
-        "length": Real(2.0, low=1.0, initial=(1.0, 4.0)),
+        "length": Real(2.0, low=1.0, initial=(1.0, 2.0)),
     }
 )
 """Mutation rates a symbol, each with its natural bounds, and the mean length of a stretch."""

@@ -6,7 +6,6 @@ It works until its standard input ends, which is also what happens when the driv
 import os
 import sys
 import threading
-import warnings
 from pathlib import Path
 
 from mazec.workers.worker import serve
@@ -14,7 +13,6 @@ from mazec.workers.worker import serve
 
 def main(folder: str, name: str, avatar: str, root: str) -> None:
     """Serve until told to stop."""
-    warnings.simplefilter("ignore")
     stop = threading.Event()
 
     def listen() -> None:

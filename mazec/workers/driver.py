@@ -2,14 +2,11 @@
 
 import os
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-import torch
 from sqlalchemy.exc import SQLAlchemyError
 
 from mazec.maze.avatar import End
@@ -21,7 +18,7 @@ from mazec.training.data import load
 from mazec.workers.champion import Champion, report
 from mazec.workers.crew import Crew, RunError
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.worker import work
+from mazec.workers.worker import steady, work
 
 _PAUSE = 0.1  # seconds between two looks at the store
 
@@ -107,7 +104,7 @@ def evolve(
     data = load(experiment.dataset, seed=experiment.seed, root=root)
     folder = _folder(experiment, out)
     try:
-        with Store.create(folder / FILE, experiment) as store, _one_thread():
+        with Store.create(folder / FILE, experiment) as store, steady():
             run = _Run(folder, store, Evaluator(experiment, data), on_event)
             return run.through(workers or os.cpu_count() or 1, root)
     except KeyboardInterrupt:
@@ -132,19 +129,6 @@ def _folder(experiment: Experiment, out: Path | None) -> Path:
         except OSError as error:
             raise RunError(f"cannot make the folder {folder}", error.strerror or "") from error
     raise RunError(f"{out} is there already", "name a folder that is new, or leave out --out")
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Train with one thread, so that figures do not depend on the cores, and quietly."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 class _Run:

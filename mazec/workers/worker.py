@@ -1,6 +1,8 @@
 """A worker: takes waiting avatars from the store and runs them, one after the other."""
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -39,6 +41,25 @@ def work(
     return True
 
 
+@contextmanager
+def steady() -> Iterator[None]:
+    """Set torch up as every worker has it, so that figures do not depend on who runs an avatar.
+
+    One thread, since sums depend on how they are shared out; and what is too small for an ordinary
+    float is zero, since networks whose gradients vanish would take a dozen times as long.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        torch.set_flush_denormal(False)
+        torch.set_num_threads(threads)
+
+
 def serve(
     folder: Path,
     name: str,
@@ -51,9 +72,7 @@ def serve(
 
     With an ``avatar`` that one alone is run.
     """
-    # figures must not depend on how many cores a machine has
-    torch.set_num_threads(1)
-    with Store.open(folder / FILE) as store:
+    with steady(), Store.open(folder / FILE) as store:
         experiment = store.experiment()
         data = load(experiment.dataset, seed=experiment.seed, root=root)
         evaluator = Evaluator(experiment, data)
