@@ -141,6 +141,11 @@ class Pricing:
 
     def _branch(self, node: Branch, shape: Shape) -> Task:
         segments: list[Figures] = []
+        # the markers are visited too, or a wide branch of identities would cost nothing
+        markers = len(node.segments) - 1
+        self.visits -= markers
+        if self.visits < 0:
+            self.complete, markers = False, 0
         for items in node.segments:
             segments.append((yield self._sequence(items, shape)))
         joined = joint(node.join, [segment.shape for segment in segments])
@@ -153,6 +158,7 @@ class Pricing:
             largest=max(total.largest, values),
             depth=1 + max(s.depth + f for s, f in zip(segments, flattened, strict=True)),
             branches=total.branches + 1,
+            build=total.build + markers,
         )
 
 

@@ -77,9 +77,14 @@ class _Writer:
         self._symbols: Any = appraisal.tree.symbols
         self._report = report
         self._told: set[int] = set()
+        # by the sequence itself, as in pricing: what is written once is not walked again
+        self._known: dict[tuple[int, Shape], Written] = {}
 
     def sequence(self, items: Sequence, shape: Shape) -> Task:
         """The nodes of a sequence, and the shape that they give."""
+        key = (id(items), shape)
+        if key in self._known:
+            return self._known[key]
         nodes: list[Node] = []
         for item in items:
             if isinstance(item, int):
@@ -95,7 +100,8 @@ class _Writer:
                     else self._branch(item, shape)
                 )
                 nodes += written
-        return tuple(nodes), shape
+        self._known[key] = tuple(nodes), shape
+        return self._known[key]
 
     def _repeat(self, item: Repeat, shape: Shape) -> Task:
         nodes: list[Node] = []

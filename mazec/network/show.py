@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mazec.network.network import Join, Loop, Network, Node, Step, node_rounds
+from mazec.network.network import Join, Loop, Network, Step
 from mazec.network.walk import Begin, Cut, End, walk
 from mazec.symbols import Argument, Shape
 
@@ -13,25 +13,27 @@ def to_dict(network: Network) -> dict[str, Any]:
     """The network for JSON: its shapes, its price and all its layers, repeats written out.
 
     A layer is ``{"op": "Linear", "in_features": 784, …}``; a join holds its segments, each a list
-    of layers; adapters (Flatten, Reshape, Snap) are listed where they act.
+    of layers; adapters (Flatten, Reshape, Snap) are listed where they act. The rounds of a repeat
+    are the same objects, so that a thousand of them take no more memory than one.
     """
     layers: list[dict[str, Any]] = []
-    stack: list[tuple[Iterator[Node], list[dict[str, Any]]]] = [(iter(network.nodes), layers)]
-    while stack:
-        nodes, into = stack[-1]
-        for node in nodes:
-            if isinstance(node, Step):
-                into.append(_layer(node))
-            elif isinstance(node, Loop):
-                stack.append((node_rounds(node), into))
-                break
-            else:
-                segments: list[list[dict[str, Any]]] = [[] for _ in node.segments]
-                into.append({"op": "Join", "join": node.join, "segments": segments})
-                stack += zip(map(iter, node.segments), segments, strict=True)
-                break
-        else:
-            stack.pop()
+    open_lists: list[list[dict[str, Any]]] = [layers]
+    for met in walk(network.nodes):
+        into = open_lists[-1]
+        match met:
+            case Step():
+                into.append(_layer(met))
+            case Begin(Loop()):
+                open_lists.append([])
+            case End(Loop() as loop):
+                body = open_lists.pop()
+                open_lists[-1].extend(body * loop.times)
+            case Begin(Join() as join):
+                segments: list[list[dict[str, Any]]] = [[] for _ in join.segments]
+                into.append({"op": "Join", "join": join.join, "segments": segments})
+                open_lists += reversed(segments)
+            case Cut():
+                open_lists.pop()
     return {
         "input": list(network.input_shape),
         "output": list(network.output_shape),

@@ -41,7 +41,7 @@ def run(
 
 def batches(order: Tensor, batch_size: int) -> list[Tensor]:
     """Places cut into batches; a lone last one joins the batch before it."""
-    cut = list(torch.split(order, batch_size))
+    cut = list(torch.split(order, min(batch_size, len(order))))
     if len(cut) > 1 and len(cut[-1]) == 1:
         cut[-2:] = [torch.cat(cut[-2:])]
     return cut

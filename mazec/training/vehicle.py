@@ -149,7 +149,18 @@ def evaluate(
 
 def _batches(vehicle: Vehicle, loader: Iterable[Any]) -> Iterator[tuple[Tensor, Tensor]]:
     for inputs, labels in loader:
-        yield vehicle.view(inputs), labels.to(vehicle.device)
+        viewed = vehicle.view(torch.as_tensor(inputs))
+        yield viewed, _classes(torch.as_tensor(labels), len(viewed)).to(vehicle.device)
+
+
+def _classes(labels: Tensor, count: int) -> Tensor:
+    """Labels as a loss takes them: classes as int64 of (N,), anything else as it is."""
+    if labels.dim() == 0 or len(labels) != count:
+        shape = tuple(labels.shape)
+        raise ValueError(f"a batch of {count} samples needs as many labels, not {shape}")
+    if labels.is_floating_point():
+        return labels
+    return (labels.squeeze(1) if labels.dim() == 2 and labels.shape[1] == 1 else labels).long()
 
 
 def _joined(vehicle: Vehicle, loader: Iterable[Any]) -> Iterator[tuple[Tensor, Tensor]]:

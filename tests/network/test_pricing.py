@@ -214,3 +214,21 @@ def test_adapters_are_told_once_a_symbol():
     resolve(appraise(gene, input=(5,), report=report), report)
     assert [code for code, *_ in report._marks] == ["N302", "N304"]
     assert size((4,)) == 4
+
+
+def test_what_is_written_once_is_not_walked_again():
+    # the norms vanish, and are met in each of 20,000 rounds whose shapes all differ
+    rounds = [S("REPEAT_START", times=20_000), S("BRANCH_START")]
+    inner = [S("REPEAT_START"), *[S("INSTANCE_NORM1D")] * 2_000, S("REPEAT_END")]
+    rest = [S("BRANCH_SEGMENT_MARKER"), S("BRANCH_STOP")]
+    symbols = [*rounds, S("ADAPTIVE_MAXPOOL1D", out_features=1), *inner, *rest]
+    assert network_of(symbols, (1,)).price.layers == 80_000
+
+
+def test_markers_are_visited_too():
+    grow = [S("BRANCH_START"), S("BRANCH_SEGMENT_MARKER"), S("LINEAR", out_features=1)]
+    wide = [S("BRANCH_STOP"), S("BRANCH_START", join="add"), *[S("BRANCH_SEGMENT_MARKER")] * 5_000]
+    with pytest.raises(OverBudget) as caught:
+        network_of([S("REPEAT_START", times=10**9), *grow, *wide], (2,))
+    assert not caught.value.price.exact
+    assert caught.value.price.build < 120_000

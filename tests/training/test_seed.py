@@ -20,4 +20,9 @@ def test_every_part_and_their_order_count() -> None:
 
 
 def test_a_seed_stays_the_same_for_good() -> None:
-    assert derived(7, 3, "pond", 1, "offspring", 5) == 4824191784141145531
+    assert derived(7, 3, "pond", 1, "offspring", 5) == 7474889561855110912
+
+
+def test_names_are_told_apart_whatever_they_hold() -> None:
+    assert derived(1, 2, "a/1", 3) != derived(1, 2, "a", 1, 3)
+    assert derived(1, "2") != derived(1, 2)
