@@ -1,6 +1,7 @@
 """Gathering symbols from the installed plugins, the built-ins among them."""
 
 import keyword
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
@@ -10,10 +11,15 @@ from typing import Any
 import pluggy
 
 from mazec.symbols import hookspecs
-from mazec.symbols.symbol import HEADER_WORDS, LITERALS, Symbol
+from mazec.symbols.expression import Call
+from mazec.symbols.parameter import Choice
+from mazec.symbols.shape import shape_of
+from mazec.symbols.symbol import HEADER_WORDS, LITERALS, Layer, Role, Symbol
 from mazec.symbols.vocabulary import Refusal, Vocabulary
 
 GROUP = "mazec"
+_CHOICE = re.compile(r"[a-z_][a-z0-9_]*")
+_TRIAL = (3,)
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +42,7 @@ def gather(points: Iterable[EntryPoint]) -> Vocabulary:
         try:
             brought = _brought(point)
             _check(brought, words)
-        except Exception as trouble:  # whatever a plugin raises is its trouble, not the command's
+        except (Exception, SystemExit) as trouble:  # the plugin's trouble, not the command's
             refused.append(Refusal(origin, f"{type(trouble).__name__}: {trouble}"))
             continue
         for symbol in brought:
@@ -87,10 +93,33 @@ def _check_word(word: str) -> None:
 
 
 def _check_declaration(symbol: type[Symbol]) -> None:
-    symbol()  # every parameter has a default inside its own bounds
-    for name in symbol.declared:
+    made = symbol()  # every parameter has a default inside its own bounds
+    for name, parameter in symbol.declared.items():
         if not name.isascii() or keyword.iskeyword(name) or name != name.lower():
-            raise ValueError(f"{symbol.name}: {name!r} cannot name a parameter")
+            raise ValueError(f"{symbol.__name__}: {name!r} cannot name a parameter")
+        if hasattr(Layer, name):
+            raise ValueError(f"{symbol.__name__}: parameter {name!r} hides what every symbol has")
+        for word in parameter.choices if isinstance(parameter, Choice) else ():
+            if not _CHOICE.fullmatch(word):
+                raise ValueError(f"{symbol.__name__}: {word!r} cannot be a choice of {name}")
     for name in symbol.raw:
         if name not in symbol.declared or not symbol.declared[name].bits:
-            raise ValueError(f"{symbol.name}: raw parameter {name!r} has no width")
+            raise ValueError(f"{symbol.__name__}: raw parameter {name!r} has no width")
+    if (symbol.role is Role.LAYER) != isinstance(made, Layer):
+        raise TypeError(f"{symbol.__name__}: what builds a module, and nothing else, is a Layer")
+    if isinstance(made, Layer) and made.applies(_TRIAL):
+        _check_rules(made)
+
+
+def _check_rules(layer: Layer) -> None:
+    """Try a layer's rules on one shape; what they promise in full, ``check_symbol`` proves."""
+    seen = layer.sees(_TRIAL)
+    given = layer.gives(seen)
+    for shape in (seen, given, layer.leaves(_TRIAL, given)):
+        if shape_of(shape) != shape:
+            raise TypeError(f"{layer.name}: {shape!r} is not a tuple of axes")
+    for figure in (layer.operations(seen), layer.parameters(seen)):
+        if type(figure) is not int or figure < 0:
+            raise TypeError(f"{layer.name}: {figure!r} is not a price")
+    if not isinstance(layer.torch(seen), Call):
+        raise TypeError(f"{layer.name}: torch() gives no Call")

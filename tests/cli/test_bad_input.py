@@ -170,10 +170,13 @@ def _plugin(folder: Path, name: str, code: str) -> None:
 
 
 SYMBOL = """
-from mazec.symbols import Layer, hookimpl
+from mazec.symbols import Call, Layer, hookimpl
 
 class {name}(Layer):
     "A symbol."
+
+    def torch(self, seen):
+        return Call("torch.nn.ReLU")
 
 @hookimpl
 def mazec_symbols():
@@ -183,13 +186,19 @@ def mazec_symbols():
 
 def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None:
     _plugin(tmp_path, "raises", "raise RuntimeError('not today')")
+    _plugin(tmp_path, "exits", "import sys\nsys.exit(3)")
     _plugin(tmp_path, "twice", SYMBOL.format(name="Wave", listed="Wave, Wave"))
     _plugin(tmp_path, "taken", SYMBOL.format(name="Linear", listed="Linear"))
     _plugin(tmp_path, "good", SYMBOL.format(name="Glow", listed="Glow"))
     ran = script("symbols", PYTHONPATH=str(tmp_path))
     assert ran.code == 0
-    assert ran.err.count("W601") == 3
-    for words in (("raises", "not today"), ("twice", "WAVE"), ("taken", "LINEAR", "mazec")):
+    assert ran.err.count("W601") == 4
+    for words in (
+        ("raises", "not today"),
+        ("exits", "SystemExit: 3"),
+        ("twice", "WAVE"),
+        ("taken", "LINEAR", "mazec"),
+    ):
         assert all(word in ran.err for word in words)
     assert "GLOW" in ran.out and "WAVE" not in ran.out
     checked = script("check", "-", stdin="GLOW LINEAR", PYTHONPATH=str(tmp_path))

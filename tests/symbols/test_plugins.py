@@ -1,0 +1,68 @@
+"""Plugins whose declarations cannot work are left out, each with a reason."""
+
+import sys
+from importlib.metadata import EntryPoint
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from mazec.symbols import Call, Layer, Role, Symbol, Vocabulary, choice, hookimpl, integer
+from mazec.symbols.plugins import gather
+
+
+def declared(base: type[Symbol] = Layer, **body: Any) -> type[Symbol]:
+    """A symbol class with the given attributes; a layer builds a ReLU unless told otherwise."""
+    if issubclass(base, Layer):
+        body = {"torch": lambda self, seen: Call("torch.nn.ReLU")} | body
+    annotations = {name: "int" for name, made in body.items() if hasattr(made, "default_factory")}
+    return type("Wave", (base,), {"__annotations__": annotations, **body})
+
+
+@pytest.fixture
+def gathered(monkeypatch: pytest.MonkeyPatch):
+    def gather_one(symbol: type[Symbol]) -> Vocabulary:
+        module = ModuleType("wave_symbols")
+        module.mazec_symbols = hookimpl(lambda: [symbol])  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "wave_symbols", module)
+        return gather([EntryPoint("wave", "wave_symbols", "mazec")])
+
+    return gather_one
+
+
+def test_a_sound_declaration_is_taken(gathered) -> None:
+    sound = declared(size=integer(3), mode=choice("a_1", ("a_1", "_b")))
+    found = gathered(sound)
+    assert found.refused == ()
+    assert list(found) == [sound]
+
+
+def test_a_layer_is_not_tried_where_it_does_not_apply(gathered) -> None:
+    rules = {"applies": lambda self, shape: False, "sees": lambda self, shape: 1 / 0}
+    assert gathered(declared(**rules)).refused == ()
+
+
+@pytest.mark.parametrize(
+    ("base", "body", "reason"),
+    [
+        (Layer, {"torch": Layer.torch}, "NotImplementedError"),
+        (Layer, {"role": Role.LOOP}, "is a Layer"),
+        (Symbol, {}, "is a Layer"),
+        (Layer, {"gives": lambda self, seen: (0,)}, "at least 1"),
+        (Layer, {"gives": lambda self, seen: [3]}, "not a tuple"),
+        (Layer, {"leaves": lambda self, shape, given: 3}, "not a tuple"),
+        (Layer, {"sees": lambda self, shape: {}["boo"]}, "boo"),
+        (Layer, {"operations": lambda self, seen: 0.5}, "not a price"),
+        (Layer, {"parameters": lambda self, seen: -1}, "not a price"),
+        (Layer, {"torch": lambda self, seen: "torch.nn.ReLU()"}, "no Call"),
+        (Layer, {"values": integer(3)}, "'values' hides"),
+        (Layer, {"torch": integer(3)}, "'torch' hides"),
+        (Layer, {"mode": choice("a b", ("a b", "c"))}, "'a b' cannot be a choice"),
+        (Layer, {"mode": choice("c", ("c", "B"))}, "'B' cannot be a choice"),
+    ],
+)
+def test_a_declaration_that_cannot_work_is_refused(gathered, base, body, reason) -> None:
+    found = gathered(declared(base, **body))
+    assert len(found) == 0
+    assert [refusal.plugin for refusal in found.refused] == ["wave"]
+    assert reason in found.refused[0].reason
