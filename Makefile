@@ -41,7 +41,8 @@ help: ## show this list
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mazec needs Python 3.11 or later; name one: make PYTHON=python3.12 …")'
 	@echo "setting up $(VENV); the first time takes some minutes"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null \
+	|| $(PYTHON) -m venv --clear $(VENV)
 	@if command -v uv > /dev/null; \
 	then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
 	else $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'; fi

@@ -20,7 +20,7 @@ from mazec.training.trial import run
 from mazec.training.vehicle import Vehicle
 
 EPOCHS = 4
-ROUNDS = 15
+ROUNDS = 9
 GENES = {
     "linear": "",
     "one layer": "LINEAR(256) RELU",
@@ -40,6 +40,7 @@ def bare(network: Compiled, data: Dataset, batch_size: int) -> float:
         lr=learning["lr"],
         momentum=learning["momentum"],
         weight_decay=learning["weight_decay"],
+        fused=True,
     )
     inputs, labels = data.train.inputs, data.train.labels
     started = time.perf_counter()

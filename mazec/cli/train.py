@@ -24,7 +24,7 @@ def train(
     dataset: DatasetName = "digits",
     epochs: Annotated[int, typer.Option("--epochs", min=1, metavar="N", help="How many.")] = 5,
     batch_size: Annotated[
-        int, typer.Option("--batch-size", min=1, metavar="N", help="Samples in a step.")
+        int, typer.Option("--batch-size", min=2, metavar="N", help="Samples in a step.")
     ] = 32,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Repeats a run.")] = 0,
     head: HeadKind = None,

@@ -30,9 +30,10 @@ class Environment:
     learning: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("zones", "slots", "epochs", "batch_size"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} of {self.name} is at least 1, not {getattr(self, name)}")
+        # a batch norm cannot learn from a batch of one
+        for name, least in (("zones", 1), ("slots", 1), ("epochs", 1), ("batch_size", 2)):
+            if (given := getattr(self, name)) < least:
+                raise ValueError(f"{name} of {self.name} is at least {least}, not {given}")
         for name in ("floor", "offspring"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} of {self.name} is 0 to 1, not {getattr(self, name)}")

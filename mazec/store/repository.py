@@ -197,6 +197,18 @@ class Store:
         with self._writes() as connection:
             return claims.release(connection, worker, died=died)
 
+    def beat(self, held: Claim) -> None:
+        """Keep a claim while an epoch takes long. Raises ``Lost`` where it is held no more."""
+        with self._writes() as connection:
+            claims.renew(connection, held, time.time())
+
+    def waits(self, avatar: int) -> bool:
+        """Whether an avatar has not ended and is in nobody's hands."""
+        held = tables.avatar.c
+        with self._reads() as connection:
+            query = select(held.id).where(held.id == avatar, held.end.is_(None))
+            return connection.execute(query.where(held.worker.is_(None))).first() is not None
+
     def give_up(self, avatar: int, why: str) -> None:
         """End an avatar that killed its workers, and mark the run."""
         held = self.claim("driver", avatar)

@@ -8,20 +8,23 @@ import sys
 import threading
 from pathlib import Path
 
-from mazec.workers.worker import serve
-
 
 def main(folder: str, name: str, avatar: str, root: str) -> None:
     """Serve until told to stop."""
-    stop = threading.Event()
+    stop, ready = threading.Event(), threading.Event()
 
     def listen() -> None:
         # past Python's own buffers: their lock, held here, would abort the interpreter on leaving
         while os.read(0, 1024):
             pass
         stop.set()
+        if not ready.is_set():
+            os._exit(0)  # nothing is held yet, and loading PyTorch takes seconds
 
     threading.Thread(target=listen, daemon=True).start()
+    from mazec.workers.worker import serve
+
+    ready.set()
     serve(
         Path(folder),
         name,

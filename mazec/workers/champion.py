@@ -61,7 +61,12 @@ def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> C
         "champion.py": network.source(),
         "champion.safetensors": weights(vehicle),
     }
-    for name, content in files.items():
-        write_file(folder / name, content)
     paths = tuple(folder / name for name in files)
+    try:
+        for path, content in zip(paths, files.values(), strict=True):
+            write_file(path, content)
+    except BaseException:  # a full disk, Ctrl-C: all of them or none
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
     return Champion(found.agent, gene, validation, test, network.price, paths)

@@ -34,7 +34,7 @@ class Crew:
     """Some worker processes on one store.
 
     A worker that dies is replaced, and what it held is tried again in a worker of its own; a second
-    death there ends that avatar and marks the run.
+    death there ends that avatar and marks the run. Raises ``RunError`` where workers cannot start.
     """
 
     def __init__(self, folder: Path, store: Store, count: int, root: Path | None = None) -> None:
@@ -42,10 +42,15 @@ class Crew:
         self._store = store
         self._root = root
         self._hired = 0
+        self._ended = 0
         self._idle_deaths = 0
         self._hands: list[_Hand] = []
-        for _ in range(count):
-            self._hire()
+        try:
+            for _ in range(count):
+                self._hire()
+        except OSError as error:
+            self.dismiss()
+            raise RunError(f"{count} workers cannot start", error.strerror or "") from error
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -70,8 +75,13 @@ class Crew:
         )
         self._hands.append(_Hand(name, process, errors, avatar))
 
-    def tend(self) -> None:
-        """Bury and replace who died. Raises ``RunError`` where workers cannot even start."""
+    def tend(self, ended: int = 0) -> None:
+        """Bury and replace who died, when ``ended`` avatars of the run have ended.
+
+        Raises ``RunError`` where workers cannot even start.
+        """
+        if ended > self._ended:
+            self._ended, self._idle_deaths = ended, 0
         for hand in list(self._hands):
             code = hand.process.poll()
             if code is None:
@@ -79,19 +89,25 @@ class Crew:
             self._hands.remove(hand)
             held = self._store.release(hand.name, died=True)
             said = _last_words(hand)
-            if held is not None and hand.avatar is None:
-                self._hire(avatar=held)
-            elif held is not None:
+            if hand.avatar is not None and held is not None:
                 self._store.give_up(held, "worker killed" + (f": {said}" if said else ""))
-            elif hand.avatar is None:
-                self._idle_deaths += 1
-                # what is killed from outside may try again, but not for ever
-                if code > 0 or self._idle_deaths > _IDLE_DEATHS:
-                    raise RunError("workers cannot start", said or f"they end with code {code}")
+                continue
             if held is not None:
-                self._idle_deaths = 0
-            if hand.avatar is None:
-                self._hire()
+                self._hire(avatar=held)
+            elif code != 0:
+                self._mourn(code, said)
+            # a worker of its own that never came to claim its avatar leaves it to another one
+            if hand.avatar is None or self._store.waits(hand.avatar):
+                self._hire(avatar=hand.avatar)
+
+    def _mourn(self, code: int, said: str) -> None:
+        """A worker died with nothing in its hands: it may be killed from outside, but not for ever.
+
+        One that leaves by itself before any avatar has ended cannot start at all.
+        """
+        self._idle_deaths += 1
+        if self._idle_deaths > _IDLE_DEATHS or (code > 0 and not self._ended):
+            raise RunError("workers cannot start", said or f"they end with code {code}")
 
     def dismiss(self) -> None:
         """Let everybody finish the epoch at hand and go."""

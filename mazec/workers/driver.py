@@ -18,7 +18,7 @@ from mazec.training.data import load
 from mazec.workers.champion import Champion, report
 from mazec.workers.crew import Crew, RunError
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.worker import steady, work
+from mazec.workers.worker import steady
 
 _PAUSE = 0.1  # seconds between two looks at the store
 
@@ -106,11 +106,19 @@ def evolve(
     try:
         with Store.create(folder / FILE, experiment) as store, steady():
             run = _Run(folder, store, Evaluator(experiment, data), on_event)
-            return run.through(workers or os.cpu_count() or 1, root)
+            return run.through(_workers(experiment, workers), root)
     except KeyboardInterrupt:
         raise Interrupted(folder) from None
     except SQLAlchemyError as error:
         raise RunError(f"the store {folder / FILE} cannot be used", str(error)) from error
+
+
+def _workers(experiment: Experiment, wanted: int | None) -> int:
+    """One for each processor that may be used, and no more than there are avatars."""
+    if wanted is None:
+        can_tell = hasattr(os, "sched_getaffinity")
+        wanted = len(os.sched_getaffinity(0)) if can_tell else os.cpu_count() or 1
+    return min(wanted, sum(one.zones * one.slots for one in experiment.environments))
 
 
 def _folder(experiment: Experiment, out: Path | None) -> Path:
@@ -139,23 +147,19 @@ class _Run:
         self._on_event = on_event
         self._periods = evaluator.experiment.periods
         self._started = time.monotonic()
+        self._ended = 0
 
     def through(self, workers: int, root: Path | None) -> Result:
         """All periods, and the champion's report."""
-        if workers == 1:
+        crew = Crew(self._folder, self._store, workers, root)
+        try:
             for _ in range(self._periods):
                 self._turn()
-                self._alone()
-        else:
-            crew = Crew(self._folder, self._store, workers, root)
-            try:
-                for _ in range(self._periods):
-                    self._turn()
-                    while not self._look():
-                        time.sleep(_PAUSE)
-                        crew.tend()
-            finally:
-                crew.dismiss()
+                while not self._look():
+                    time.sleep(_PAUSE)
+                    crew.tend(self._ended)
+        finally:
+            crew.dismiss()
         found = champion(self._store.avatars(self._periods))
         best = None if found is None else report(self._store, self._evaluator, found, self._folder)
         return Result(
@@ -174,29 +178,12 @@ class _Run:
         period = turn(self._evaluator.experiment, last + 1, avatars, genes, store.next_agent())
         store.begin(period)
 
-    def _alone(self) -> None:
-        """Run a period in this process, looking up now and then."""
-        looked = 0.0
-
-        def glance() -> bool:
-            nonlocal looked
-            if time.monotonic() - looked > _PAUSE:
-                self._look()
-                looked = time.monotonic()
-            return False
-
-        try:
-            while work(self._store, self._evaluator, "driver", pause=glance):
-                glance()
-        finally:
-            self._store.release("driver")
-        self._look()
-
     def _look(self) -> bool:
         """Tell how far the run has come; whether the period has ended."""
         standing = self._store.standing()
         seconds = time.monotonic() - self._started
-        ended, avatars = sum(standing.ends.values()), standing.avatars * self._periods
+        self._ended = ended = sum(standing.ends.values())
+        avatars = standing.avatars * self._periods
         left = seconds / ended * (avatars - ended) if ended else None
         self._on_event(
             Progress(

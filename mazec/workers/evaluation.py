@@ -2,6 +2,9 @@
 
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
 
 from mazec.backends.compiled import Compiled, compile
 from mazec.gene.gene import Gene, Head
@@ -86,6 +89,9 @@ class Evaluator:
         lived = store.twin(held, twin)
         trial = self.trial(compiled, environment) if lived is None else iter(lived[1])
         for step in _life(environment, compiled.price, trial):
+            if isinstance(step, _Memory):
+                store.mark(f"agent {held.agent}: out of memory")
+                step = step.outcome
             if isinstance(step, Entry):
                 store.record(held, step)
                 yield
@@ -113,9 +119,16 @@ def evaluation_key(network: Compiled, environment: Environment) -> str:
     return f"{environment.name}/{network.key}/{entries}"
 
 
+@dataclass(frozen=True)
+class _Memory:
+    """The end of an avatar that ran out of memory, which another machine might have had."""
+
+    outcome: Outcome
+
+
 def _life(
     environment: Environment, price: Price, trial: Iterator[Epoch]
-) -> Iterator[Entry | Outcome]:
+) -> Iterator[Entry | Outcome | _Memory]:
     credit, accuracy = environment.economy.initial_credit, None
     try:
         for step in live(environment, price, trial):
@@ -124,8 +137,17 @@ def _life(
                 step.credit,
                 (step.epoch.accuracy if isinstance(step, Entry) else step.accuracy),
             )
-    except Exception:
-        yield Outcome(End.ERROR, _traceback(), credit, accuracy)
+    except Exception as error:
+        outcome = Outcome(End.ERROR, _traceback(), credit, accuracy)
+        yield _Memory(outcome) if _out_of_memory(error) else outcome
+
+
+def _out_of_memory(error: Exception) -> bool:
+    # on the CPU torch raises no class of its own
+    words = ("allocate memory", "out of memory")
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and any(word in str(error) for word in words)
+    )
 
 
 def _traceback() -> str:

@@ -1,13 +1,15 @@
 """A worker: takes waiting avatars from the store and runs them, one after the other."""
 
+import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import torch
+from sqlalchemy.exc import SQLAlchemyError
 
-from mazec.store.claims import Lost
+from mazec.store.claims import LEASE, Claim, Lost
 from mazec.store.repository import FILE, Store
 from mazec.training.data import load
 from mazec.workers.evaluation import Evaluator
@@ -31,14 +33,35 @@ def work(
     held = store.claim(name, avatar)
     if held is None:
         return False
-    try:
-        for _ in evaluator.perform(store, held):
-            if pause():
-                store.release(name)
-                break
-    except Lost:
-        pass  # another has it, and its figures will be the same
+    with heartbeat(store, held):
+        try:
+            for _ in evaluator.perform(store, held):
+                if pause():
+                    store.release(name)
+                    break
+        except Lost:
+            pass  # another has it, and its figures will be the same
     return True
+
+
+@contextmanager
+def heartbeat(store: Store, held: Claim) -> Iterator[None]:
+    """Keep a claim for as long as its worker lives, however long an epoch takes."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(LEASE / 4):
+            # an avatar that is held no more, or a store that is gone, shows when it is written to
+            with suppress(Lost, SQLAlchemyError):
+                store.beat(held)
+
+    heart = threading.Thread(target=beat, daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heart.join()
 
 
 @contextmanager

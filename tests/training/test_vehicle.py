@@ -134,3 +134,26 @@ def test_what_is_not_finite_has_diverged() -> None:
 def test_a_data_set_moves_as_a_whole() -> None:
     assert isinstance(DATA.to("cpu"), Dataset)
     assert DATA.to("cpu").train.inputs is DATA.train.inputs
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        DATA.train.labels.int(),
+        DATA.train.labels.unsqueeze(1),
+        DATA.train.labels.to(torch.uint8).unsqueeze(1),
+    ],
+)
+def test_classes_of_any_integer_type_are_the_same(labels: torch.Tensor) -> None:
+    samples = TensorDataset(DATA.train.inputs, labels)
+    batches = DataLoader(samples, batch_size=64)
+    (other,) = evaluate(Vehicle(network()), batches, batches)
+    (plain,) = evaluate(Vehicle(network()), loader(DATA.train), loader(DATA.train))
+    assert (other.loss, other.accuracy) == (plain.loss, plain.accuracy)
+
+
+def test_lists_serve_and_labels_that_do_not_fit_are_told() -> None:
+    inputs, labels = DATA.train.inputs[:4].tolist(), DATA.train.labels[:4].tolist()
+    assert list(evaluate(Vehicle(network()), [(inputs, labels)], [(inputs, labels)]))
+    with pytest.raises(ValueError, match="4 samples needs as many labels"):
+        list(evaluate(Vehicle(network()), [(inputs, labels[:3])], [(inputs, labels)]))

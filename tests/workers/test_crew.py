@@ -17,8 +17,9 @@ from mazec.maze.avatar import Avatar, End
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import Period
 from mazec.maze.zone import Zone
-from mazec.store import tables
+from mazec.store import claims, tables
 from mazec.store.repository import FILE, Store
+from mazec.workers import worker
 from mazec.workers.crew import Crew
 
 Made = Callable[..., Experiment]
@@ -37,6 +38,12 @@ def wait(until: Callable[[], bool]) -> None:
     while not until():
         assert time.monotonic() < end, "it never came to that"
         time.sleep(0.05)
+
+
+def kill(crew: Crew, *pids: int) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    wait(lambda: crew.tend() is None and not set(pids) & set(crew.pids))
 
 
 def row(store: Store) -> tuple[str | None, int, int]:
@@ -58,10 +65,7 @@ def test_an_avatar_whose_worker_dies_twice_is_given_up(experiment: Made, tmp_pat
                 holder, lost, _ = row(store)
                 assert lost == tries
                 assert holder is not None
-                for pid in crew.pids:
-                    os.kill(pid, signal.SIGKILL)
-                wait(lambda: any(not _alive(pid) for pid in crew.pids))
-                crew.tend()
+                kill(crew, *crew.pids)
                 if tries == 0:
                     assert row(store)[1:] == (1, 0)
                     assert len(crew.pids) == 2
@@ -74,9 +78,36 @@ def test_an_avatar_whose_worker_dies_twice_is_given_up(experiment: Made, tmp_pat
             crew.dismiss()
 
 
-def _alive(pid: int) -> bool:
-    # a killed process stays a zombie until its parent asks; its state tells
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+def test_a_worker_of_its_own_that_dies_before_it_starts_is_replaced(
+    experiment: Made, tmp_path: Path
+) -> None:
+    with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
+        crew = Crew(tmp_path, store, 1)
+        try:
+            wait(lambda: row(store)[2] > 1)
+            kill(crew, *crew.pids)
+            # the one that was hired for the avatar alone, before it can claim it
+            kill(crew, crew.pids[0])
+            assert len(crew.pids) == 2
+            wait(lambda: row(store)[2] > 1)
+            assert row(store)[1] == 1
+        finally:
+            crew.dismiss()
+
+
+def test_an_epoch_longer_than_the_lease_is_not_run_twice(
+    experiment: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "LEASE", 0.4)
+    monkeypatch.setattr(worker, "LEASE", 0.4)
+    with begun(tmp_path, experiment(), "LINEAR(8)") as store:
+        held = store.claim("slow")
+        assert held is not None
+        with worker.heartbeat(store, held):
+            time.sleep(1.0)
+            assert store.claim("other") is None
+        time.sleep(0.6)
+        assert store.claim("other") is not None
 
 
 def test_a_dismissed_worker_gives_back_what_it_held(experiment: Made, tmp_path: Path) -> None:

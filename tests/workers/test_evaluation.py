@@ -119,6 +119,7 @@ def test_running_out_of_memory_is_one_agents_error(
     store = lived("LINEAR(10000000000000)", "LINEAR(8)", rules=rules)
     assert outcome(store).end is End.ERROR
     assert "allocate" in outcome(store).detail
+    assert store.marks() == ("agent 1: out of memory",)
     assert outcome(store, 1).end is End.DEAD
 
 
