@@ -9,7 +9,7 @@ from typing import Any
 
 from mazec.diagnostics import Span, Text
 from mazec.gene.comments import Comment, find_comments
-from mazec.symbols import Integer, Real, Shape, Symbol, shape_of
+from mazec.symbols import Integer, Real, Shape, Symbol, checked, shape_of
 
 
 class Head(StrEnum):
@@ -61,10 +61,26 @@ def _entries(
     unknown = held.keys() - kinds.keys()
     if unknown:
         raise ValueError(f"{header} has no entry {min(unknown)!r}; it has: {', '.join(kinds)}")
-    for name, value in held.items():
-        if not (kinds[name].is_type(value) and kinds[name].in_bounds(value)):
-            raise ValueError(f"{name} of {header} takes {kinds[name].expected}, not {value!r}")
-    return tuple((name, float(held[name])) for name in kinds if name in held)
+    return tuple(
+        (name, checked(kind, held[name], f"{name} of {header}"))
+        for name, kind in kinds.items()
+        if name in held
+    )
+
+
+def _table(
+    given: Mapping[str, int] | Iterable[tuple[str, int]],
+) -> tuple[tuple[str, int], ...]:
+    """Checked frequencies by upper-case name, in their own order."""
+    held: dict[str, int] = {}
+    for name, frequency in given.items() if isinstance(given, Mapping) else given:
+        if not (isinstance(name, str) and name.isascii() and name.isidentifier()):
+            raise ValueError(f"table has symbol names as entries, not {name!r}")
+        word = name.upper()
+        if word in held:
+            raise ValueError(f"{word} is in the table twice")
+        held[word] = checked(FREQUENCY, frequency, f"{word} of table")
+    return tuple(held.items())
 
 
 @dataclass(frozen=True)
@@ -87,17 +103,13 @@ class Header:
         held = self.__dict__
         if self.input is not None:
             held["input"] = shape_of(self.input)
-        if self.output is not None and not (
-            OUTPUT.is_type(self.output) and OUTPUT.in_bounds(self.output)
-        ):
-            raise ValueError(f"output takes {OUTPUT.expected}, not {self.output!r}")
+        if self.output is not None:
+            held["output"] = checked(OUTPUT, self.output, "output")
         if self.head is not None:
             held["head"] = Head(self.head)
-        table = dict(self.table)
-        for name, frequency in table.items():
-            if not (FREQUENCY.is_type(frequency) and FREQUENCY.in_bounds(frequency)):
-                raise ValueError(f"{name} of table takes {FREQUENCY.expected}, not {frequency!r}")
-        held["table"] = tuple(table.items())
+        if not isinstance(self.name, str | None):
+            raise ValueError(f"name is a text, not {self.name!r}")
+        held["table"] = _table(self.table)
         held["rates"] = _entries(self.rates, RATES, "rates")
         held["learning"] = _entries(self.learning, LEARNING, "learning")
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 MOST_DIGITS = 40
 HIGHEST = 10**MOST_DIGITS - 1  # the largest integer that text can write
+_GREATEST = sys.float_info.max
 Value = int | float | bool | str
 
 
@@ -103,7 +104,7 @@ class Real:
 
     def in_bounds(self, value: Any) -> bool:
         """Whether a value of the right type is finite and inside the natural bounds."""
-        return bool(self.low <= value <= self.high) and math.isfinite(value)
+        return bool(max(self.low, -_GREATEST) <= value <= min(self.high, _GREATEST))
 
     def normal(self, value: Any) -> float:
         """The value as it is stored."""
@@ -124,8 +125,8 @@ class Real:
             low, high = low - window, high + window
         if low == high:
             return low
-        low = max(self.low, low, -sys.float_info.max)
-        high = min(self.high, high, sys.float_info.max)
+        low = max(self.low, low, -_GREATEST)
+        high = min(self.high, high, _GREATEST)
         share = rng.random()  # the difference of two huge numbers would not be finite
         return min(high, max(low, low * (1.0 - share) + high * share))
 
@@ -244,6 +245,15 @@ class Flag:
 
 
 Parameter = Integer | Real | Choice | Flag
+
+
+def checked(parameter: Parameter, value: Any, what: str) -> Any:
+    """A value as it is stored. Raises ``ValueError``, in which ``what`` names it, for a bad one."""
+    if parameter.is_type(value) and parameter.in_bounds(value):
+        return parameter.normal(value)
+    if isinstance(parameter, Integer) and parameter.is_type(value) and value > HIGHEST:
+        raise ValueError(f"{what} takes an integer of at most {MOST_DIGITS} digits")
+    raise ValueError(f"{what} takes {parameter.expected}, not {value!r}")
 
 
 def integer(

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from mazec.symbols.expression import Call
-from mazec.symbols.parameter import Parameter, Value, choice, flag, integer, real
+from mazec.symbols.parameter import Parameter, Value, checked, choice, flag, integer, real
 from mazec.symbols.shape import Shape, size
 
 HEADER_WORDS = frozenset(("input", "output", "head", "name", "table", "rates", "learning"))
@@ -65,10 +65,8 @@ class Symbol:
 
     def __post_init__(self) -> None:
         for name, parameter in self.declared.items():
-            value = getattr(self, name)
-            if not (parameter.is_type(value) and parameter.in_bounds(value)):
-                raise ValueError(f"{name} of {self.name} takes {parameter.expected}, not {value!r}")
-            self.__dict__[name] = parameter.normal(value)
+            what = f"{name} of {self.name}"
+            self.__dict__[name] = checked(parameter, getattr(self, name), what)
 
     @classmethod
     def trusted(cls, values: Mapping[str, Value]) -> Self:

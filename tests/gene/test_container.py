@@ -133,8 +133,8 @@ def test_exact_values(symbol: Numbers) -> None:
     assert [math.copysign(1, s.rational) for s in held[1:]] == [1, -1]
 
 
-def test_input_axes_of_any_size() -> None:
-    gene = Gene((), Header(input=(10**5000, 1)))
+def test_input_axes_of_forty_digits() -> None:
+    gene = Gene((), Header(input=(10**39, 1)))
     assert load(dump(gene)) == gene
 
 
