@@ -1,5 +1,6 @@
 """Options that several commands take, and how their values are read."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -7,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from mazec.gene.gene import Head
-from mazec.symbols import Shape, read_shape
+from mazec.gene.gene import OUTPUT, Head
+from mazec.symbols import Shape, checked, read_shape
 
 GeneFile = Annotated[
     str, typer.Argument(metavar="FILE", help="A gene as text; - reads standard input.")
@@ -20,8 +21,20 @@ InputShape = Annotated[
     str | None,
     typer.Option("--input", metavar="SHAPE", help="The shape of one sample, as in 28x28."),
 ]
+
+
+def _writable(count: int | None) -> int | None:
+    try:
+        return count if count is None else int(checked(OUTPUT, count, "it"))
+    except ValueError as trouble:
+        raise typer.BadParameter(str(trouble)) from None
+
+
 Outputs = Annotated[
-    int | None, typer.Option("--output", min=1, metavar="N", help="The number of output values.")
+    int | None,
+    typer.Option(
+        "--output", min=1, metavar="N", help="The number of output values.", callback=_writable
+    ),
 ]
 HeadKind = Annotated[
     Head | None,
@@ -31,9 +44,23 @@ Seed = Annotated[
     int | None,
     typer.Option("--seed", metavar="N", help="Repeats a draw; chosen and told where left out."),
 ]
+
+
+def _finite(jitter: float) -> float:
+    if not math.isfinite(jitter):
+        raise typer.BadParameter("it takes a finite number")
+    return jitter
+
+
 Jitter = Annotated[
     float,
-    typer.Option("--jitter", min=0.0, metavar="X", help="How far values leave the parents' range."),
+    typer.Option(
+        "--jitter",
+        min=0.0,
+        metavar="X",
+        help="How far values leave the parents' range.",
+        callback=_finite,
+    ),
 ]
 
 

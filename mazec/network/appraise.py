@@ -10,7 +10,16 @@ from mazec.network.price import Budget, Price, write_figure
 from mazec.network.pricing import Figures, Pricing, price_of
 from mazec.passes.pipeline import nest
 from mazec.passes.tree import Tree
-from mazec.symbols import Layer, Shape, Vocabulary, installed, shape_of, size, write_shape
+from mazec.symbols import (
+    Layer,
+    Shape,
+    Vocabulary,
+    checked,
+    installed,
+    shape_of,
+    size,
+    write_shape,
+)
 
 
 class CompileError(MazecError):
@@ -92,8 +101,8 @@ def _settings(
     """What holds: what is given, else the header; without an output there is no head."""
     header = gene.header
     shape = shape_of(input) if input is not None else None
-    if output is not None and not (OUTPUT.is_type(output) and OUTPUT.in_bounds(output)):
-        raise ValueError(f"output takes {OUTPUT.expected}, not {output!r}")
+    if output is not None:
+        output = checked(OUTPUT, output, "output")
     kind = Head(head) if head is not None else None
     for name, used, found in (
         ("input", shape, header.input),

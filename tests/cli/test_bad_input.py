@@ -203,3 +203,17 @@ def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None
     assert "GLOW" in ran.out and "WAVE" not in ran.out
     checked = script("check", "-", stdin="GLOW LINEAR", PYTHONPATH=str(tmp_path))
     assert checked.code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("show", "-", "--output", "9" * 44), "at most 40 digits"),
+        (("mutate", "-", "--jitter", "inf"), "finite"),
+        (("merge", "-", "-", "--jitter", "inf"), "finite"),
+    ],
+)
+def test_figures_that_no_gene_can_hold_are_wrong_usage(mazec, words, told: str) -> None:
+    ran = mazec(*words, stdin="input 4 RELU")
+    assert ran.code == 2
+    assert told in " ".join(ran.err.split())
