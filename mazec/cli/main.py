@@ -5,13 +5,14 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from importlib.metadata import version as installed_version
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from mazec.cli import bits, breed, build, check, draw, evolve, fmt, manual, show, train
 from mazec.cli.output import complain, report_error
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.gene.files import unwritten
 
 COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
     ("Evolution", "evolve", evolve.evolve, "mazec evolve --seed 7 --out runs/first"),
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
 
     Nothing but the code comes out of here: whatever went wrong is told on standard error.
     """
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):  # a file name may hold what a terminal cannot show
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -74,6 +76,15 @@ def main(arguments: Sequence[str]) -> int:
         return _gone()
     except OSError as trouble:
         return _failed_io(trouble)
+
+
+def _open_closed() -> None:
+    """Put a stream where a standard one is closed: complaints go nowhere, output fails."""
+    if sys.stdout is None:
+        unwritable = os.open(os.devnull, os.O_RDONLY)
+        sys.stdout = open(unwritable, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives on
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives on
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -106,9 +117,7 @@ def _gone() -> int:
 
 
 def _failed_io(trouble: OSError) -> int:
-    where: Any = trouble.filename or "standard output"
-    reason = trouble.strerror or str(trouble)
-    report_error(MazecError([Diagnostic("E403", None, {"file": str(where), "reason": reason})]))
+    report_error(unwritten(trouble.filename or "-", trouble))
     return _gone()
 
 

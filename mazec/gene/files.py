@@ -59,7 +59,12 @@ def write_file(path: str | Path, data: str | bytes) -> None:
         else:
             _write(Path(path), content)
     except (OSError, ValueError, RuntimeError) as trouble:  # links that go round are the latter
-        raise _error("E403", _shown(path, "output"), reason=_reason(trouble)) from None
+        raise unwritten(path, trouble) from None
+
+
+def unwritten(path: str | Path, trouble: Exception) -> FileError:
+    """That a file, or standard output for ``-``, could not be written, and why (E403)."""
+    return _error("E403", _shown(path, "output"), reason=_reason(trouble))
 
 
 def _write(path: Path, content: bytes) -> None:

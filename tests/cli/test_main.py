@@ -88,4 +88,23 @@ def test_a_full_disk_is_told(gene) -> None:
                 check=False,
             )
         assert done.returncode == 1, command
-        assert "E403" in done.stderr and "Traceback" not in done.stderr
+        assert done.stderr.startswith("error[E403]: cannot write <standard output>\n")
+        assert "help: no space left on device" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "build", "symbols --format json"])
+def test_closed_streams(gene, command: str) -> None:
+    line = f"{SCRIPT} {command} {gene('tower') if ' ' not in command else ''}"
+
+    def closed(streams: str) -> subprocess.CompletedProcess[str]:
+        words = ["bash", "-c", f"{line} {streams}"]
+        return subprocess.run(words, capture_output=True, text=True, check=False)
+
+    no_output = closed(">&-")
+    assert no_output.returncode == 1
+    assert no_output.stderr.startswith("error[E403]: cannot write <standard output>\n")
+    assert "Traceback" not in no_output.stderr and "Exception" not in no_output.stderr
+    no_complaints = closed("2>&-")
+    assert (no_complaints.returncode, no_complaints.stderr) == (0, "")
+    assert no_complaints.stdout
+    assert closed(">&- 2>&-").returncode == 1
