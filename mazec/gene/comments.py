@@ -42,6 +42,7 @@ def find_comments(
     places.sort(key=lambda place: place[0])
     comments = []
     after = 0  # the number of statements that start before the comment
+    last_line = -1  # where the line of the comment before this one ends
     for match in _COMMENT_OR_STRING.finditer(content):
         start, end = match.span()
         if content[start] != "#":
@@ -52,9 +53,13 @@ def find_comments(
         if after:
             before = places[after - 1][0].end
             inside = before > start
-            trailing = not inside and not _LINE_END.search(content, before, start)
+            # a comment ends with its line, so there is no need to look through it again
+            trailing = not (
+                inside or before <= last_line or _LINE_END.search(content, before, start)
+            )
             belongs -= inside or trailing
         to = places[belongs][1] if belongs < len(places) else len(symbols)
         text = content[start:end].rstrip()
         comments.append(Comment(text, Span(start, end), to, trailing))
+        last_line = end
     return tuple(comments)

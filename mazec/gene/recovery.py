@@ -111,6 +111,7 @@ class Recovery:
             end = span_of(token).start
             if _BLANK.fullmatch(self._content, self._skipped, end):
                 return True
+            self._skipped = -1  # what follows comes later still; the text is looked at once
         # an unknown symbol is reported once it is complete; what misses a parenthesis is its own
         return "LPAR" in choices and not self._known(stack[-1].value)
 
