@@ -119,8 +119,11 @@ class Origin:
     """The text a gene was read from, and where its symbols and headers stand in it.
 
     ``starts`` and ``ends`` hold the places of the symbols; nobody asks for the spans of most genes.
+    ``read`` and ``header`` are what the text says: to any others its places mean nothing.
     """
 
+    read: tuple[Symbol, ...]
+    header: Header
     text: Text
     starts: Sequence[int]
     ends: Sequence[int]
@@ -141,7 +144,8 @@ class Origin:
 class Gene:
     """A header and a sequence of symbols. Any sequence means some network.
 
-    ``origin`` is where it was read from, if it was; it takes no part in equality.
+    ``origin`` is where it was read from, if it was; it takes no part in equality. A gene with other
+    symbols or another header (``dataclasses.replace``) has none.
     """
 
     symbols: tuple[Symbol, ...] = ()
@@ -153,7 +157,11 @@ class Gene:
         for symbol in symbols:
             if not isinstance(symbol, Symbol):
                 raise ValueError(f"a gene is made of symbols, not of {symbol!r}")
-        self.__dict__["symbols"] = symbols
+        held = self.__dict__
+        held["symbols"] = symbols
+        origin = self.origin
+        if origin and not (origin.read is symbols and origin.header is self.header):
+            held["origin"] = None
 
     @classmethod
     def trusted(

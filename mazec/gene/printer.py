@@ -24,23 +24,23 @@ class Listing:
     spans: tuple[Span, ...]
 
 
-def write(gene: Gene, *, comments: bool = True, header: bool = True) -> str:
+def write(gene: Gene, *, comments: bool = True) -> str:
     """The canonical text of a gene, as ``mazec fmt`` writes it; it ends with a line end."""
-    return _print(gene, comments, header)[0]
+    return _print(gene, comments)[0]
 
 
 def listing(gene: Gene) -> Listing:
     """The text a gene was read from, or where there is none, its canonical text."""
     origin = gene.origin
-    if origin is not None and len(origin.starts) == len(gene.symbols):
+    if origin is not None:
         return Listing(origin.text, origin.symbols)
-    text, spans = _print(gene, comments=False, header=True)
+    text, spans = _print(gene, comments=False)
     return Listing(Text(text), spans)
 
 
-def _print(gene: Gene, comments: bool, header: bool) -> tuple[str, tuple[Span, ...]]:
+def _print(gene: Gene, comments: bool) -> tuple[str, tuple[Span, ...]]:
     notes = _Notes(gene if comments else Gene())
-    top = _header(gene.header, notes) if header else []
+    top = _header(gene.header, notes)
     pieces = [f"{line}\n" for line in top]
     at = sum(map(len, pieces))
     if top and (gene.symbols or notes.at_symbols):
@@ -85,7 +85,7 @@ class _Notes:
             return
         first = min(origin.headers.values(), default=Span(0, 0))
         for comment in origin.comments:
-            to = comment.to if isinstance(comment.to, str) else min(comment.to, len(gene.symbols))
+            to = comment.to
             self.at_symbols = self.at_symbols or not isinstance(to, str)
             if comment.span < first:
                 self.top.append(comment.text)

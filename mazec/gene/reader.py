@@ -54,8 +54,10 @@ def read(text: str, file: str | None = None, vocabulary: Vocabulary | None = Non
     recovery = Recovery(text, lambda word: scribe.find(word) is not None, scribe.mistakes)
     with suppress(TooMany):
         parse_with(text, scribe, recovery)
-    origin = Origin(Text(text, file), tuple(scribe.starts), tuple(scribe.ends), scribe.headers)
-    gene = Gene.trusted(tuple(scribe.symbols), Header(**scribe.values), origin)
+    symbols, header = tuple(scribe.symbols), Header(**scribe.values)
+    starts, ends = tuple(scribe.starts), tuple(scribe.ends)
+    origin = Origin(symbols, header, Text(text, file), starts, ends, scribe.headers)
+    gene = Gene.trusted(symbols, header, origin)
     return Reading(gene, in_order(scribe.mistakes.found))
 
 

@@ -1,11 +1,13 @@
 """Genes and headers built from Python: bad values are refused, good ones read back."""
 
+from dataclasses import replace
+
 import pytest
 
 import mazec
 from mazec.gene.container import ContainerError, dump, load
 from mazec.gene.gene import Gene, Header
-from mazec.gene.printer import write
+from mazec.gene.printer import listing, write
 from mazec.gene.reader import parse
 
 
@@ -48,3 +50,19 @@ def test_a_container_with_a_bad_header_is_damaged() -> None:
     header.__dict__["table"] = (("X=1 RELU", 1),)
     with pytest.raises(ContainerError):
         load(dump(Gene((), header)))
+
+
+def test_a_gene_that_was_changed_has_no_text() -> None:
+    gene = parse('# above\nname "old"\nLINEAR(3) # here\nRELU')
+    assert gene.origin is not None
+    assert replace(gene).origin is gene.origin
+    for other in (
+        replace(gene, symbols=gene.symbols[::-1]),
+        replace(gene, symbols=gene.symbols[1:]),
+        replace(gene, header=Header(name="new")),
+    ):
+        assert other.origin is None
+        assert "#" not in write(other)
+        shown = listing(other)
+        found = [shown.text.content[span.start : span.end] for span in shown.spans]
+        assert found == [str(symbol) for symbol in other]
