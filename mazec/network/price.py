@@ -47,16 +47,18 @@ class Budget:
 
     def overruns(self, price: Price) -> list["Overrun"]:
         """What a price exceeds, and by how much."""
-        found = [
-            Overrun(budget.name, getattr(price, budget.name), limit)
+        figures = {
+            budget.name: getattr(price, budget.name)
             for budget in fields(self)
             if budget.name not in ("memory", "batch")
-            and getattr(price, budget.name) > (limit := getattr(self, budget.name))
+        }
+        figures["memory"] = saturate(price.parameters + price.activations * self.batch)
+        limits = ((name, figure, getattr(self, name)) for name, figure in figures.items())
+        return [
+            Overrun(name, figure, limit)
+            for name, figure, limit in limits
+            if limit is not None and (figure > limit or figure >= LARGEST)
         ]
-        memory = price.parameters + price.activations * self.batch
-        if self.memory is not None and memory > self.memory:
-            found.append(Overrun("memory", saturate(memory), self.memory))
-        return found
 
 
 class Overrun(NamedTuple):

@@ -232,3 +232,12 @@ def test_markers_are_visited_too():
         network_of([S("REPEAT_START", times=10**9), *grow, *wide], (2,))
     assert not caught.value.price.exact
     assert caught.value.price.build < 120_000
+
+
+def test_what_saturates_is_over_any_budget():
+    free = Budget(**dict.fromkeys(Budget.__dataclass_fields__, 10**30))
+    with pytest.raises(OverBudget, match=r"≥ 9\.2e18"):
+        network_of([S("LINEAR", out_features=10**19)], (10,), budget=free)
+    price = network_of([S("LINEAR", out_features=10)], (4,)).price
+    assert free.overruns(price) == [("memory", 2**63 - 1, 10**30)]  # its batch is that large
+    assert Budget(memory=10**30).overruns(price) == []
