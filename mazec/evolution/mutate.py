@@ -37,8 +37,8 @@ def mutated(
     something is recorded.
 
     No mutation makes a gene grow beyond ``max_symbols``; one that is longer is not cut. An empty
-    gene gets one random symbol; one that would end empty stays as it is. Raises ``ValueError`` for
-    a jitter that is negative or not finite and for ``max_symbols`` below 1.
+    gene gets one random symbol; one that would end empty keeps its symbols. Raises ``ValueError``
+    for a jitter that is negative or not finite and for ``max_symbols`` below 1.
     """
     check_jitter(jitter)
     if max_symbols < 1:
@@ -62,9 +62,11 @@ def mutated(
                 len(symbols), rates[kind], mean, rng, least=2 if kind == "reverse" else 1
             )
         symbols = _rewritten(kind, symbols, sites, change, max_symbols - len(symbols), edits)
-    if not symbols:
-        return Offspring(gene)
-    header = _tuned_header(gene.header, rates["tune"], jitter, rng, edits)
+    if not symbols:  # the edits that led there never were
+        symbols, edits = list(gene.symbols), []
+        header = bred_header(gene.header)
+    else:
+        header = _tuned_header(gene.header, rates["tune"], jitter, rng, edits)
     if not edits and header == gene.header:
         return Offspring(gene)
     return Offspring(Gene.trusted(tuple(symbols), header), tuple(edits))

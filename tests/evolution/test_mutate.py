@@ -198,6 +198,14 @@ def test_growth_ends_at_max_symbols() -> None:
         mutated(gene, jitter=0.1, rng=Random(7), max_symbols=0)
 
 
+def test_a_gene_that_would_end_empty_keeps_its_symbols() -> None:
+    gene = with_rates(Gene([make("RELU")] * 3), dict.fromkeys(KINDS, 0.0) | {"delete": 1.0})
+    offspring = mutated(gene, jitter=0.1, rng=Random(8))
+    assert offspring.gene.symbols == gene.symbols
+    assert offspring.edits == ()
+    assert offspring.gene.rates["insert"] == LEAST_RATE
+
+
 def test_an_empty_vocabulary_has_nothing_to_insert() -> None:
     nothing = Vocabulary.of([])
     gene = with_rates(Gene([make("RELU")] * 3), dict.fromkeys(KINDS, 0.0) | {"substitute": 1.0})
