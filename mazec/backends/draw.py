@@ -15,6 +15,7 @@ from mazec.symbols import Argument, Shape
 
 FORMATS = ("svg", "png")
 _MOST_LABELS = 500  # labels of edges make a layout slow
+_MOST_LINES = 15_000  # nodes and edges; a chain of as many takes some 4 s, in branches twice that
 _SECONDS = 10
 _USUAL = ("-Gnslimit=1", "-Gnslimit1=1")
 _HASTY = ("-Gnslimit=0.5", "-Gmclimit=0.2", "-Gsplines=line")
@@ -205,11 +206,15 @@ def _title(network: Network) -> str:
 def picture(text: str, format: str = "svg") -> bytes:
     """A picture of a graph given in Graphviz's language, as ``svg`` or ``png``.
 
-    Raises ``DrawError`` where Graphviz is missing, refuses the text, or needs more than 10 seconds
-    twice; ``ValueError`` for another format.
+    Raises ``DrawError`` for more than 15,000 nodes and edges, and where Graphviz is missing,
+    refuses the text, or needs more than 10 seconds twice; ``ValueError`` for another format.
     """
     if format not in FORMATS:
         raise ValueError(f"a picture is one of {', '.join(FORMATS)}, not {format!r}")
+    lines = text.count("\n")
+    if lines > _MOST_LINES:
+        most = f"at most {_MOST_LINES:,} can be drawn"
+        raise DrawError(f"the graph is too large: {lines:,} nodes and edges, {most}")
     program = _program()
     for options in (_USUAL, _HASTY):
         try:

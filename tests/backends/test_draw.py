@@ -86,6 +86,12 @@ def test_a_refused_text_is_told():
         picture("digraph {")
 
 
+def test_a_graph_too_large_is_refused_at_once(monkeypatch):
+    monkeypatch.setattr(draw, "_program", lambda: pytest.fail("Graphviz was asked"))
+    with pytest.raises(DrawError, match="20,0.. nodes and edges, at most 15,000"):
+        picture(graph(*[S("RELU")] * 10_000))
+
+
 def test_a_missing_program_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr(draw.sysconfig, "get_path", lambda name: str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
