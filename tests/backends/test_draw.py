@@ -88,7 +88,7 @@ def test_a_refused_text_is_told():
 
 def test_a_graph_too_large_is_refused_at_once(monkeypatch):
     monkeypatch.setattr(draw, "_program", lambda: pytest.fail("Graphviz was asked"))
-    with pytest.raises(DrawError, match="20,0.. nodes and edges, at most 15,000"):
+    with pytest.raises(DrawError, match=r"20,0.. nodes and edges, at most 15,000"):
         picture(graph(*[S("RELU")] * 10_000))
 
 
