@@ -12,7 +12,9 @@ from mazec.cli.output import complain, print_diagnostics
 from mazec.diagnostics import Diagnostic, MazecError, Report
 from mazec.gene import codec, container
 from mazec.gene.files import read_bytes, read_text, write_file
+from mazec.gene.gene import Gene
 from mazec.gene.printer import listing, write
+from mazec.symbols import Vocabulary
 
 BytesFile = Annotated[
     str, typer.Argument(metavar="FILE", help="A gene as bytes; - reads standard input.")
@@ -46,17 +48,10 @@ def encode(
         return
     if table is None and not gene.header.table:
         raise typer.BadParameter("the gene carries no table: give one", param_hint="--table")
+    entries = gene.header.table if table is None else _read_table(table)
+    _demand_all(gene, entries, f"the table of {file}" if table is None else table, words)
     report = Report()
-    try:
-        data, bits = codec.encode(
-            gene,
-            _read_table(table) if table is not None else None,
-            arguments=form,
-            report=report,
-            vocabulary=words,
-        )
-    except ValueError as trouble:
-        raise _bad_table(table or file, str(trouble)) from None
+    data, bits = codec.encode(gene, entries, arguments=form, report=report, vocabulary=words)
     shown = listing(gene)
     print_diagnostics(report.diagnostics(shown.spans), shown.text, sys.stderr)
     write_file(out, data)
@@ -119,6 +114,18 @@ def _read_table(file: str) -> list[tuple[str, Any]]:
     if not (isinstance(entries, list) and all(isinstance(entry, tuple) for entry in entries)):
         raise _bad_table(file, 'a table is a JSON object, like {"NAME": 965}')
     return entries
+
+
+def _demand_all(gene: Gene, entries: codec.Table, table: str, words: Vocabulary) -> None:
+    """Raise where a table is none, or has no entry for a symbol of the gene."""
+    try:
+        known = codec.symbol_table(entries, words)
+    except ValueError as trouble:
+        raise _bad_table(table, str(trouble)) from None
+    lacking = dict.fromkeys(s.name for s in gene.symbols if type(s) not in known)
+    if lacking:
+        fields = {"table": table, "symbols": ", ".join(lacking)}
+        raise MazecError([Diagnostic("E408", None, fields)])
 
 
 def _bad_table(file: str, reason: str) -> MazecError:

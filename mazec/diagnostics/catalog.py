@@ -313,6 +313,14 @@ was found, or the graph was too large for it. The DOT text (`mazec draw net.gene
 taken to any other tool.""",
     ),
     Kind(
+        "E408",
+        "{table} has no entry for {symbols}",
+        "",
+        "add what is missing; the container (`mazec encode` without --bare and --raw) needs no table",
+        """A bare or raw stream holds only symbols that its table has, given by `--table` or in the
+header of the gene.""",
+    ),
+    Kind(
         "E501",
         "the shape of the input is not known",
         "",

@@ -67,8 +67,12 @@ def test_tables_that_are_none(mazec, tmp_path: Path) -> None:
         assert ran.code == 1, content
         assert "E405" in ran.err
     table.write_text('{"TANH": 1}')
-    ran = mazec("encode", "-", "--bare", "--table", table, stdin="RELU")
-    assert ran.code == 1 and "RELU" in ran.err
+    ran = mazec("encode", "-", "--bare", "--table", table, stdin="RELU TANH RELU ELU")
+    assert ran.code == 1
+    assert f"error[E408]: {table} has no entry for RELU, ELU\n" in ran.err
+    ran = mazec("encode", "-", "--bare", stdin="table TANH=1 RELU")
+    assert ran.code == 1
+    assert "error[E408]: the table of - has no entry for RELU\n" in ran.err
 
 
 def test_wrong_usage(mazec, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "E405": "cli/test_bits",
     "E406": "cli/test_evolve",
     "E407": "backends/test_draw",
+    "E408": "cli/test_bits",
     "E501": "cli/test_build",
     "E503": "backends/test_carried",
     "N306": "cli/test_build",
