@@ -8,7 +8,7 @@ import typer
 
 from mazec.cli.dataset import DataRoot, DatasetName, known
 from mazec.cli.output import complain
-from mazec.maze.experiment import PERIODS
+from mazec.maze.experiment import PERIODS, quickstart
 
 if TYPE_CHECKING:
     from mazec.workers.driver import Result
@@ -43,10 +43,10 @@ def evolve(
     from mazec.cli.live import Display
     from mazec.workers import driver
 
-    settings = driver.Settings(known(dataset), periods, seed, workers, data_root)
+    experiment = quickstart(known(dataset), seed=seed, periods=periods)
     try:
         with Display() as display:
-            result = driver.evolve(settings, out, display.tell)
+            result = driver.evolve(experiment, out, display.tell, workers=workers, root=data_root)
     except driver.Interrupted as stopped:
         complain(str(stopped))
         raise typer.Exit(130) from None

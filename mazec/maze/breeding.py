@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from mazec.evolution.merge import positional
+from mazec.evolution.merge import MERGES
 from mazec.evolution.mutate import mutated
 from mazec.evolution.operator import Offspring
-from mazec.evolution.select import by_credit
+from mazec.evolution.select import SELECTIONS
 from mazec.gene.gene import Gene
 from mazec.maze.avatar import Avatar
 from mazec.maze.environment import Environment
@@ -22,10 +22,12 @@ def bred(
 ) -> tuple[Offspring, tuple[int, int]]:
     """One child of two of the avatars, with the edits that mutation made, and its parents."""
     first, second = (
-        avatars[place] for place in by_credit([avatar.credit for avatar in avatars], rng)
+        avatars[place]
+        for place in SELECTIONS[environment.selection]([avatar.credit for avatar in avatars], rng)
     )
     jitter = environment.jitter
-    merged = positional(genes[first.agent], genes[second.agent], jitter=jitter, rng=rng)
+    merge = MERGES[environment.merge]
+    merged = merge(genes[first.agent], genes[second.agent], jitter=jitter, rng=rng)
     child = mutated(
         merged.gene,
         jitter=jitter,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from mazec.evolution.merge import MERGES
+from mazec.evolution.select import SELECTIONS
 from mazec.maze.credit import Economy
 from mazec.network.price import Budget
 
@@ -11,7 +13,8 @@ class Environment:
     """Rules of life for ``zones`` zones of ``slots`` slots each.
 
     ``floor`` is the least last accuracy, from 0 to 1; ``offspring`` the share of the slots that is
-    bred, ``jitter`` the window of breeding, ``max_symbols`` the longest gene that mutation makes.
+    bred, ``merge`` and ``selection`` how, by name, ``jitter`` the window of breeding,
+    ``max_symbols`` the longest gene that mutation makes.
     ``learning`` overrides the optimizer settings that it names. Raises ``ValueError`` for figures
     that cannot be.
     """
@@ -26,6 +29,8 @@ class Environment:
     floor: float = 0.0
     offspring: float = 0.6
     jitter: float = 0.1
+    merge: str = "positional"
+    selection: str = "credit"
     max_symbols: int = 1000
     learning: tuple[tuple[str, float], ...] = ()
 
@@ -37,6 +42,9 @@ class Environment:
         for name in ("floor", "offspring"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} of {self.name} is 0 to 1, not {getattr(self, name)}")
+        for name, known in (("merge", MERGES), ("selection", SELECTIONS)):
+            if (given := getattr(self, name)) not in known:
+                raise ValueError(f"{name} of {self.name} is one of {', '.join(known)}, not {given}")
 
     @property
     def children(self) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from mazec.maze.avatar import End
-from mazec.maze.experiment import PERIODS, Experiment, quickstart
+from mazec.maze.experiment import Experiment
 from mazec.maze.period import champion, turn
 from mazec.store.repository import FILE, Store
 from mazec.store.standing import ZoneStanding
@@ -21,21 +21,6 @@ from mazec.workers.evaluation import Evaluator
 from mazec.workers.worker import steady
 
 _PAUSE = 0.1  # seconds between two looks at the store
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What ``mazec evolve`` is asked for. ``workers`` None is one for each processor."""
-
-    dataset: str = "digits"
-    periods: int = PERIODS
-    seed: int = 0
-    workers: int | None = None
-    data_root: Path | None = None
-
-    def experiment(self) -> Experiment:
-        """The experiment they come to."""
-        return quickstart(self.dataset.lower(), seed=self.seed, periods=self.periods)
 
 
 @dataclass(frozen=True)
@@ -83,23 +68,20 @@ OnEvent = Callable[[Progress], None]
 
 
 def evolve(
-    settings: Settings | Experiment,
+    experiment: Experiment,
     out: Path | None = None,
     on_event: OnEvent = lambda progress: None,
     *,
     workers: int | None = None,
+    root: Path | None = None,
 ) -> Result:
     """Run an experiment into a new folder, by default ``runs/<data set>-<seed>-<n>``.
 
-    ``on_event`` is told of progress a few times a second. Raises ``ValueError`` for an unknown data
-    set, ``MazecError`` where the folder, the data or the store cannot be used, and ``Interrupted``
-    on Ctrl-C, with nothing half-written.
+    ``on_event`` is told of progress a few times a second. ``workers`` None is one for each
+    processor that may be used; ``root`` is where downloaded data lies. Raises ``ValueError`` for an
+    unknown data set, ``MazecError`` where the folder, the data or the store cannot be used, and
+    ``Interrupted`` on Ctrl-C, with nothing half-written.
     """
-    root = None
-    if isinstance(settings, Settings):
-        experiment, workers, root = settings.experiment(), settings.workers, settings.data_root
-    else:
-        experiment = settings
     # before anything is made: a bad name or a missing data set must leave nothing behind
     data = load(experiment.dataset, seed=experiment.seed, root=root)
     folder = _folder(experiment, out)

@@ -36,3 +36,14 @@ def test_memory_is_held_against_a_whole_batch(pond: Pond) -> None:
     assert limits.overruns(Price(parameters=100, activations=90)) == []
     (overrun,) = limits.overruns(Price(parameters=101, activations=90))
     assert overrun == ("memory", 1001, 1000)
+
+
+def test_a_batch_is_of_two_at_least(pond: Pond) -> None:
+    with pytest.raises(ValueError, match="batch_size of pond is at least 2"):
+        pond(batch_size=1)
+
+
+@pytest.mark.parametrize("name", ["merge", "selection"])
+def test_merges_and_selections_are_known_by_name(pond: Pond, name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} of pond is one of"):
+        pond(**{name: "by whim"})

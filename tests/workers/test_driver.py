@@ -16,10 +16,10 @@ from mazec.diagnostics import MazecError
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar
-from mazec.maze.experiment import Experiment
+from mazec.maze.experiment import Experiment, quickstart
 from mazec.store.repository import FILE, Store
 from mazec.training.data import Dataset
-from mazec.workers.driver import Interrupted, Progress, Result, Settings, evolve
+from mazec.workers.driver import Interrupted, Progress, Result, evolve
 
 Made = Callable[..., Experiment]
 
@@ -139,7 +139,7 @@ def test_a_folder_that_is_there_is_refused(experiment: Made, tmp_path: Path) -> 
 
 def test_an_unknown_data_set_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="did you mean digits"):
-        evolve(Settings(dataset="digit"), tmp_path / "new")
+        evolve(quickstart("digit"), tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
 
