@@ -12,7 +12,8 @@ from mazec.gene.gene import Gene
 from mazec.gene.reader import read
 from mazec.symbols import Vocabulary, installed
 
-_OVERRIDDEN = "N306"  # the one note that a user must see unasked: it says what an option changed
+# the notes that a user must see unasked: what an option changed, and that one changed nothing
+_OF_OPTIONS = ("N306", "N311")
 
 
 def vocabulary() -> Vocabulary:
@@ -41,8 +42,8 @@ def load(file: str, words: Vocabulary | None = None) -> Gene:
 
 
 def tell(diagnostics: Sequence[Diagnostic], text: Text) -> None:
-    """Warnings on standard error, and what an option changed; how many more notes there are."""
-    said = [d for d in diagnostics if d.level is not Level.NOTE or d.code == _OVERRIDDEN]
+    """Warnings on standard error, and what came of an option; how many more notes there are."""
+    said = [d for d in diagnostics if d.level is not Level.NOTE or d.code in _OF_OPTIONS]
     print_diagnostics(said, text, sys.stderr)
     more = len(diagnostics) - len(said)
     if said and more:

@@ -260,6 +260,14 @@ symbol is dropped; any bytes decode.""",
         """A stack adds an axis. Beyond 6 axes the segments are flattened and concatenated instead.""",
     ),
     Kind(
+        "N311",
+        "head {head} ends nothing",
+        "",
+        "a head needs a number of outputs: --output 10 (output= from Python) or the header output 10",
+        """A head was asked for, and neither an option nor the gene's header says how many outputs there
+are. Without an output there is no head.""",
+    ),
+    Kind(
         "E401",
         "cannot read {file}",
         "",
@@ -332,10 +340,12 @@ gives. Without one the gene can be checked and printed, but not built.""",
         "E502",
         "over budget: {budget} {figure}, at most {limit}",
         "",
-        "{why}",
+        "",
         """Every network has a price, known before anything is built. It exceeds a budget: the default one
 (10^5 layers, branches 100 deep, 2^31 parameters, 2^31 values in a tensor and in all activations, 10^15
-operations), or the one that was given.""",
+operations), or the one that was given. Fewer rounds or smaller layers make a gene cheaper; from Python
+another budget can be given: `mazec.compile(gene, budget=mazec.Budget(layers=10**6))`. Where pricing was
+cut short, the symbols to be visited were too many, which no budget changes.""",
     ),
     Kind(
         "E503",

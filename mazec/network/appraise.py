@@ -114,6 +114,8 @@ def _settings(
     shape = shape or header.input
     output = output or header.output
     if output is None:
+        if kind not in (None, Head.NONE):
+            report.add(Diagnostic("N311", None, {"head": str(kind)}))
         return _Settings(shape, 0, Head.NONE)
     return _Settings(shape, output, kind or header.head or Head.LINEAR)
 
@@ -175,6 +177,6 @@ def _hold(price: Price, budget: Budget) -> None:
 
 
 def _over(budget: str, figure: str, limit: str, price: Price) -> Diagnostic:
-    why = "" if price.exact else "pricing was cut short; the figures are lower bounds"
-    fields = {"budget": budget, "figure": figure, "limit": limit, "why": why}
-    return Diagnostic("E502", None, fields)
+    notes = () if price.exact else ("pricing was cut short; the figures are lower bounds",)
+    fields = {"budget": budget, "figure": figure, "limit": limit}
+    return Diagnostic("E502", None, fields, notes)

@@ -34,6 +34,16 @@ def test_says_what_an_option_overrides(mazec, gene) -> None:
     assert "N306" in ran.err and "28x28" in ran.err
 
 
+def test_says_that_a_head_without_outputs_is_none(mazec) -> None:
+    ran = mazec("build", "-", "--input", "8", "--head", "snap", stdin="RELU")
+    assert ran.code == 0
+    assert ran.err.startswith("note[N311]: head snap ends nothing\n")
+    for words in (["--head", "none"], ["--head", "snap", "--output", "3"]):
+        assert "N311" not in mazec("build", "-", "--input", "8", *words, stdin="RELU").err
+    inherited = mazec("build", "-", "--input", "8", stdin="head snap RELU")
+    assert "N311" not in inherited.err
+
+
 def test_repairs_are_told_on_standard_error_and_stop_nothing(mazec, gene) -> None:
     ran = mazec("build", gene("wild"))
     assert ran.code == 0
