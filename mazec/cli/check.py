@@ -9,7 +9,7 @@ import typer
 from mazec.cli.genes import vocabulary
 from mazec.cli.options import Asked, Format, FormatKind, HeadKind, InputShape, Outputs
 from mazec.cli.output import counted, print_diagnostics
-from mazec.diagnostics import Diagnostic, Level, MazecError, Text
+from mazec.diagnostics import Diagnostic, MazecError, Text
 from mazec.diagnostics.render import as_json
 from mazec.gene.files import read_text
 from mazec.symbols import Vocabulary
@@ -37,9 +37,7 @@ def check(
     objects: list[dict[str, Any]] = []
     failing = False
     for file in files:
-        found, text = _found(file, asked, words)
-        bad = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
-        failed = any(diagnostic.level in bad for diagnostic in found)
+        found, text, failed = _found(file, asked, words, strict)
         failing |= failed
         if format is Format.JSON:
             objects += as_json(found, text, file)
@@ -55,13 +53,14 @@ def check(
 
 
 def _found(
-    file: str, asked: Asked, words: Vocabulary
-) -> tuple[tuple[Diagnostic, ...], Text | None]:
+    file: str, asked: Asked, words: Vocabulary, strict: bool
+) -> tuple[tuple[Diagnostic, ...], Text | None, bool]:
+    """What is found in a file, its text, and whether it fails."""
     from mazec.network.check import check as examine
 
     try:
         text = read_text(file)
     except MazecError as error:  # the other files are still checked
-        return error.diagnostics, None
+        return error.diagnostics, None, True
     checked = examine(text.content, text.file, **asked.settings, vocabulary=words)
-    return checked.diagnostics, checked.text
+    return checked.diagnostics, checked.text, checked.failed(strict)

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from mazec.symbols.symbol import Layer, Role, Symbol
+from mazec.symbols.symbol import Layer, Symbol
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,6 @@ class Vocabulary:
         for symbol in self.types.values():
             words.update(dict.fromkeys(symbol.aliases, symbol))
         return MappingProxyType(words)
-
-    @cached_property
-    def layers(self) -> tuple[type[Symbol], ...]:
-        """The types that build something."""
-        return tuple(t for t in self.types.values() if t.role is Role.LAYER)
 
     def __iter__(self) -> Iterator[type[Symbol]]:
         return iter(self.types.values())
