@@ -48,8 +48,9 @@ def read(text: str, file: str | None = None, vocabulary: Vocabulary | None = Non
     """Read a text and recover from its mistakes.
 
     An unknown symbol is left out of the gene, a bad argument takes its default. ``file`` is the
-    name under which diagnostics know the text.
+    name under which diagnostics know the text. A byte order mark before it is no part of the text.
     """
+    text = text.removeprefix("\ufeff")
     scribe = _Scribe(text, installed() if vocabulary is None else vocabulary)
     recovery = Recovery(text, lambda word: scribe.find(word) is not None, scribe.mistakes)
     with suppress(TooMany):
@@ -65,7 +66,8 @@ def parse(text: str, vocabulary: Vocabulary | None = None) -> Gene:
     """Read a text without mistakes. Raises ``GeneError``, which holds all of them."""
     reading = read(text, vocabulary=vocabulary)
     if reading.errors:
-        raise GeneError(reading.diagnostics, Text(text))
+        origin = reading.gene.origin
+        raise GeneError(reading.diagnostics, origin.text if origin else None)
     return reading.gene
 
 

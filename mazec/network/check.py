@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mazec.diagnostics import Diagnostic, Level, Report, Text, in_order
 from mazec.gene.gene import Gene
+from mazec.gene.printer import listing
 from mazec.gene.reader import read
 from mazec.network.appraise import CompileError, appraise
 from mazec.network.price import Budget, Price
@@ -54,9 +55,9 @@ def check(
         nest(gene, report)
     else:
         price, beyond = _price(gene, input, output, head, budget, report, vocabulary)
-    spans = gene.origin.symbols if gene.origin else ()
-    found = in_order((*reading.diagnostics, *report.diagnostics(spans), *beyond))
-    return Checked(Text(text, file), gene, found, None if reading.errors else price)
+    shown = listing(gene)
+    found = in_order((*reading.diagnostics, *report.diagnostics(shown.spans), *beyond))
+    return Checked(shown.text, gene, found, None if reading.errors else price)
 
 
 def _price(

@@ -361,3 +361,14 @@ def test_spans_hold_the_symbols(held: list[object]) -> None:
     origin = parse(text).origin
     assert origin is not None
     assert [text[slice(*span)] for span in origin.symbols] == written
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    assert parse("\ufeffinput 4 RELU") == parse("input 4 RELU")
+    with pytest.raises(GeneError) as caught:
+        parse("\ufeffRELUU")
+    (mistake,) = caught.value.diagnostics
+    assert mistake.span == (0, 5)
+    assert caught.value.text is not None
+    assert caught.value.text.content == "RELUU"
+    assert [d.code for d in read("RELU \ufeff TANH").diagnostics] == ["E101"]
