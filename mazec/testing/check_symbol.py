@@ -22,6 +22,7 @@ from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.printer import write
 from mazec.gene.reader import parse
 from mazec.network.network import Step
+from mazec.network.verify import verify
 from mazec.symbols import (
     Choice,
     Flag,
@@ -237,6 +238,7 @@ def _check_layer(symbol: Layer, shape: Shape, rng: Random, vocabulary: Vocabular
     for figure in (compiled.operations, compiled.parameters):
         _demand(type(figure) is int and figure >= 0, f"{figure!r} is not a price")
     _demand(symbol.operations(seen) == compiled.operations, "its operations are not the price's")
+    verify(compiled.network)
     module = compiled.module()
     _draw_state(module, rng)
     x = _normal((2, *shape), rng)

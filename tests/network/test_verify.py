@@ -45,3 +45,13 @@ def test_a_contradiction_is_found(change):
     assert isinstance(last, Step)
     with pytest.raises(BrokenNetwork):
         verify(replace(network, nodes=(*before, change(last))))
+
+
+@pytest.mark.parametrize("figure", ["layers", "activations", "largest", "depth", "branches"])
+def test_a_price_of_another_network_is_found(figure):
+    words = ("BRANCH_START", "LINEAR", "RELU", "BRANCH_SEGMENT_MARKER", "TANH", "BRANCH_STOP")
+    network = network_of(Gene([mazec.symbol(word) for word in words]))
+    verify(network)
+    price = replace(network.price, **{figure: getattr(network.price, figure) + 1})
+    with pytest.raises(BrokenNetwork, match=figure):
+        verify(replace(network, price=price))

@@ -101,6 +101,14 @@ class Moody(Full):
         return next(numbers)
 
 
+class Late(Full):
+    """Asked for the price and by the check it says one thing, and written out another."""
+
+    def operations(self, seen):
+        asked = self.__dict__["asked"] = self.__dict__.get("asked", 0) + 1
+        return 7 if asked <= 2 else 8
+
+
 class WrongCall(Full):
     def torch(self, seen):
         return Call("torch.nn.Linear", {"in_features": seen[0] + 1, "out_features": self.width})
@@ -175,6 +183,7 @@ def test_a_good_symbol_passes(kind):
         (NegativeCost, "-[0-9]+ is not a price|negative"),
         (RealCost, "0.5 is not a price|float"),
         (Moody, "operations are not the price's"),
+        (Late, "operations is stated as 7 and found to be 8"),
         (WrongCall, "RuntimeError: mat1 and mat2"),
         (NoCall, "NoSuchLayer"),
         (Changing, "expression changes"),
