@@ -63,10 +63,8 @@ def mutated(
             )
         symbols = _rewritten(kind, symbols, sites, change, max_symbols - len(symbols), edits)
     if not symbols:  # the edits that led there never were
-        symbols, edits = list(gene.symbols), []
-        header = bred_header(gene.header)
-    else:
-        header = _tuned_header(gene.header, rates["tune"], jitter, rng, edits)
+        return Offspring(Gene.trusted(gene.symbols, bred_header(gene.header)))
+    header = _tuned_header(gene.header, rates["tune"], jitter, rng, edits)
     if not edits and header == gene.header:
         return Offspring(gene)
     return Offspring(Gene.trusted(tuple(symbols), header), tuple(edits))
