@@ -6,7 +6,8 @@ from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any
 
 from mazec.diagnostics import Span
-from mazec.gene.mistakes import Mistakes, name_of, shown, span_of
+from mazec.gene.mistakes import Mistakes, name_of, shown, span_of, span_of_name
+from mazec.symbols.symbol import HEADER_WORDS
 
 if TYPE_CHECKING:
     from lark import Token, UnexpectedCharacters, UnexpectedInput
@@ -58,6 +59,11 @@ class Recovery:
             parser.feed_token(Token.new_borrow_pos("ODD", token.value, token))
             return True
         self._report(token, parser.choices(), stack)
+        word = self._word_of_key(token)
+        if word is not None and word.type in parser.choices() and "KEY" not in parser.choices():
+            self._skipped = span_of(token).end
+            parser.feed_token(word)
+            return True
         while True:
             if token.type in parser.choices():
                 if token.type == _END:
@@ -90,6 +96,18 @@ class Recovery:
             return ""
         is_argument = token.type in _ARGUMENT and not self._is_symbol(token)
         return "COMMA" if is_argument else "RPAR"
+
+    def _word_of_key(self, token: "Token") -> "Token | None":
+        """What was meant by a header's keyword or a symbol with `=` behind it."""
+        from lark import Token
+
+        if token.type != "KEY":
+            return None
+        name, span = name_of(token), span_of_name(token)
+        if name not in HEADER_WORDS and not self._known(name):
+            return None
+        kind = name.upper() if name in HEADER_WORDS else "WORD"
+        return Token(kind, name, start_pos=span.start, end_pos=span.end)
 
     def _is_symbol(self, token: "Token") -> bool:
         return token.type == "WORD" and self._known(token.value)
@@ -129,6 +147,10 @@ class Recovery:
             return "an argument or `)` is expected"
         if token.type in _MISPLACED:
             return _MISPLACED[token.type]
+        if token.type == "KEY" and name_of(token) in HEADER_WORDS:
+            return f"write `{name_of(token)} …`, without `=`"
+        if token.type == "KEY" and self._known(name_of(token)):
+            return "arguments stand in parentheses"
         return "arguments stand in parentheses" if "LPAR" in choices else "a symbol is expected"
 
 

@@ -372,3 +372,16 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert caught.value.text is not None
     assert caught.value.text.content == "RELUU"
     assert [d.code for d in read("RELU \ufeff TANH").diagnostics] == ["E101"]
+
+
+def test_a_header_or_a_symbol_with_an_equals_sign_is_read_all_the_same() -> None:
+    reading = read("input = 8x8\nhead=snap\nLINEAR=3 RELU")
+    told = [(d.code, d.fields["found"], d.fields["expected"]) for d in reading.diagnostics]
+    assert told == [
+        *(("E111", f"{w}=", f"write `{w} …`, without `=`") for w in ("input", "head")),
+        ("E111", "LINEAR=", "arguments stand in parentheses"),
+    ]
+    symbol = installed().symbol
+    symbols = [symbol("LINEAR"), symbol("RELU")]
+    assert reading.gene == Gene(symbols, Header(input=(8, 8), head=Head.SNAP))
+    assert read("table = RELU=3 TANH").gene.table == {"RELU": 3}
