@@ -173,14 +173,6 @@ def test_no_name_closes_the_docstring(name):
     assert not set(quoted[1:-1]) & set("\"'")
 
 
-@given(st.dictionaries(st.text(), st.integers(min_value=1), min_size=1, max_size=3))
-def test_no_table_closes_the_docstring(table):
-    gene = Gene([S("RELU")], Header(input=(3,), table=table))
-    found = ast.parse(compile(gene).source())
-    bare = ast.parse(compile(Gene([S("RELU")], Header(input=(3,)))).source())
-    assert ast.unparse(found.body[1:]) == ast.unparse(bare.body[1:])
-
-
 def test_the_docstring_has_the_gene_and_its_price():
     gene = Gene(
         [S("REPEAT_START", times=2), S("LINEAR", out_features=1960), S("RELU")],
