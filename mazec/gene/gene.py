@@ -53,7 +53,7 @@ OUTPUT = Integer(1, low=1)
 """The number of output values."""
 
 
-def _entries(
+def entries(
     given: Mapping[str, Any] | Iterable[tuple[str, Any]], kinds: Mapping[str, Real], header: str
 ) -> tuple[tuple[str, float], ...]:
     """Checked entries of ``rates`` or ``learning``, in the order in which they are declared."""
@@ -110,8 +110,8 @@ class Header:
         if not isinstance(self.name, str | None):
             raise ValueError(f"name is a text, not {self.name!r}")
         held["table"] = _table(self.table)
-        held["rates"] = _entries(self.rates, RATES, "rates")
-        held["learning"] = _entries(self.learning, LEARNING, "learning")
+        held["rates"] = entries(self.rates, RATES, "rates")
+        held["learning"] = entries(self.learning, LEARNING, "learning")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from mazec.backends.compiled import Compiled
 from mazec.diagnostics import Diagnostic
-from mazec.gene.gene import LEARNING
+from mazec.gene.gene import LEARNING, entries
 from mazec.symbols import size, write_shape
 from mazec.training.epoch import Epoch
 from mazec.training.randomness import seeded
@@ -37,7 +37,7 @@ class Vehicle:
         self.network = network
         self.device = torch.device(device)
         self.seed = seed
-        self.learning = network.gene.learning | _checked(learning or {})
+        self.learning = network.gene.learning | dict(entries(learning or {}, LEARNING, "learning"))
         with seeded(derived(seed, "weights")):
             module = network.module()
         self.module = module.to(self.device)
@@ -105,16 +105,6 @@ def _optimizer(
         # one call for all parameters: most networks here are small, and calls are what they cost
         fused=True,
     )
-
-
-def _checked(learning: Mapping[str, float]) -> dict[str, float]:
-    for name, value in learning.items():
-        if name not in LEARNING:
-            raise ValueError(f"learning has no entry {name!r}; it has: {', '.join(LEARNING)}")
-        kind = LEARNING[name]
-        if not (kind.is_type(value) and kind.in_bounds(value)):
-            raise ValueError(f"{name} of learning takes {kind.expected}, not {value!r}")
-    return {name: float(value) for name, value in learning.items()}
 
 
 def evaluate(
