@@ -1,8 +1,11 @@
 """How genes are born, merged, mutated and selected: pure functions of genes and a generator."""
 
+from collections.abc import Mapping
 from random import Random
+from types import MappingProxyType
 
-from mazec.evolution.merge import MERGES, Merge
+from mazec.evolution.align import aligned
+from mazec.evolution.merge import Merge, copy, positional
 from mazec.evolution.mutate import MOST_SYMBOLS, mutated
 from mazec.evolution.operator import LEAST_RATE, Edit, Offspring
 from mazec.evolution.random import random_gene, random_table
@@ -26,10 +29,15 @@ __all__ = [
     "random_table",
 ]
 
+MERGES: Mapping[str, Merge] = MappingProxyType(
+    {"positional": positional, "aligned": aligned, "none": copy}
+)
+"""How two parents can be merged, by name."""
+
 
 def merge(a: Gene, b: Gene, *, jitter: float = 0.1, rng: Random) -> Gene:
     """The offspring of two genes side by side (article 01); see ``evolution.merge.positional``."""
-    return MERGES["positional"](a, b, jitter=jitter, rng=rng).gene
+    return positional(a, b, jitter=jitter, rng=rng).gene
 
 
 def mutate(

@@ -1,9 +1,8 @@
 """One gene from two parents."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
-from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from mazec.evolution.operator import Offspring, bred_header, check_jitter
@@ -81,7 +80,3 @@ def _entries(
         if name in second:
             held[name] = kind(name).merge(first[name], second[name], jitter, rng)
     return tuple(held.items())
-
-
-MERGES: Mapping[str, Merge] = MappingProxyType({"positional": positional, "none": copy})
-"""How two parents can be merged, by name."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from mazec.evolution.merge import MERGES
+from mazec.evolution import MERGES
 from mazec.evolution.mutate import mutated
 from mazec.evolution.operator import Offspring
 from mazec.evolution.select import SELECTIONS

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from mazec.evolution.merge import MERGES
+from mazec.evolution import MERGES
 from mazec.evolution.select import SELECTIONS
 from mazec.maze.credit import Economy
 from mazec.network.price import Budget

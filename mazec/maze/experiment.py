@@ -31,7 +31,7 @@ class Experiment:
         return next(found for found in self.environments if found.name == name)
 
 
-PERIODS = 24
+PERIODS = 30
 """As many as two cores see through in two minutes or so."""
 
 
@@ -60,7 +60,8 @@ def quickstart(dataset: str = "digits", *, seed: int = 0, periods: int = PERIODS
             layers=200, parameters=10**6, operations=10**6, largest=10**6, memory=2 * 10**7
         ),
         offspring=0.75,
-        # a child is as long as its longer parent, and silent symbols cost nothing
+        merge="aligned",
+        # silent symbols cost nothing, so length needs a bound of its own
         max_symbols=16,
     )
     return Experiment(dataset, seed, periods, (pond,), lengths=(2, 8))

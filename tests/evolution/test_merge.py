@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mazec.evolution.merge import MERGES, copy, positional
+from mazec.evolution import MERGES
+from mazec.evolution.merge import copy, positional
 from mazec.evolution.operator import LEAST_RATE
 from mazec.gene.gene import FREQUENCY, LEARNING, RATES, Gene, Head, Header
 from mazec.symbols import Symbol, installed

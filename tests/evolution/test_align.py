@@ -1,0 +1,86 @@
+"""Merging along an alignment: matches merge, what stands between them comes whole or not at all."""
+
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mazec
+from mazec.evolution.align import aligned, alignment
+from mazec.evolution.merge import positional
+from mazec.gene.gene import Gene
+from mazec.testing.strategies import genes
+
+S = mazec.symbol
+GENES = genes(mazec.vocabulary())
+FEW = st.lists(
+    st.sampled_from([S("RELU"), S("TANH"), S("LINEAR"), S("LINEAR", out_features=7)]), max_size=7
+)
+
+
+@given(GENES, st.integers())
+def test_identical_parents_come_back(gene: Gene, seed: int) -> None:
+    child = aligned(gene, gene, jitter=0.0, rng=Random(seed)).gene
+    assert child.symbols == gene.symbols
+
+
+@settings(deadline=None)
+@given(FEW, FEW)
+def test_the_alignment_is_the_best_there_is(a: list, b: list) -> None:
+    @cache
+    def most(i: int, j: int) -> tuple[int, int]:
+        """Matches and equal symbols, by trying everything."""
+        if i == len(a) or j == len(b):
+            return 0, 0
+        found = max(most(i + 1, j), most(i, j + 1))
+        if type(a[i]) is type(b[j]):
+            matches, equal = most(i + 1, j + 1)
+            found = max(found, (matches + 1, equal + (a[i] == b[j])))
+        return found
+
+    pairs = alignment(a, b)
+    assert pairs == sorted(set(pairs))
+    assert len({i for i, _ in pairs}) == len({j for _, j in pairs}) == len(pairs)
+    assert [j for _, j in pairs] == sorted(j for _, j in pairs)
+    assert all(type(a[i]) is type(b[j]) for i, j in pairs)
+    assert (len(pairs), sum(a[i] == b[j] for i, j in pairs)) == most(0, 0)
+
+
+@given(GENES, GENES, st.integers())
+def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: int) -> None:
+    child = aligned(a, b, jitter=0.1, rng=Random(seed)).gene
+    kinds = [type(symbol) for symbol in child]
+    matched = [type(a.symbols[i]) for i, _ in alignment(a.symbols, b.symbols)]
+    left = iter(kinds)
+    assert all(kind in left for kind in matched)  # in order
+    assert len(matched) <= len(kinds) <= len(a) + len(b)
+    assert set(kinds) <= {type(symbol) for gene in (a, b) for symbol in gene}
+    assert bool(kinds) == bool(a.symbols or b.symbols)
+
+
+def test_an_insertion_does_not_scramble_what_follows() -> None:
+    tail = [S("LINEAR", out_features=9), S("TANH"), S("DROPOUT")] * 3
+    a, b = Gene(tail), Gene([S("RELU"), *tail])
+    children = {aligned(a, b, jitter=0.0, rng=Random(seed)).gene for seed in range(20)}
+    assert {child.symbols for child in children} == {a.symbols, b.symbols}
+    scrambled = {positional(a, b, jitter=0.0, rng=Random(seed)).gene for seed in range(20)}
+    assert not {child.symbols for child in scrambled} <= {a.symbols, b.symbols}
+
+
+def test_runs_on_both_sides_exclude_each_other() -> None:
+    a = Gene([S("RELU"), S("TANH"), S("TANH"), S("ELU")])
+    b = Gene([S("RELU"), S("GELU"), S("ELU")])
+    found = {aligned(a, b, jitter=0.0, rng=Random(seed)).gene.symbols for seed in range(20)}
+    assert found == {a.symbols, b.symbols}
+
+
+def test_long_genes_are_merged_side_by_side() -> None:
+    a, b = Gene([S("RELU")] * 3_000), Gene([S("TANH")] * 2_000)
+    assert len(aligned(a, b, jitter=0.1, rng=Random(0)).gene) == 3_000
+
+
+def test_bad_jitter_is_refused() -> None:
+    with pytest.raises(ValueError):
+        aligned(Gene(), Gene(), jitter=float("nan"), rng=Random(0))
