@@ -31,7 +31,7 @@ class Experiment:
         return next(found for found in self.environments if found.name == name)
 
 
-PERIODS = 30
+PERIODS = 32
 """As many as two cores see through in two minutes or so."""
 
 
@@ -45,7 +45,7 @@ def quickstart(dataset: str = "digits", *, seed: int = 0, periods: int = PERIODS
     pond = Environment(
         name="pond",
         zones=3,
-        slots=24,
+        slots=40,
         epochs=8,
         batch_size=64,
         economy=Economy(
