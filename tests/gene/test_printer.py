@@ -25,7 +25,8 @@ def commented(draw: st.DrawFn) -> str:
     """A text that reads, with white space and comments wherever they may stand."""
     header = write(Gene((), draw(headers())), comments=False)
     words: list[str] = []
-    for line in draw(st.permutations(header.splitlines())):
+    # not splitlines, which also cuts at U+0085 and others that a name may hold
+    for line in draw(st.permutations([line for line in header.split("\n") if line])):
         keyword, _, rest = line.partition(" ")
         words += [keyword, *(rest.split(" ") if keyword != "name" else [rest])]
     for symbol in draw(st.lists(symbols(), max_size=6)):
