@@ -1,9 +1,8 @@
 """`mazec build`: a gene becomes one self-contained file that needs nothing but PyTorch."""
 
-from mazec.cli.genes import load, tell
+from mazec.cli.genes import compiled_gene
 from mazec.cli.options import Asked, GeneFile, HeadKind, InputShape, OutFile, Outputs
 from mazec.gene.files import write_file
-from mazec.gene.printer import listing
 
 
 def build(
@@ -14,10 +13,5 @@ def build(
     head: HeadKind = None,
 ) -> None:
     """Compile a gene to a Python file that needs nothing but PyTorch."""
-    from mazec.backends.compiled import compile
-
-    asked = Asked.of(input, output, head)
-    gene = load(file)
-    compiled = compile(gene, **asked.settings)
-    tell(compiled.diagnostics, listing(gene).text)
+    compiled = compiled_gene(file, Asked.of(input, output, head))
     write_file(out, compiled.source())

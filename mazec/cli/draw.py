@@ -4,10 +4,9 @@ from pathlib import Path
 
 import typer
 
-from mazec.cli.genes import load, tell
+from mazec.cli.genes import compiled_gene
 from mazec.cli.options import Asked, GeneFile, HeadKind, InputShape, OutFile, Outputs
 from mazec.gene.files import write_file
-from mazec.gene.printer import listing
 
 SUFFIXES = (".svg", ".png", ".dot")
 
@@ -23,15 +22,11 @@ def draw(
 
     Standard output gets DOT text.
     """
-    from mazec.backends.compiled import compile
     from mazec.backends.draw import dot, picture
 
     suffix = ".dot" if out == "-" else Path(out).suffix.lower()
     if suffix not in SUFFIXES:
         raise typer.BadParameter(f"a picture ends in {', '.join(SUFFIXES)}", param_hint="--out")
-    asked = Asked.of(input, output, head)
-    gene = load(file)
-    compiled = compile(gene, **asked.settings)
-    tell(compiled.diagnostics, listing(gene).text)
+    compiled = compiled_gene(file, Asked.of(input, output, head))
     text = dot(compiled.network)
     write_file(out, text if suffix == ".dot" else picture(text, suffix[1:]))

@@ -2,15 +2,21 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import typer
 
+from mazec.cli.options import Asked
 from mazec.cli.output import complain, counted, print_diagnostics
 from mazec.diagnostics import Diagnostic, Level, Text
 from mazec.gene.files import read_text
 from mazec.gene.gene import Gene
+from mazec.gene.printer import listing
 from mazec.gene.reader import read
 from mazec.symbols import Vocabulary, installed
+
+if TYPE_CHECKING:
+    from mazec.backends.compiled import Compiled
 
 # the notes that a user must see unasked: what an option changed, and that one changed nothing
 _OF_OPTIONS = ("N306", "N311")
@@ -39,6 +45,16 @@ def load(file: str, words: Vocabulary | None = None) -> Gene:
     print_diagnostics(found, text, sys.stderr)
     complain(f"{text.file}: {counted(found)}; nothing was written")
     raise typer.Exit(1)
+
+
+def compiled_gene(file: str, asked: Asked) -> "Compiled":
+    """The compiled gene of a file, as it was asked for, with what compiling found told."""
+    from mazec.backends.compiled import compile
+
+    gene = load(file)
+    compiled = compile(gene, **asked.settings)
+    tell(compiled.diagnostics, listing(gene).text)
+    return compiled
 
 
 def tell(diagnostics: Sequence[Diagnostic], text: Text) -> None:

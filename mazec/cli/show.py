@@ -4,11 +4,10 @@ import json
 import sys
 from collections.abc import Iterator
 
-from mazec.cli.genes import load, tell
+from mazec.cli.genes import compiled_gene
 from mazec.cli.options import Asked, Format, FormatKind, GeneFile, HeadKind, InputShape, Outputs
 from mazec.cli.output import print_table
 from mazec.cli.picture import label
-from mazec.gene.printer import listing
 from mazec.network.network import Network
 from mazec.network.price import write_figure
 from mazec.network.show import rows
@@ -32,12 +31,7 @@ def show(
     head: HeadKind = None,
 ) -> None:
     """Show the layers of a gene's network with shapes, parameters and operations."""
-    from mazec.backends.compiled import compile
-
-    asked = Asked.of(input, output, head)
-    gene = load(file)
-    compiled = compile(gene, **asked.settings)
-    tell(compiled.diagnostics, listing(gene).text)
+    compiled = compiled_gene(file, Asked.of(input, output, head))
     if format is Format.JSON:
         sys.stdout.write(json.dumps(compiled.to_dict(), indent=2) + "\n")
     else:
