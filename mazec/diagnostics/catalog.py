@@ -329,6 +329,67 @@ taken to any other tool.""",
 header of the gene.""",
     ),
     Kind(
+        "E409",
+        "{file} is no experiment",
+        "{problem}",
+        "an experiment is a TOML file; `mazec experiment new` writes one to start from",
+        """The file cannot be read as TOML, or it lacks what every experiment has.""",
+    ),
+    Kind(
+        "E410",
+        "{where} has no setting {setting}",
+        "{suggestion}",
+        "known are {known}",
+        """An experiment file names a setting that does not exist there, most often by a slip.""",
+    ),
+    Kind(
+        "E411",
+        "{setting} of {where} takes {expected}, not {found}",
+        "{suggestion}",
+        "",
+        """A setting of an experiment file is of the wrong type, out of its bounds, or none of the words that
+it may be.""",
+    ),
+    Kind(
+        "E412",
+        "{where} lacks {setting}",
+        "{expected}",
+        "",
+        """Some settings have no default: an experiment needs one environment at least, and what an environment
+costs and pays is for whoever designs the maze to say.""",
+    ),
+    Kind(
+        "E413",
+        "{environment} is reached from {source}, which is not there",
+        "{suggestion}",
+        "",
+        """`from` names the environments whose best agents are promoted into this one. They must stand in the
+same file.""",
+    ),
+    Kind(
+        "E414",
+        "the environments lead in a circle: {circle}",
+        "",
+        "one of them must have no `from`, so that newcomers can enter",
+        """Promotion goes along `from`. In a circle nobody could ever come in.""",
+    ),
+    Kind(
+        "E415",
+        "the store {store} cannot be used: {problem}",
+        "",
+        "{remedy}",
+        """A run keeps all it knows in a store: a SQLite file in its folder, or a PostgreSQL database. It may be
+of another version of mazec, locked by another program, cut off, read-only, on a full disk, or something
+else altogether. Nothing that was stored before is lost.""",
+    ),
+    Kind(
+        "E416",
+        "no {what} {name} in {run}",
+        "",
+        "{remedy}",
+        """A command asked for a run, an agent or an environment that is not there.""",
+    ),
+    Kind(
         "E501",
         "the shape of the input is not known",
         "",
