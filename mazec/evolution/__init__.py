@@ -5,11 +5,12 @@ from random import Random
 from types import MappingProxyType
 
 from mazec.evolution.align import aligned
+from mazec.evolution.bits import bitwise
 from mazec.evolution.merge import Merge, copy, positional
 from mazec.evolution.mutate import MOST_SYMBOLS, mutated
 from mazec.evolution.operator import LEAST_RATE, Edit, Offspring
 from mazec.evolution.random import random_gene, random_table
-from mazec.evolution.select import SELECTIONS, Selection
+from mazec.evolution.select import SELECTIONS, Candidate, Selection, front
 from mazec.gene.gene import Gene
 from mazec.symbols import Vocabulary
 
@@ -18,10 +19,12 @@ __all__ = [
     "MERGES",
     "MOST_SYMBOLS",
     "SELECTIONS",
+    "Candidate",
     "Edit",
     "Merge",
     "Offspring",
     "Selection",
+    "front",
     "merge",
     "mutate",
     "mutated",
@@ -30,7 +33,7 @@ __all__ = [
 ]
 
 MERGES: Mapping[str, Merge] = MappingProxyType(
-    {"positional": positional, "aligned": aligned, "none": copy}
+    {"positional": positional, "aligned": aligned, "bits": bitwise, "none": copy}
 )
 """How two parents can be merged, by name."""
 

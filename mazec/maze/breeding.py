@@ -6,7 +6,7 @@ from random import Random
 from mazec.evolution import MERGES
 from mazec.evolution.mutate import mutated
 from mazec.evolution.operator import Offspring
-from mazec.evolution.select import SELECTIONS
+from mazec.evolution.select import SELECTIONS, Candidate
 from mazec.gene.gene import Gene
 from mazec.maze.avatar import Avatar
 from mazec.maze.environment import Environment
@@ -21,10 +21,8 @@ def bred(
     vocabulary: Vocabulary | None = None,
 ) -> tuple[Offspring, tuple[int, int]]:
     """One child of two of the avatars, with the edits that mutation made, and its parents."""
-    first, second = (
-        avatars[place]
-        for place in SELECTIONS[environment.selection]([avatar.credit for avatar in avatars], rng)
-    )
+    select = SELECTIONS[environment.selection]
+    first, second = (avatars[place] for place in select(list(map(_candidate, avatars)), rng))
     jitter = environment.jitter
     merge = MERGES[environment.merge]
     merged = merge(genes[first.agent], genes[second.agent], jitter=jitter, rng=rng)
@@ -36,3 +34,8 @@ def bred(
         max_symbols=environment.max_symbols,
     )
     return child, (first.agent, second.agent)
+
+
+def _candidate(avatar: Avatar) -> Candidate:
+    accuracy = avatar.outcome.accuracy if avatar.outcome else None
+    return Candidate(avatar.credit, accuracy or 0.0, avatar.operations or 0)
