@@ -1,4 +1,4 @@
-"""The `--dataset` option."""
+"""The options that name a data set, and the device it is trained on."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,22 @@ from typing import Annotated
 import typer
 
 DatasetName = Annotated[
-    str, typer.Option("--dataset", metavar="NAME", help="digits, mnist, fashionmnist, cifar10, …")
+    str,
+    typer.Option(
+        "--dataset",
+        metavar="NAME",
+        help="digits, mnist, … or a folder of images by class, an .npz, .csv or .parquet file.",
+    ),
+]
+Label = Annotated[
+    str | None,
+    typer.Option(
+        "--label", metavar="COLUMN", help="The column of a table that holds the classes; the last."
+    ),
+]
+Device = Annotated[
+    str,
+    typer.Option("--device", metavar="NAME", help="cpu, cuda, cuda:1, mps; auto takes the best."),
 ]
 DataRoot = Annotated[
     Path | None,
@@ -15,12 +30,17 @@ DataRoot = Annotated[
 
 
 def known(name: str) -> str:
-    """The name of a data set as mazec writes it. Raises a usage error for one it does not know."""
-    from mazec.symbols import nearest
-    from mazec.training.data import SOURCES
+    """The name of a data set as mazec writes it; a path stays as it is.
 
-    if name.lower() in SOURCES:
-        return name.lower()
-    near = nearest(name.lower(), SOURCES)
-    hint = f"; did you mean {near}?" if near else f"; there are: {', '.join(SOURCES)}"
-    raise typer.BadParameter(f"no data set {name!r}{hint}", param_hint="--dataset")
+    Raises a usage error for a name that is none and for a path where nothing lies.
+    """
+    from mazec.training.sources import known_dataset, missing
+
+    try:
+        canonical = known_dataset(name)
+    except ValueError as trouble:
+        raise typer.BadParameter(str(trouble), param_hint="--dataset") from None
+    reason = missing(canonical)
+    if reason is not None:
+        raise typer.BadParameter(f"{canonical}: {reason}", param_hint="--dataset")
+    return canonical

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mazec.training.data import DataError, Split, load, stratified
+from mazec.training.split import chosen
 
 
 def rows(split: Split) -> set[tuple[float, ...]]:
@@ -45,6 +46,41 @@ def test_a_split_keeps_every_sample_once(labels: list[int], share: float, seed: 
     for label in set(labels):
         count = labels.count(label)
         assert sum(labels[place] == label for place in held) == round(share * count)
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=60), st.data(), st.integers(0, 2**32))
+def test_a_part_has_its_size_and_every_class_its_share(
+    labels: list[int], data: st.DataObject, seed: int
+) -> None:
+    count = data.draw(st.integers(0, len(labels)))
+    places = chosen(labels, count, Random(seed))
+    assert len(set(places)) == len(places) == count
+    assert places == sorted(places)
+    for label in set(labels):
+        share = count * labels.count(label) / len(labels)
+        assert abs(sum(labels[place] == label for place in places) - share) < 1
+
+
+def test_fewer_samples_are_a_part_of_the_training_data_alone() -> None:
+    data, part = load("digits"), load("digits", samples=100, seed=0)
+    assert len(part.train) == 100
+    assert rows(part.train) <= rows(data.train)
+    assert torch.equal(part.validation.inputs, data.validation.inputs)
+    assert torch.equal(part.test.inputs, data.test.inputs)
+    assert part.train.labels.bincount().min() >= 9
+    assert torch.equal(data.sampled(100, 0).train.inputs, part.train.inputs)
+    assert not torch.equal(data.sampled(100, 1).train.inputs, part.train.inputs)
+    assert data.sampled(None, 0) is data.sampled(10**6, 0) is data
+    with pytest.raises(ValueError, match="at least 2 samples, not 1"):
+        data.sampled(1, 0)
+
+
+def test_the_share_of_validation_can_be_chosen() -> None:
+    data = load("digits", validation=0.1)
+    assert len(data.validation) == pytest.approx(0.1 * (1797 - 360), abs=5)
+    for share in (0.0, 1.0, -1.0, float("nan")):
+        with pytest.raises(ValueError, match="share between 0 and 1"):
+            load("digits", validation=share)
 
 
 def test_an_unknown_name_is_an_error_with_a_suggestion() -> None:

@@ -1,0 +1,89 @@
+"""The data sets that have a name: scikit-learn's digits, the MNIST family, CIFAR10."""
+
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import torch
+
+from mazec.training import idx
+from mazec.training.sources import unusable
+from mazec.training.split import Found, Split
+
+_DIGITS = Path("datasets", "data", "digits.csv.gz")
+
+
+def _digits(folder: Path) -> Found:
+    # the file that scikit-learn brings, read without importing it, which would take a second
+    package = find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise unusable("the data set digits cannot be read", "scikit-learn brings it")
+    table = np.loadtxt(Path(package.origin).parent / _DIGITS, delimiter=",", dtype=np.float32)
+    inputs = torch.from_numpy(table[:, :-1].copy()).reshape(-1, 8, 8) / 16
+    return Found(Split(inputs, torch.from_numpy(table[:, -1].astype(np.int64))))
+
+
+def _idx(name: str) -> Callable[[Path], Found]:
+    """From idx files that lie there already, which takes no torchvision, or through torchvision."""
+    through_torchvision = _torchvision(name)
+
+    def read(folder: Path) -> Found:
+        files = idx.found(folder / name / "raw")
+        if files is None:
+            return through_torchvision(folder)
+        (images, labels), (tests, answers) = (
+            idx.pair(files[part, "images"], files[part, "labels"]) for part in ("train", "test")
+        )
+        if images.shape[1:] != tests.shape[1:]:
+            reason = f"images of {images.shape[1:]} for training, of {tests.shape[1:]} for the test"
+            raise unusable(f"the files in {folder / name / 'raw'} do not match", reason)
+        return Found(_images(images, labels), test=_images(tests, answers))
+
+    return read
+
+
+def _torchvision(name: str, **options: str) -> Callable[[Path], Found]:
+    def read(folder: Path) -> Found:
+        try:
+            # fails beside a torch without CUDA, so nothing else may depend on it
+            from torchvision import datasets
+
+            kind = getattr(datasets, name)
+            train, test = (
+                kind(str(folder), train=train, download=True, **options) for train in (True, False)
+            )
+        except Exception as error:
+            reason = (
+                f"it is not under {folder}, and torchvision, which would download it there, "
+                f"cannot: {type(error).__name__}: {error}"
+            )
+            raise unusable(f"the data set {name} cannot be read", reason) from error
+        return Found(_images(train.data, train.targets), test=_images(test.data, test.targets))
+
+    return read
+
+
+def _images(data: object, targets: object) -> Split:
+    inputs = torch.as_tensor(data).to(torch.float32).div_(255)
+    if inputs.dim() == 4:
+        inputs = inputs.permute(0, 3, 1, 2)
+    labels = torch.as_tensor(targets)
+    # QMNIST keeps the class in the first of several columns
+    labels = labels[:, 0] if labels.dim() == 2 else labels
+    return Split(inputs.contiguous(), labels.to(torch.int64))
+
+
+READERS: Mapping[str, Callable[[Path], Found]] = MappingProxyType(
+    {
+        "digits": _digits,
+        "mnist": _idx("MNIST"),
+        "qmnist": _torchvision("QMNIST"),
+        "fashionmnist": _idx("FashionMNIST"),
+        "kmnist": _idx("KMNIST"),
+        "emnist": _torchvision("EMNIST", split="balanced"),
+        "cifar10": _torchvision("CIFAR10"),
+    }
+)
+"""How each data set is read, by its name in lower case."""

@@ -1,0 +1,64 @@
+"""Idx files, as MNIST and the sets like it come in: http://yann.lecun.com/exdb/mnist/."""
+
+import gzip
+import zlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mazec.training.sources import unusable
+
+_UNSIGNED_BYTES = 8
+_PARTS = {"train": "train", "test": "t10k"}
+_KINDS = {"images": 3, "labels": 1}
+
+Bytes = NDArray[np.uint8]
+
+
+def found(folder: Path) -> dict[tuple[str, str], Path] | None:
+    """The four files of a set, by part (train, test) and kind (images, labels), or None."""
+    files: dict[tuple[str, str], Path] = {}
+    for part, prefix in _PARTS.items():
+        for kind, axes in _KINDS.items():
+            plain = folder / f"{prefix}-{kind}-idx{axes}-ubyte"
+            for path in (plain, plain.with_name(plain.name + ".gz")):
+                if path.is_file():
+                    files[part, kind] = path
+                    break
+            else:
+                return None
+    return files
+
+
+def read(path: Path, axes: int) -> Bytes:
+    """The array in an idx file of unsigned bytes. Raises ``DataError`` for any other file."""
+    try:
+        if path.suffix == ".gz":
+            raw: Bytes = np.frombuffer(bytearray(gzip.decompress(path.read_bytes())), np.uint8)
+        else:
+            raw = np.fromfile(path, np.uint8)
+    except (OSError, EOFError, zlib.error) as error:
+        raise unusable(f"{path} cannot be read", f"{type(error).__name__}: {error}") from None
+    start = 4 + 4 * axes
+    if len(raw) < start or raw[:4].tolist() != [0, 0, _UNSIGNED_BYTES, axes]:
+        raise unusable(f"{path} is no idx file of {axes} axes", "put the original file there")
+    shape = tuple(raw[4:start].view(">u4").tolist())
+    size = 1
+    for length in shape:
+        size *= length
+    if size != len(raw) - start:
+        reason = f"its header promises {size} bytes, {len(raw) - start} follow: copy it again"
+        raise unusable(f"{path} is damaged", reason)
+    return raw[start:].reshape(shape)
+
+
+def pair(images: Path, labels: Path) -> tuple[Bytes, Bytes]:
+    """The images (N, h, w) and labels (N,) of a part. Raises ``DataError`` unless they match."""
+    inputs, classes = read(images, 3), read(labels, 1)
+    if len(inputs) != len(classes):
+        reason = f"it holds {len(classes)} labels, and {images} {len(inputs)} images"
+        raise unusable(f"{labels} does not match its images", reason)
+    if inputs.size == 0:
+        raise unusable(f"{images} holds no image", f"its shape is {inputs.shape}")
+    return inputs, classes

@@ -1,0 +1,70 @@
+"""The names that data sets go by. Nothing heavy is imported, so that names can be checked fast."""
+
+from pathlib import Path
+
+from mazec.diagnostics import Diagnostic, MazecError
+from mazec.symbols import nearest
+
+BUILT_IN = ("digits", "mnist", "qmnist", "fashionmnist", "kmnist", "emnist", "cifar10")
+"""Data sets that have a name."""
+TABLES = (".csv", ".parquet")
+"""Endings of files that are tables, and so have a label column."""
+FILES = (".npz", *TABLES)
+"""Endings of files that can be data sets."""
+
+
+class DataError(MazecError):
+    """A data set that cannot be had."""
+
+
+def unusable(what: str, reason: str) -> DataError:
+    """The error for a data set: ``what`` is wrong and where, and why or what to do about it."""
+    return DataError([Diagnostic("E406", fields={"what": what, "reason": reason})])
+
+
+def known_dataset(name: str) -> str:
+    """The name of a data set as mazec writes it: in lower case, or a path as it is given.
+
+    A path holds a separator, ends as a data file does, or lies there. Raises ``ValueError`` with a
+    suggestion for a name that can be neither. Whether a path is there, ``missing`` tells.
+    """
+    if name.lower() in BUILT_IN:
+        return name.lower()
+    path = Path(name).expanduser()
+    suffix = path.suffix.lower()
+    try:
+        folder, file = path.is_dir(), path.is_file()
+    except (OSError, ValueError):  # a name too long, a zero byte
+        folder = file = False
+    if suffix in FILES or folder:
+        return name
+    separated = "/" in name or "\\" in name
+    if file or (suffix and separated):
+        kinds = ", ".join(FILES)
+        raise ValueError(f"{name!r} is no data set: a file of one ends in one of {kinds}")
+    if separated:
+        return name
+    near = nearest(name.lower(), BUILT_IN)
+    hint = f"; did you mean {near}?" if near else ""
+    there = ", ".join(BUILT_IN)
+    raise ValueError(
+        f"unknown data set {name!r}{hint} (there are: {there}, or the path of a folder of images "
+        f"or of a file that ends in {', '.join(FILES)})"
+    )
+
+
+def missing(name: str) -> str | None:
+    """Why nothing can be read where a data set should lie, or None; a built-in one is never so."""
+    if name.lower() in BUILT_IN:
+        return None
+    path = Path(name).expanduser()
+    try:
+        if path.is_file() or path.is_dir():
+            return None
+        folder = path.parent
+        names = [found.name for found in folder.iterdir()] if folder.is_dir() else []
+    except (OSError, ValueError) as error:
+        return f"it cannot be looked for: {error}"
+    near = nearest(path.name, names)
+    hint = f"; did you mean {path.parent / near}?" if near else ""
+    return f"there is no such file or folder{hint}"

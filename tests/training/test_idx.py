@@ -1,0 +1,100 @@
+"""Idx files: what is written is read; anything else is told, never a traceback."""
+
+import gzip
+import os
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mazec.training import idx
+from mazec.training.data import load
+from mazec.training.sources import DataError
+
+REAL = Path(os.environ.get("MAZEC_DATA", "")) / "MNIST" / "raw"
+
+
+def packed(array: np.ndarray) -> bytes:
+    array = array.astype(np.uint8)
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+def small(count: int, moved: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Images of 4x3 in ten classes, each with its label in a corner."""
+    labels = np.arange(count) % 10
+    images = (np.arange(count * 12).reshape(count, 4, 3) + moved) % 256
+    images[:, 0, 0] = labels
+    return images, labels
+
+
+def write(folder: Path, pack: bool = False) -> Path:
+    folder.mkdir(parents=True)
+    for prefix, count in (("train", 100), ("t10k", 30)):
+        images, labels = small(count, moved=count)
+        for name, array in (("images-idx3", images), ("labels-idx1", labels)):
+            content = packed(array)
+            path = folder / f"{prefix}-{name}-ubyte{'.gz' if pack else ''}"
+            path.write_bytes(gzip.compress(content) if pack else content)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["MNIST", "FashionMNIST", "KMNIST"])
+@pytest.mark.parametrize("pack", [False, True])
+def test_what_lies_there_is_read(tmp_path: Path, name: str, pack: bool) -> None:
+    write(tmp_path / name / "raw", pack)
+    data = load(name, root=tmp_path, validation=0.2)
+    assert (data.shape, data.classes) == ((4, 3), 10)
+    assert [len(part) for part in (data.train, data.validation, data.test)] == [80, 20, 30]
+    assert torch.equal((data.train.inputs[:, 0, 0] * 255).round().long(), data.train.labels)
+    images, _ = small(30, moved=30)
+    assert torch.equal(data.test.inputs, torch.tensor(images, dtype=torch.float32) / 255)
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_any_bytes_are_read_or_told(tmp_path_factory: pytest.TempPathFactory, data) -> None:
+    folder = tmp_path_factory.mktemp("idx")
+    good = packed(small(10)[0])
+    if data.draw(st.booleans()):
+        good = gzip.compress(good)
+    cut = good[: data.draw(st.integers(0, len(good)))]
+    place = data.draw(st.integers(0, max(0, len(cut) - 1)))
+    content = cut[:place] + data.draw(st.binary(max_size=4)) + cut[place:]
+    for name in ("images", "images.gz"):
+        path = folder / name
+        path.write_bytes(content)
+        try:
+            assert idx.read(path, 3).ndim == 3
+        except DataError as error:
+            assert str(path) in str(error)
+
+
+def test_files_that_do_not_match_are_told(tmp_path: Path, told) -> None:
+    folder = write(tmp_path / "MNIST" / "raw")
+    (folder / "t10k-labels-idx1-ubyte").write_bytes(packed(np.zeros(29)))
+    with told("holds 29 labels"):
+        load("mnist", root=tmp_path)
+    (folder / "t10k-labels-idx1-ubyte").write_bytes(packed(np.full(30, 12)))
+    with told("class 12 is only in the test set"):
+        load("mnist", root=tmp_path)
+    (folder / "t10k-images-idx3-ubyte").write_bytes(packed(np.zeros((30, 3, 3))))
+    with told("do not match"):
+        load("mnist", root=tmp_path)
+    (folder / "train-images-idx3-ubyte").write_bytes(packed(np.zeros((0, 4, 3))))
+    (folder / "train-labels-idx1-ubyte").write_bytes(packed(np.zeros(0)))
+    with told("holds no image"):
+        load("mnist", root=tmp_path)
+
+
+@pytest.mark.skipif(idx.found(REAL) is None, reason="MAZEC_DATA holds no MNIST")
+def test_the_real_mnist() -> None:
+    data = load("mnist")
+    assert (data.shape, data.classes) == ((28, 28), 10)
+    assert len(data.train) + len(data.validation) == 60_000
+    assert data.test.labels.bincount().tolist() == [
+        *(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
+    ]
