@@ -22,6 +22,14 @@ def unusable(what: str, reason: str) -> DataError:
     return DataError([Diagnostic("E406", fields={"what": what, "reason": reason})])
 
 
+def place(name: str) -> Path:
+    """The path that a name stands for, ``~`` being a home folder."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # nobody's home
+        return Path(name)
+
+
 def known_dataset(name: str) -> str:
     """The name of a data set as mazec writes it: in lower case, or a path as it is given.
 
@@ -30,7 +38,7 @@ def known_dataset(name: str) -> str:
     """
     if name.lower() in BUILT_IN:
         return name.lower()
-    path = Path(name).expanduser()
+    path = place(name)
     suffix = path.suffix.lower()
     try:
         folder, file = path.is_dir(), path.is_file()
@@ -57,7 +65,7 @@ def missing(name: str) -> str | None:
     """Why nothing can be read where a data set should lie, or None; a built-in one is never so."""
     if name.lower() in BUILT_IN:
         return None
-    path = Path(name).expanduser()
+    path = place(name)
     try:
         if path.is_file() or path.is_dir():
             return None
