@@ -20,12 +20,6 @@ FEW = st.lists(
 )
 
 
-@given(GENES, st.integers())
-def test_identical_parents_come_back(gene: Gene, seed: int) -> None:
-    child = aligned(gene, gene, jitter=0.0, rng=Random(seed)).gene
-    assert child.symbols == gene.symbols
-
-
 @settings(deadline=None)
 @given(FEW, FEW)
 def test_the_alignment_is_the_best_there_is(a: list, b: list) -> None:
@@ -58,6 +52,17 @@ def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: 
     assert len(matched) <= len(kinds) <= len(a) + len(b)
     assert set(kinds) <= {type(symbol) for gene in (a, b) for symbol in gene}
     assert bool(kinds) == bool(a.symbols or b.symbols)
+
+
+@given(st.lists(st.integers(1, 10**9), min_size=1, max_size=8), st.floats(0, 2), st.integers())
+@settings(deadline=None)
+def test_what_is_matched_stays_in_the_window(sizes: list[int], jitter: float, seed: int) -> None:
+    a, b = (Gene([S("LINEAR", out_features=n) for n in held]) for held in (sizes, sizes[::-1]))
+    child = aligned(a, b, jitter=jitter, rng=Random(seed)).gene.symbols
+    assert len(child) == len(sizes)  # all match
+    for symbol, x, y in zip(child, sizes, sizes[::-1], strict=True):
+        window = max(1.0, jitter * max(x, y)) if jitter else 0.0
+        assert max(1, min(x, y) - window) <= symbol.out_features <= max(x, y) + window
 
 
 def test_an_insertion_does_not_scramble_what_follows() -> None:

@@ -92,12 +92,13 @@ def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Rand
                 assert in_window(declared[name], value, x[name], y[name], jitter)
 
 
+@pytest.mark.parametrize("name", MERGES)
 @given(genes(installed()), seeds)
 @settings(deadline=None)
-def test_without_jitter_identical_parents_return(gene: Gene, rng: Random) -> None:
+def test_without_jitter_identical_parents_return(name: str, gene: Gene, rng: Random) -> None:
     rates = tuple((name, max(LEAST_RATE, rate)) for name, rate in gene.header.rates)
     expected = replace(gene, header=replace(gene.header, name=None, rates=rates))
-    assert positional(gene, gene, jitter=0.0, rng=rng).gene == expected
+    assert MERGES[name](gene, gene, jitter=0.0, rng=rng).gene == expected
 
 
 def test_different_symbols_one_by_chance() -> None:
@@ -170,6 +171,19 @@ def test_a_copy_is_the_first_parent_without_its_name() -> None:
     a = Gene([make("RELU")], Header(output=3, name="a", rates=(("delete", 0.0),)))
     child = copy(a, Gene([make("TANH")]), jitter=0.1, rng=Random(0)).gene
     assert child == Gene(a.symbols, Header(output=3, rates=(("delete", LEAST_RATE),)))
+
+
+@pytest.mark.parametrize("name", MERGES)
+@given(genes(installed()), genes(installed()), jitters, seeds)
+@settings(deadline=None)
+def test_no_merge_fails(name: str, a: Gene, b: Gene, jitter: float, rng: Random) -> None:
+    before = copies.deepcopy((a, b))
+    gene = MERGES[name](a, b, jitter=jitter, rng=rng).gene
+    assert (a, b) == before
+    assert gene == Gene(gene.symbols, gene.header)
+    assert all(symbol == type(symbol)(**symbol.values) for symbol in gene)
+    assert all(rate >= LEAST_RATE for _, rate in gene.header.rates)
+    assert gene.symbols or not a.symbols
 
 
 @pytest.mark.parametrize("name", MERGES)
