@@ -8,10 +8,11 @@ from mazec.gene.gene import Gene
 
 
 class Origin(StrEnum):
-    """How an agent came to be: drawn at random, or merged from two parents."""
+    """How an agent came to be: drawn at random, merged from two parents, or written by somebody."""
 
     RANDOM = "random"
     MERGE = "merge"
+    FOUNDER = "founder"
 
 
 @dataclass(frozen=True)

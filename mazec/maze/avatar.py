@@ -44,12 +44,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Avatar:
-    """An agent's stay in a zone for a period; ``operations`` and ``outcome`` once it has ended."""
+    """An agent's stay in a zone for a period; ``operations`` and ``outcome`` once it has ended.
+
+    ``reward`` is what an epoch earns that gets everything right.
+    """
 
     agent: int
     period: int
     zone: Zone
     slot: int
+    reward: float
     operations: int | None = None
     outcome: Outcome | None = None
 
@@ -76,12 +80,12 @@ def refused(environment: Environment, price: Price) -> Outcome | None:
 
 
 def live(
-    environment: Environment, price: Price, trial: Iterable[Epoch]
+    environment: Environment, price: Price, trial: Iterable[Epoch], reward: float
 ) -> Iterator[Entry | Outcome]:
     """The life of an avatar over the epochs of its trial: an entry for each, then the outcome.
 
-    The cost is taken before an epoch, which is not asked for unless it can be paid; the reward is
-    added after it.
+    The cost is taken before an epoch, which is not asked for unless it can be paid; what it earns,
+    all of ``reward`` for an accuracy of 1, is added after it.
     """
     economy, credit, accuracy = environment.economy, environment.economy.initial_credit, None
     cost = economy.cost(price)
@@ -97,9 +101,9 @@ def live(
             why = f"loss or weights are not finite in epoch {number}"
             yield Outcome(End.DIVERGED, why, credit, accuracy)
             return
-        reward, accuracy = economy.earned(epoch.accuracy), epoch.accuracy
-        credit += reward
-        yield Entry(epoch, cost, reward, credit)
+        earned, accuracy = economy.earned(epoch.accuracy, reward), epoch.accuracy
+        credit += earned
+        yield Entry(epoch, cost, earned, credit)
     if accuracy is not None and accuracy < environment.floor:
         why = f"accuracy {accuracy:.2%}, at least {environment.floor:.2%}"
         yield Outcome(End.QUALITY_TOO_LOW, why, credit, accuracy)

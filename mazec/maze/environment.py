@@ -1,22 +1,27 @@
 """Environments: the rules that a set of zones shares."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mazec.evolution import MERGES
 from mazec.evolution.select import SELECTIONS
+from mazec.gene.gene import LEARNING, entries
 from mazec.maze.credit import Economy
+from mazec.maze.setting import BadSetting, at_least, shares
 from mazec.network.price import Budget
+from mazec.training.transforms import Transforms
 
 
 @dataclass(frozen=True)
 class Environment:
     """Rules of life for ``zones`` zones of ``slots`` slots each.
 
-    ``floor`` is the least last accuracy, from 0 to 1; ``offspring`` the share of the slots that is
-    bred, ``merge`` and ``selection`` how, by name, ``jitter`` the window of breeding,
-    ``max_symbols`` the longest gene that mutation makes.
-    ``learning`` overrides the optimizer settings that it names. Raises ``ValueError`` for figures
-    that cannot be.
+    ``sources`` names the environments whose best are promoted into this one; where there are none,
+    newcomers come in. ``dataset`` and ``label`` are the experiment's unless given, ``samples`` how
+    many training samples an epoch sees, ``transforms`` how they are twisted. ``floor`` is the least
+    last accuracy, from 0 to 1; ``offspring`` the share of the slots that is bred, ``merge`` and
+    ``selection`` how, by name, ``jitter`` the window of breeding, ``max_symbols`` the longest gene
+    that mutation makes. ``learning`` overrides the optimizer settings that it names. ``founders``
+    are genes as text, the first newcomers. Raises ``BadSetting`` for what cannot be.
     """
 
     name: str
@@ -25,7 +30,7 @@ class Environment:
     epochs: int
     batch_size: int
     economy: Economy
-    budget: Budget
+    budget: Budget = field(default=Budget())
     floor: float = 0.0
     offspring: float = 0.6
     jitter: float = 0.1
@@ -33,18 +38,29 @@ class Environment:
     selection: str = "credit"
     max_symbols: int = 1000
     learning: tuple[tuple[str, float], ...] = ()
+    sources: tuple[str, ...] = ()
+    dataset: str | None = None
+    label: str | None = None
+    samples: int | None = None
+    transforms: Transforms = field(default=Transforms())
+    founders: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        at_least(1, zones=self.zones, slots=self.slots, epochs=self.epochs)
         # a batch norm cannot learn from a batch of one
-        for name, least in (("zones", 1), ("slots", 1), ("epochs", 1), ("batch_size", 2)):
-            if (given := getattr(self, name)) < least:
-                raise ValueError(f"{name} of {self.name} is at least {least}, not {given}")
-        for name in ("floor", "offspring"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name} of {self.name} is 0 to 1, not {getattr(self, name)}")
-        for name, known in (("merge", MERGES), ("selection", SELECTIONS)):
-            if (given := getattr(self, name)) not in known:
-                raise ValueError(f"{name} of {self.name} is one of {', '.join(known)}, not {given}")
+        at_least(2, batch_size=self.batch_size)
+        at_least(1, max_symbols=self.max_symbols)
+        at_least(0, jitter=self.jitter)
+        if self.samples is not None:
+            at_least(2, samples=self.samples)
+        shares(floor=self.floor, offspring=self.offspring)
+        for setting, known in (("merge", MERGES), ("selection", SELECTIONS)):
+            if (given := getattr(self, setting)) not in known:
+                raise BadSetting(setting, f"one of {', '.join(known)}", given)
+        try:
+            entries(dict(self.learning), LEARNING, "learning")
+        except ValueError as trouble:
+            raise BadSetting("learning", f"settings of the optimizer ({trouble})", "this") from None
 
     @property
     def children(self) -> int:

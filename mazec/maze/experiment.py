@@ -1,67 +1,77 @@
 """Experiments: environments with their data, their seed, and how long it all goes on."""
 
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
-from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
-from mazec.network.price import Budget
+from mazec.maze.setting import BadSetting, at_least, shares
+
+
+class Circle(ValueError):
+    """Environments that lead in a circle; ``path`` names them, its first again at the end."""
+
+    def __init__(self, path: tuple[str, ...]) -> None:
+        super().__init__(f"the environments lead in a circle: {' → '.join(path)}")
+        self.path = path
+
+
+class Nowhere(ValueError):
+    """An environment that is reached from one that is not there."""
+
+    def __init__(self, environment: str, source: str) -> None:
+        super().__init__(f"{environment} is reached from {source}, which is not there")
+        self.environment = environment
+        self.source = source
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """What an evolution is run on.
+    """What an evolution is run on: a graph of environments, with their data and a seed.
 
+    ``dataset`` is the name of a data set or the path of one's own, ``label`` the column with the
+    classes of a table, ``validation`` the share of the training data that selection looks at.
     ``lengths`` are the fewest and the most symbols of a random gene; ``table`` the symbol
-    frequencies it is drawn from, empty for those of the vocabulary.
+    frequencies it is drawn from, empty for those of the vocabulary. Raises ``BadSetting``,
+    ``Nowhere`` or ``Circle`` for what cannot be.
     """
 
+    name: str
     dataset: str
     seed: int
     periods: int
     environments: tuple[Environment, ...]
     lengths: tuple[int, int] = (5, 100)
     table: tuple[tuple[str, int], ...] = ()
+    label: str | None = None
+    validation: float | None = None
 
     def __post_init__(self) -> None:
-        if self.periods < 1:
-            raise ValueError(f"an experiment has at least 1 period, not {self.periods}")
+        at_least(1, periods=self.periods)
+        if self.validation is not None:
+            shares(validation=self.validation)
+        if not 1 <= self.lengths[0] <= self.lengths[1]:
+            found = " to ".join(map(str, self.lengths))
+            raise BadSetting("lengths", "two numbers, 1 ≤ shortest ≤ longest", found)
+        for symbol, frequency in self.table:
+            at_least(1, **{f"table.{symbol}": frequency})
+        if not self.environments:
+            raise BadSetting("environments", "one at least", "none")
+        known = {environment.name: environment.sources for environment in self.environments}
+        for environment, sources in known.items():
+            for source in sources:
+                if source not in known:
+                    raise Nowhere(environment, source)
+        try:
+            TopologicalSorter(known).prepare()
+        except CycleError as trouble:
+            raise Circle(tuple(trouble.args[1])) from None
 
     def environment(self, name: str) -> Environment:
         """An environment by its name."""
         return next(found for found in self.environments if found.name == name)
 
-
-PERIODS = 32
-"""As many as two cores see through in two minutes or so."""
-
-
-def quickstart(dataset: str = "digits", *, seed: int = 0, periods: int = PERIODS) -> Experiment:
-    """One environment with three zones, for small images.
-
-    What an avatar is given pays for a start of some 50,000 operations an epoch; then it must earn.
-    Difficulty is what makes selection keep a good gene, since no avatar lives on: a network that is
-    right 97 times in a hundred earns 6.6 times what one earns that is right 94 times.
-    """
-    pond = Environment(
-        name="pond",
-        zones=3,
-        slots=40,
-        epochs=8,
-        batch_size=64,
-        economy=Economy(
-            initial_credit=200_000,
-            reward=6_000_000,
-            difficulty=60,
-            # a value that is handed on takes as much time as thirty operations
-            activation_cost=30,
-            basic_cost=2_000,
-        ),
-        budget=Budget(
-            layers=200, parameters=10**6, operations=10**6, largest=10**6, memory=2 * 10**7
-        ),
-        offspring=0.75,
-        merge="aligned",
-        # silent symbols cost nothing, so length needs a bound of its own
-        max_symbols=16,
-    )
-    return Experiment(dataset, seed, periods, (pond,), lengths=(2, 8))
+    @property
+    def goals(self) -> tuple[Environment, ...]:
+        """The environments that lead nowhere: where the champion is looked for."""
+        left = {source for environment in self.environments for source in environment.sources}
+        return tuple(one for one in self.environments if one.name not in left)

@@ -1,23 +1,30 @@
 """Periods: who lives in the next one, by the experiment, its seed and the last one alone."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from random import Random
 
+from mazec.evolution.select import front
 from mazec.gene.gene import Gene
+from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar
 from mazec.maze.breeding import bred
+from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.maze.promotion import newcomer
-from mazec.maze.zone import zones
+from mazec.maze.promotion import newcomer, promoted, ranked
+from mazec.maze.zone import Zone, zones
 from mazec.symbols import Vocabulary
 from mazec.training.seed import derived
 
 
 @dataclass(frozen=True)
 class Period:
-    """A period about to begin: the agents born for it, and every avatar with its slot."""
+    """A period about to begin: the agents born for it, and every avatar with its slot.
+
+    Those of agents that were promoted were born before.
+    """
 
     number: int
     agents: tuple[Agent, ...]
@@ -34,39 +41,116 @@ def turn(
 ) -> Period:
     """Period ``number`` (the first is 1), after the avatars of the one before.
 
-    ``genes`` are those of the avatars that are dead, by agent. Offspring come first, then
-    newcomers fill every slot still free. New agents are numbered from ``first`` on, in order of
-    zone and slot.
+    ``genes`` are those of the avatars that are dead, by agent. In each zone offspring come first.
+    The slots still free are for the best of the environments that lead here, or for newcomers where
+    none does; what promotion cannot fill stays empty. New agents are numbered from ``first`` on, in
+    order of environment, zone and slot.
     """
-    places = [
-        (environment, zone, slot)
-        for environment, zone in zones(experiment.environments)
-        for slot in range(1, environment.slots + 1)
-    ]
-    dead = sorted((avatar for avatar in last if avatar.dead), key=lambda a: (a.zone, a.agent))
-    agents, avatars = [], []
-    for agent, (environment, zone, slot) in enumerate(places, first):
-        qualified = [avatar for avatar in dead if avatar.zone == zone]
-        breeds = slot <= environment.children and len(qualified) > 1
-        purpose = "offspring" if breeds else "newcomer"
-        rng = Random(derived(experiment.seed, number, environment.name, zone.number, purpose, slot))
-        if breeds:
-            child, pair = bred(environment, qualified, genes, rng, vocabulary)
-            agents.append(Agent(agent, child.gene, number, Origin.MERGE, pair, child.edits))
-        else:
-            gene = newcomer(experiment, rng, vocabulary)
-            agents.append(Agent(agent, gene, number, Origin.RANDOM))
-        avatars.append(Avatar(agent, number, zone, slot))
+    before = tuple(last)
+    agents: list[Agent] = []
+    avatars: list[Avatar] = []
+    for environment in experiment.environments:
+        turning = _Turn(experiment, environment, number, before, genes, vocabulary)
+        filled = turning.offspring() | turning.arrivals()
+        rewards = {zone: turning.reward(zone) for zone, _ in filled}
+        for zone, slot in sorted(filled):
+            came = filled[zone, slot]
+            if isinstance(came, Agent):
+                came = replace(came, number=first + len(agents))
+                agents.append(came)
+            lives = came.number if isinstance(came, Agent) else came
+            avatars.append(Avatar(lives, number, zone, slot, rewards[zone]))
     return Period(number, tuple(agents), tuple(avatars))
 
 
-def champion(last: Iterable[Avatar]) -> Avatar | None:
-    """The dead avatar of the best last accuracy, then fewest operations, then lowest number."""
-    return min(
-        (avatar for avatar in last if avatar.dead and avatar.outcome is not None),
-        key=_standing,
-        default=None,
-    )
+_Place = tuple[Zone, int]
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """The turn in one environment. A place is filled by a new agent, or by the number of one."""
+
+    experiment: Experiment
+    environment: Environment
+    number: int
+    last: Sequence[Avatar]
+    genes: Mapping[int, Gene]
+    vocabulary: Vocabulary | None
+
+    @cached_property
+    def _dead(self) -> dict[Zone, list[Avatar]]:
+        """Who ran all epochs here, by zone, in the order of their numbers."""
+        name = self.environment.name
+        dead = (avatar for avatar in self.last if avatar.dead and avatar.zone.environment == name)
+        found: dict[Zone, list[Avatar]] = {zone: [] for zone in zones(self.environment)}
+        for avatar in sorted(dead, key=lambda avatar: avatar.agent):
+            found[avatar.zone].append(avatar)
+        return found
+
+    def reward(self, zone: Zone) -> float:
+        """What an epoch earns in a zone that gets everything right."""
+        points = [
+            (avatar.outcome.accuracy or 0.0, avatar.operations or 0)
+            for avatar in self._dead[zone]
+            if avatar.outcome is not None
+        ]
+        return self.environment.economy.reward_after(points[at][1] for at in front(points))
+
+    def _rng(self, zone: int, purpose: str, slot: int) -> Random:
+        name = self.environment.name
+        return Random(derived(self.experiment.seed, self.number, name, zone, purpose, slot))
+
+    def offspring(self) -> dict[_Place, Agent | int]:
+        """What is bred in the zones where two at least are fit to."""
+        born: dict[_Place, Agent | int] = {}
+        for zone, dead in self._dead.items():
+            for slot in range(1, 1 + (self.environment.children if len(dead) > 1 else 0)):
+                rng = self._rng(zone.number, "offspring", slot)
+                child, pair = bred(self.environment, dead, self.genes, rng, self.vocabulary)
+                born[zone, slot] = Agent(
+                    0, child.gene, self.number, Origin.MERGE, pair, child.edits
+                )
+        return born
+
+    def arrivals(self) -> dict[_Place, Agent | int]:
+        """Who fills the slots that offspring leave free."""
+        free = [
+            (zone, slot)
+            for zone, dead in self._dead.items()
+            for slot in range(1, self.environment.slots + 1)
+            if slot > self.environment.children or len(dead) < 2
+        ]
+        sources = self.environment.sources
+        if not sources:
+            return self._newcomers(free)
+        best = ranked(avatar for avatar in self.last if avatar.zone.environment in sources)
+        return dict(promoted(best, free, self._rng(0, "promotion", 0)))
+
+    def _newcomers(self, free: Sequence[_Place]) -> dict[_Place, Agent | int]:
+        """Founders first, in the first period, a zone after the other; then random genes."""
+        came: dict[_Place, Agent | int] = {}
+        founders = iter(self.environment.founders if self.number == 1 else ())
+        for zone, slot in sorted(free, key=lambda place: (place[1], place[0])):
+            text = next(founders, None)
+            if text is not None:
+                gene, origin = parse(text, self.vocabulary), Origin.FOUNDER
+            else:
+                rng = self._rng(zone.number, "newcomer", slot)
+                gene, origin = newcomer(self.experiment, rng, self.vocabulary), Origin.RANDOM
+            came[zone, slot] = Agent(0, gene, self.number, origin)
+        return came
+
+
+def champion(experiment: Experiment, last: Iterable[Avatar]) -> Avatar | None:
+    """The dead avatar of the best last accuracy, then fewest operations, then lowest number.
+
+    It is looked for in the environments that lead nowhere, and elsewhere only if nobody survived
+    there: accuracies on data that is twisted less are no measure.
+    """
+    dead = [avatar for avatar in last if avatar.dead]
+    goals = {environment.name for environment in experiment.goals}
+    there = [avatar for avatar in dead if avatar.zone.environment in goals]
+    return min(there or dead, key=_standing, default=None)
 
 
 def _standing(avatar: Avatar) -> tuple[float, int, int]:

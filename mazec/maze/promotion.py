@@ -1,11 +1,16 @@
-"""Promotion: who fills the slots that offspring leave free."""
+"""Promotion: who fills the slots that offspring leave free (article 01)."""
 
+from collections.abc import Iterable, Sequence
 from random import Random
+from typing import TypeVar
 
 from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
+from mazec.maze.avatar import Avatar
 from mazec.maze.experiment import Experiment
 from mazec.symbols import Vocabulary
+
+Place = TypeVar("Place")
 
 
 def newcomer(experiment: Experiment, rng: Random, vocabulary: Vocabulary | None = None) -> Gene:
@@ -16,3 +21,21 @@ def newcomer(experiment: Experiment, rng: Random, vocabulary: Vocabulary | None 
         lengths=experiment.lengths,
         table=dict(experiment.table) or None,
     )
+
+
+def ranked(avatars: Iterable[Avatar]) -> list[int]:
+    """The agents of those that are dead, by credit, equal ones by their lower number.
+
+    An agent that came on two ways stands once, with its best.
+    """
+    best: dict[int, float] = {}
+    for avatar in avatars:
+        if avatar.dead:
+            best[avatar.agent] = max(avatar.credit, best.get(avatar.agent, avatar.credit))
+    return sorted(best, key=lambda agent: (-best[agent], agent))
+
+
+def promoted(agents: Sequence[int], free: Sequence[Place], rng: Random) -> dict[Place, int]:
+    """The best agents in the free places, spread over them by chance; too few leave some empty."""
+    best = agents[: len(free)]
+    return dict(zip(rng.sample(free, len(best)), best, strict=True))

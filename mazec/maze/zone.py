@@ -1,6 +1,5 @@
 """Zones: places of a fixed number of slots, where avatars compete and breed."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mazec.maze.environment import Environment
@@ -14,8 +13,6 @@ class Zone:
     number: int
 
 
-def zones(environments: Iterable[Environment]) -> Iterator[tuple[Environment, Zone]]:
-    """Every zone with the rules that hold in it, in order."""
-    for environment in environments:
-        for number in range(1, environment.zones + 1):
-            yield environment, Zone(environment.name, number)
+def zones(environment: Environment) -> tuple[Zone, ...]:
+    """The zones of an environment, in order."""
+    return tuple(Zone(environment.name, number) for number in range(1, environment.zones + 1))

@@ -27,7 +27,7 @@ def experiment(pond: Callable[..., Environment]) -> Callable[..., Experiment]:
     """An experiment of some environments, with short genes."""
 
     def made(*environments: Environment, seed: int = 0) -> Experiment:
-        return Experiment("digits", seed, 4, environments or (pond(),), lengths=(1, 6))
+        return Experiment("test", "digits", seed, 4, environments or (pond(),), lengths=(1, 6))
 
     return made
 
@@ -47,6 +47,6 @@ def ended() -> Callable[..., Avatar]:
     ) -> Avatar:
         outcome = Outcome(end, "", credit, accuracy)
         where = Zone(place.get("environment", "pond"), zone)
-        return Avatar(agent, 1, where, place.get("slot", agent), operations, outcome)
+        return Avatar(agent, 1, where, place.get("slot", agent), 100.0, operations, outcome)
 
     return made

@@ -27,7 +27,7 @@ def trial(*accuracies: float, asked: list[int] | None = None) -> Iterator[Epoch]
 def book(
     environment: Environment, price: Price, epochs: Iterator[Epoch]
 ) -> tuple[list[Entry], Outcome]:
-    *entries, outcome = live(environment, price, epochs)
+    *entries, outcome = live(environment, price, epochs, environment.economy.reward)
     assert isinstance(outcome, Outcome)
     assert all(isinstance(entry, Entry) for entry in entries)
     return entries, outcome  # type: ignore[return-value]

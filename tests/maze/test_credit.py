@@ -13,9 +13,18 @@ def test_an_epoch_costs_operations_activations_and_a_basic_fee() -> None:
 
 def test_an_epoch_earns_by_accuracy_to_the_power_of_difficulty() -> None:
     economy = Economy(0, reward=200, difficulty=3)
-    assert economy.earned(0.5) == 200 * 0.125
-    assert economy.earned(0.0) == 0
-    assert economy.earned(1.0) == 200
+    assert economy.earned(0.5, 200) == 200 * 0.125
+    assert economy.earned(0.0, 200) == 0
+    assert economy.earned(1.0, 30) == 30
+
+
+def test_a_relative_reward_goes_down_with_the_price() -> None:
+    fixed = Economy(0, reward=200, difficulty=3)
+    assert fixed.reward_after([10, 20]) == 200
+    relative = Economy(0, reward=200, difficulty=3, relative=4)
+    assert relative.reward_after([]) == 200
+    assert relative.reward_after([10, 20, 60]) == 80
+    assert relative.reward_after([10, 20]) == 60
 
 
 @pytest.mark.parametrize("name", ["initial_credit", "reward", "difficulty", "basic_cost"])

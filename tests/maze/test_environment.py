@@ -1,12 +1,14 @@
 """Environments: figures that can be, offspring by share, memory by batch."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mazec.maze.environment import Environment
+from mazec.maze.setting import BadSetting
 from mazec.network.price import Budget, Price
 
 Pond = Callable[..., Environment]
@@ -20,14 +22,14 @@ def test_offspring_take_their_share(pond: Pond, slots: int, share: float) -> Non
 
 @pytest.mark.parametrize("name", ["zones", "slots", "epochs", "batch_size"])
 def test_counts_are_at_least_one(pond: Pond, name: str) -> None:
-    with pytest.raises(ValueError, match=f"{name} of pond"):
+    with pytest.raises(BadSetting, match=f"{name} takes a number of at least"):
         pond(**{name: 0})
 
 
 @pytest.mark.parametrize("name", ["floor", "offspring"])
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
 def test_shares_are_from_zero_to_one(pond: Pond, name: str, share: float) -> None:
-    with pytest.raises(ValueError, match=f"{name} of pond"):
+    with pytest.raises(BadSetting, match=f"{name} takes a share from 0 to 1"):
         pond(**{name: share})
 
 
@@ -39,11 +41,18 @@ def test_memory_is_held_against_a_whole_batch(pond: Pond) -> None:
 
 
 def test_a_batch_is_of_two_at_least(pond: Pond) -> None:
-    with pytest.raises(ValueError, match="batch_size of pond is at least 2"):
+    with pytest.raises(ValueError, match="batch_size takes a number of at least 2"):
         pond(batch_size=1)
 
 
 @pytest.mark.parametrize("name", ["merge", "selection"])
 def test_merges_and_selections_are_known_by_name(pond: Pond, name: str) -> None:
-    with pytest.raises(ValueError, match=f"{name} of pond is one of"):
+    with pytest.raises(BadSetting, match=f"{name} takes one of .*, not by whim"):
         pond(**{name: "by whim"})
+
+
+@pytest.mark.parametrize("entries", [(("lr", 0.0),), (("speed", 1.0),)])
+def test_learning_settings_are_those_of_a_gene(pond: Pond, entries: Any) -> None:
+    pond(learning=(("lr", 0.1), ("momentum", 0.5)))
+    with pytest.raises(BadSetting, match="learning takes settings of the optimizer"):
+        pond(learning=entries)

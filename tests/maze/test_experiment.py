@@ -1,20 +1,89 @@
-"""Experiments: the shipped one can be, and finds its environments."""
+"""Experiments: a graph without circles, in which every way comes from somewhere."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mazec.maze.experiment import quickstart
+from mazec.maze.environment import Environment
+from mazec.maze.experiment import Circle, Experiment, Nowhere
+from mazec.maze.setting import BadSetting
 
-
-def test_the_shipped_one() -> None:
-    made = quickstart(seed=3, periods=5)
-    assert (made.dataset, made.seed, made.periods) == ("digits", 3, 5)
-    (pond,) = made.environments
-    assert made.environment("pond") is pond
-    # whoever learns nothing has little to breed with
-    economy = pond.economy
-    assert economy.initial_credit < 0.01 * pond.epochs * economy.reward
+Pond = Callable[..., Environment]
+Made = Callable[..., Experiment]
 
 
-def test_there_is_at_least_one_period() -> None:
-    with pytest.raises(ValueError, match="at least 1 period"):
-        quickstart(periods=0)
+def test_environments_are_found_by_name(pond: Pond, experiment: Made) -> None:
+    made = experiment(pond(), pond(name="lake", sources=("pond",)))
+    assert made.environment("lake").sources == ("pond",)
+    assert [goal.name for goal in made.goals] == ["lake"]
+
+
+def test_branches_that_meet(pond: Pond, experiment: Made) -> None:
+    left, right = pond(name="left"), pond(name="right")
+    both = pond(name="both", sources=("left", "right"))
+    aside = pond(name="aside", sources=("left",))
+    assert experiment(left, right, both, aside).goals == (both, aside)
+
+
+@given(data=st.data(), count=st.integers(1, 6))
+def test_a_circle_is_found_and_nothing_else(data: Any, count: int) -> None:
+    from mazec.maze.credit import Economy
+    from mazec.network.price import Budget
+
+    names = [f"e{number}" for number in range(count)]
+    environments = tuple(
+        Environment(
+            name,
+            1,
+            2,
+            1,
+            8,
+            Economy(1, 1, 1),
+            Budget(),
+            sources=tuple(data.draw(st.sets(st.sampled_from(names), max_size=2))),
+        )
+        for name in names
+    )
+    sources = {one.name: set(one.sources) for one in environments}
+    # by another way: take away, again and again, whatever has no source left
+    left = dict(sources)
+    while free := [name for name, from_ in left.items() if not from_ & left.keys()]:
+        for name in free:
+            del left[name]
+    if not left:
+        assert Experiment("test", "digits", 0, 1, environments).goals
+        return
+    with pytest.raises(Circle) as caught:
+        Experiment("test", "digits", 0, 1, environments)
+    path = caught.value.path
+    assert path[0] == path[-1]
+    for source, name in pairwise(path):
+        assert source in sources[name]
+
+
+def test_a_source_must_be_there(pond: Pond, experiment: Made) -> None:
+    with pytest.raises(Nowhere) as caught:
+        experiment(pond(sources=("lake",)))
+    assert (caught.value.environment, caught.value.source) == ("pond", "lake")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("periods", 0),
+        ("validation", 1.5),
+        ("lengths", (3, 2)),
+        ("lengths", (0, 2)),
+        ("environments", ()),
+        ("table", (("RELU", 0),)),
+    ],
+)
+def test_settings_that_cannot_be(pond: Pond, setting: str, value: Any) -> None:
+    settings = {"name": "test", "dataset": "digits", "seed": 0, "periods": 1}
+    settings |= {"environments": (pond(),), setting: value}
+    with pytest.raises(BadSetting, match=setting):
+        Experiment(**settings)

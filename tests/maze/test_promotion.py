@@ -1,11 +1,17 @@
-"""Newcomers are random genes by the experiment's rules."""
+"""Who comes into a zone: newcomers where nothing leads to it, else the best of what does."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mazec.maze.avatar import Avatar, End
 from mazec.maze.experiment import Experiment
-from mazec.maze.promotion import newcomer
+from mazec.maze.promotion import newcomer, promoted, ranked
+
+Ended = Callable[..., Avatar]
 
 
 def test_a_newcomer_is_drawn_by_the_experiment(experiment: Callable[..., Experiment]) -> None:
@@ -14,3 +20,29 @@ def test_a_newcomer_is_drawn_by_the_experiment(experiment: Callable[..., Experim
     assert {len(gene) for gene in genes} == {4, 5, 6, 7}
     assert {symbol.name for gene in genes for symbol in gene} == {"RELU", "TANH"}
     assert newcomer(rules, Random(1)) == genes[1]
+
+
+def test_the_dead_rank_by_credit_then_by_number(ended: Ended) -> None:
+    avatars = [
+        ended(1, credit=5),
+        ended(4, credit=9),
+        ended(2, credit=9),
+        ended(3, credit=99, end=End.OUT_OF_CREDIT),
+        # one that came on two ways stands once
+        ended(1, zone=2, credit=7),
+    ]
+    assert ranked(avatars) == [2, 4, 1]
+
+
+@given(
+    agents=st.lists(st.integers(1, 100), unique=True, max_size=20),
+    free=st.lists(st.tuples(st.integers(1, 4), st.integers(1, 9)), unique=True, max_size=20),
+    seed=st.integers(0, 100),
+)
+def test_the_best_fill_what_is_free(
+    agents: list[int], free: list[tuple[int, int]], seed: int
+) -> None:
+    came = promoted(agents, free, Random(seed))
+    assert came.keys() <= set(free)
+    assert len(came) == min(len(agents), len(free))
+    assert set(came.values()) == set(agents[: len(free)])

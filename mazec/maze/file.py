@@ -1,0 +1,293 @@
+"""Experiment files: TOML that becomes an experiment, or diagnostics that say where it is wrong."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from mazec.diagnostics import Diagnostic, MazecError, Span, Text, in_order
+from mazec.gene.files import FileError, read_text
+from mazec.gene.printer import write
+from mazec.gene.reader import GeneError, read
+from mazec.maze.experiment import Circle, Experiment, Nowhere
+from mazec.maze.setting import BadSetting
+from mazec.maze.words import RENAMED, expectation, fields_of, shown
+from mazec.symbols import nearest
+
+_FOLDER = "experiments"
+_ENDING = ".toml"
+_PAIRS = ("learning", "table")
+"""Settings that are tables in a file, and pairs in an experiment."""
+_LISTS = ("sources", "founders")
+"""Settings that are lists, or a single text."""
+_GRAPH = ("environments",)
+_WHOLE = "the experiment"
+
+
+class ExperimentError(MazecError):
+    """A file that is no experiment; ``diagnostics`` says where and why."""
+
+
+def shipped() -> dict[str, Path]:
+    """The experiments that come with mazec, by name."""
+    inside = Path(str(files("mazec"))) / _FOLDER
+    folder = inside if inside.is_dir() else Path(__file__).parents[2] / _FOLDER
+    return {path.stem: path for path in sorted(folder.glob(f"*{_ENDING}"))}
+
+
+def read_experiment(name: str, **changes: Any) -> Experiment:
+    """The experiment of a file, or a shipped one by its name, with some settings changed.
+
+    ``merge`` changes that of every environment; a change that is None changes nothing. Raises
+    ``ExperimentError`` for whatever is wrong in the file, ``FileError`` where it cannot be read,
+    ``BadSetting`` for a bad change.
+    """
+    path = _path(name)
+    text = read_text(path)
+    experiment = _Reading(text, path).experiment()
+    given = {setting: value for setting, value in changes.items() if value is not None}
+    if "merge" in given:
+        merge = given.pop("merge")
+        environments = tuple(replace(one, merge=merge) for one in experiment.environments)
+        experiment = replace(experiment, environments=environments)
+    return replace(experiment, **given)
+
+
+def _path(name: str) -> Path:
+    known = shipped()
+    if name in known:
+        return known[name]
+    path = Path(name)
+    if path.suffix == _ENDING or path.exists() or len(path.parts) > 1:
+        return path
+    near = nearest(name, known)
+    hint = f"did you mean {near}?" if near else f"shipped are {', '.join(known)}"
+    reason = f"no such file, and no shipped experiment of this name; {hint}"
+    raise FileError([Diagnostic("E401", None, {"file": name, "reason": reason})])
+
+
+class _Reading:
+    """One file, its text, and where in it each setting stands."""
+
+    def __init__(self, text: Text, path: Path) -> None:
+        self._text = text
+        self._path = path
+        self._file = text.file or str(path)
+
+    def experiment(self) -> Experiment:
+        """The experiment. Raises ``ExperimentError``."""
+        try:
+            held = tomllib.loads(self._text.content)
+        except (tomllib.TOMLDecodeError, RecursionError) as trouble:
+            problem, span = self._broken(str(trouble))
+            fields = {"file": self._file, "problem": problem}
+            raise self._error(Diagnostic("E409", span, fields)) from None
+        held.setdefault("name", self._path.stem)
+        found = self._lay_out(held)
+        content = json.dumps(_whole(held), default=str)
+        try:
+            experiment = _adapter().validate_json(content, strict=True)
+        except ValidationError as trouble:
+            found += [self._told(error, held) for error in trouble.errors(include_url=False)]
+        if found:
+            # what is wrong in the defaults is wrong in every environment
+            once = {(found.code, found.span or repr(found.fields)): found for found in found[::-1]}
+            raise self._error(*in_order(once.values()))
+        return experiment
+
+    # -- the layout of a file becomes that of an experiment -----------------------------------
+
+    def _lay_out(self, held: dict[str, Any]) -> list[Diagnostic]:
+        """Change what a file holds, in place; the settings in it that nobody knows."""
+        shared = self._table(held.pop("defaults", {}), "defaults")
+        given = self._table(held.get("environments", {}), "environments")
+        unknown = list(self._unknown(held, (), ()))
+        environments = []
+        for name, table in given.items():
+            place = ("environments", name)
+            own = _merged(shared, self._table(table, *place)) | {"name": name}
+            unknown += self._unknown(own, place, ())
+            own = {RENAMED.get(word, word): value for word, value in own.items()}
+            for word in _LISTS:
+                if isinstance(own.get(word), str):
+                    own[word] = [own[word]]
+            own["founders"] = list(self._founders(own.get("founders", []), name))
+            environments.append(own)
+        held["environments"] = environments
+        for table in (held, *environments):
+            self._find_data(table)
+            for word in _PAIRS:
+                if isinstance(table.get(word), dict):
+                    table[word] = list(table[word].items())
+        return unknown
+
+    def _table(self, given: Any, *place: str) -> dict[str, Any]:
+        if isinstance(given, dict):
+            return given
+        name = ".".join(place)
+        fields = {"setting": name, "where": "the experiment", "expected": "a table"}
+        fields |= {"found": shown(given), "suggestion": f"it is headed [{name}]"}
+        raise self._error(Diagnostic("E411", self._span(place), fields))
+
+    def _unknown(
+        self, table: Mapping[str, Any], place: tuple[str, ...], path: tuple[str, ...]
+    ) -> Iterator[Diagnostic]:
+        """Settings that nobody knows, in a table and in those within it."""
+        known = fields_of(path, environment=bool(place))
+        for word, value in table.items():
+            inside = (*path, word)
+            if word not in known and (path or word != "name"):
+                fields = {"setting": ".".join(inside), "where": place[1] if place else _WHOLE}
+                fields |= {"known": ", ".join(known), "suggestion": _near(word, known)}
+                yield Diagnostic("E410", self._span((*place, *inside)), fields)
+            elif isinstance(value, dict) and word not in _PAIRS and (place or inside != _GRAPH):
+                yield from self._unknown(value, place, inside)
+
+    def _find_data(self, table: dict[str, Any]) -> None:
+        """A path is meant from the file's own folder, wherever the run is started."""
+        given = table.get("dataset")
+        if isinstance(given, str) and (Path(given).suffix or len(Path(given).parts) > 1):
+            table["dataset"] = str((self._path.parent / given).resolve())
+
+    def _founders(self, given: Any, environment: str) -> Iterator[Any]:
+        """The genes of files and of folders of them, as text."""
+        for name in given if isinstance(given, list) else [given]:
+            if not isinstance(name, str):
+                yield name
+                continue
+            path = self._path.parent / name
+            found = sorted(path.glob("*.gene")) if path.is_dir() else [path]
+            if not found:
+                fields = {"setting": "founders", "where": environment, "found": name}
+                fields |= {"expected": "files or folders of genes", "suggestion": "it holds none"}
+                span = self._span(("environments", environment, "founders"))
+                raise self._error(Diagnostic("E411", span, fields))
+            for file in found:
+                text = read_text(file)
+                reading = read(text.content, text.file)
+                if reading.errors:
+                    raise GeneError(reading.diagnostics, text)
+                yield write(reading.gene, comments=False)
+
+    # -- what is wrong, and where ------------------------------------------------------------
+
+    def _error(self, *diagnostics: Diagnostic) -> ExperimentError:
+        return ExperimentError(diagnostics, self._text)
+
+    def _broken(self, problem: str) -> tuple[str, Span | None]:
+        at = re.search(r" \(at line (\d+), column (\d+)\)$", problem)
+        if at is None:
+            return problem, None
+        line = self._text.line(int(at[1]))
+        start = min(line.start + int(at[2]) - 1, line.end)
+        return problem[: at.start()].lower(), Span(start, max(start, line.end))
+
+    def _span(self, path: tuple[str, ...]) -> Span | None:
+        """Where a setting stands: its own place, that in the defaults, or that of its table."""
+        places = dict(_places(self._text.content))
+        while path:
+            usual = ("defaults", *path[2:]) if path[:1] == ("environments",) else path
+            for place in (path, usual):
+                if place in places and place != ("defaults",):
+                    return places[place]
+            path = path[:-1]
+        return None
+
+    def _told(self, error: Any, held: Mapping[str, Any]) -> Diagnostic:
+        """A finding of pydantic in the words of the house."""
+        cause = error.get("ctx", {}).get("error")
+        if isinstance(cause, Nowhere | Circle):
+            return self._lost(cause, held)
+        where, path = _steps(error["loc"], held)
+        if isinstance(cause, BadSetting):
+            path = (*path, *cause.setting.split("."))
+        of_environment = path[:1] == _GRAPH and len(path) > 1
+        inside = path[2:] if of_environment else path
+        span = self._span(path)
+        fields = {"setting": ".".join(inside), "where": where}
+        if error["type"] == "missing":
+            return Diagnostic("E412", span, fields | {"expected": "it has no default"})
+        known_by = isinstance(cause, BadSetting)
+        expected = cause.expected if known_by else expectation(error)
+        found = str(cause.found if known_by else shown(error["input"]))
+        near = _near(found, expected.removeprefix("one of ").split(", "))
+        return Diagnostic(
+            "E411", span, fields | {"expected": expected, "found": found, "suggestion": near}
+        )
+
+    def _lost(self, cause: Nowhere | Circle, held: Mapping[str, Any]) -> Diagnostic:
+        """A graph that is none."""
+        if isinstance(cause, Circle):
+            span = self._span(("environments", cause.path[0], "from"))
+            return Diagnostic("E414", span, {"circle": " → ".join(cause.path)})
+        names = [one["name"] for one in held["environments"] if one["name"] != cause.environment]
+        fields = {"environment": cause.environment, "source": cause.source}
+        span = self._span(("environments", cause.environment, "from"))
+        return Diagnostic("E413", span, fields | {"suggestion": _near(cause.source, names)})
+
+
+def _steps(loc: Iterable[str | int], held: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Whose setting it is, in words, and the steps to it as the file has them."""
+    steps = list(loc)
+    where = _WHOLE
+    if steps[:1] == ["environments"] and len(steps) > 1:
+        steps[1] = where = str(held["environments"][int(steps[1])]["name"])
+    written = {word: said for said, word in RENAMED.items()}
+    # a step into a list of values is no setting of its own
+    return where, tuple(written.get(step, step) for step in steps if isinstance(step, str))
+
+
+def _near(word: str, known: Any) -> str:
+    near = nearest(word, list(known))
+    return f"did you mean {near}?" if near else ""
+
+
+@cache
+def _adapter() -> TypeAdapter[Experiment]:
+    return TypeAdapter(Experiment)
+
+
+def _merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of an environment over those that are shared, tables entry by entry."""
+    merged = dict(shared)
+    for word, value in own.items():
+        both = isinstance(value, dict) and isinstance(merged.get(word), dict)
+        merged[word] = _merged(merged[word], value) if both else value
+    return merged
+
+
+def _whole(value: Any) -> Any:
+    """Whole numbers for floats that are: a budget may be written 1e6."""
+    if isinstance(value, dict):
+        return {word: _whole(held) for word, held in value.items()}
+    if isinstance(value, list):
+        return [_whole(held) for held in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_HEADER = re.compile(r"\s*\[\s*([\w.\-\s\"']+?)\s*\]")
+_SETTING = re.compile(r"\s*([\w.\-\"'\s]+?)\s*=")
+
+
+def _places(content: str) -> Iterator[tuple[tuple[str, ...], Span]]:
+    """The places of tables and settings, as far as lines tell."""
+    at = 0
+    table: tuple[str, ...] = ()
+    for line in content.splitlines(keepends=True):
+        for pattern in (_HEADER, _SETTING):
+            if found := pattern.match(line):
+                names = tuple(name.strip().strip("\"'") for name in found[1].split("."))
+                table = names if pattern is _HEADER else table
+                path = names if pattern is _HEADER else (*table, *names)
+                yield path, Span(at + found.start(1), at + len(line.split("#")[0].rstrip()))
+                for length in range(len(table) + 1, len(path)):
+                    yield path[:length], Span(at + found.start(1), at + found.end(1))
+                break
+        at += len(line)
