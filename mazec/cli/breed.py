@@ -1,5 +1,6 @@
 """`mazec random`, `mazec merge` and `mazec mutate`: genes from chance and from other genes."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,6 +17,20 @@ Length = Annotated[
 ]
 
 
+class Mode(StrEnum):
+    """How two parents are merged; ``evolution.MERGES`` by name."""
+
+    POSITIONAL = "positional"
+    ALIGNED = "aligned"
+    BITS = "bits"
+    NONE = "none"
+
+
+MergeMode = Annotated[
+    Mode, typer.Option("--mode", help="Side by side, aligned first, bit by bit, or the first's.")
+]
+
+
 def random(out: OutFile = "-", seed: Seed = None, length: Length = "5-100") -> None:
     """Write a random gene, its table of symbol frequencies with it."""
     from mazec.evolution.random import random_gene
@@ -26,14 +41,19 @@ def random(out: OutFile = "-", seed: Seed = None, length: Length = "5-100") -> N
 
 
 def merge(
-    first: GeneFile, second: GeneFile, out: OutFile = "-", seed: Seed = None, jitter: Jitter = 0.1
+    first: GeneFile,
+    second: GeneFile,
+    out: OutFile = "-",
+    seed: Seed = None,
+    jitter: Jitter = 0.1,
+    mode: MergeMode = Mode.POSITIONAL,
 ) -> None:
     """Write a child of two genes: of each symbol one parent's, parameters between the two."""
-    from mazec.evolution.merge import positional
+    from mazec.evolution import MERGES
 
     words = vocabulary()
     rng, used = generator(seed)
-    child = positional(load(first, words), load(second, words), jitter=jitter, rng=rng)
+    child = MERGES[mode](load(first, words), load(second, words), jitter=jitter, rng=rng)
     _finish(child.gene, out, None if seed is not None else used)
 
 

@@ -9,7 +9,8 @@ from mazec.evolution.operator import Offspring, check_jitter
 from mazec.gene.gene import Gene
 from mazec.symbols import Symbol
 
-_MOST_CELLS = 4_000_000  # of the alignment's table, some 2,000 by 2,000 symbols
+MOST_CELLS = 4_000_000
+"""Of an alignment's table, some 2,000 by 2,000 symbols; genes beyond are too long to align."""
 
 
 def aligned(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
@@ -21,7 +22,7 @@ def aligned(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
     to align are merged side by side. Raises ``ValueError`` for a negative jitter.
     """
     check_jitter(jitter)
-    if len(a) * len(b) > _MOST_CELLS:
+    if len(a) * len(b) > MOST_CELLS:
         return positional(a, b, jitter=jitter, rng=rng)
     symbols: list[Symbol] = []
     ends = [(-1, -1), *alignment(a.symbols, b.symbols), (len(a), len(b))]

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 import mazec as package
+from mazec.cli.breed import Mode
+from mazec.evolution import MERGES
 
 
 def test_a_seed_repeats_a_draw(mazec) -> None:
@@ -19,10 +23,21 @@ def test_without_a_seed_it_says_which(mazec) -> None:
     assert mazec("random", "--seed", seed).out == ran.out
 
 
-def test_children_of_equal_parents_without_jitter_are_equal(mazec, gene) -> None:
-    ran = mazec("merge", gene("tower"), gene("tower"), "--jitter", 0, "--seed", 1)
+@pytest.mark.parametrize("mode", MERGES)
+def test_children_of_equal_parents_without_jitter_are_equal(mazec, gene, mode: str) -> None:
+    tower = gene("tower")
+    ran = mazec("merge", tower, tower, "--jitter", 0, "--seed", 1, "--mode", mode)
     assert ran.code == 0
     assert package.parse(ran.out).symbols == package.parse(gene("tower").read_text()).symbols
+
+
+def test_every_merge_is_a_mode(mazec, gene) -> None:
+    assert list(Mode) == list(MERGES)
+    parents = gene("tower"), gene("residual")
+    children = [mazec("merge", *parents, "--seed", 1, "--mode", mode).out for mode in Mode]
+    assert len(set(children)) == len(children)
+    assert children[0] == mazec("merge", *parents, "--seed", 1).out
+    assert mazec("merge", *parents, "--mode", "odd").code == 2
 
 
 def test_a_child_can_be_mutated_and_built(mazec, gene, tmp_path: Path) -> None:
