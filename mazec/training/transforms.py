@@ -46,3 +46,7 @@ class Transforms:
                 f"rotation, shift and scale are for images, as 28x28 or 3x32x32, and a sample here "
                 f"is {write_shape(shape)}: only noise can be used"
             )
+
+
+NONE = Transforms()
+"""Samples as they are."""

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from mazec.training.data import Dataset, Split
+from mazec.training.data import Dataset
 from mazec.training.epoch import Epoch
 from mazec.training.randomness import seeded
 from mazec.training.seed import derived
+from mazec.training.split import Split
+from mazec.training.transforms import NONE, Transforms
+from mazec.training.twist import generator, held, twisted
 from mazec.training.vehicle import Vehicle
 
 _SAMPLES = 1024
@@ -18,24 +21,38 @@ _VALUES = 2**24
 
 
 def run(
-    vehicle: Vehicle, dataset: Dataset, *, epochs: int, batch_size: int, seed: int
+    vehicle: Vehicle,
+    dataset: Dataset,
+    *,
+    epochs: int,
+    batch_size: int,
+    seed: int,
+    transforms: Transforms = NONE,
 ) -> Iterator[Epoch]:
     """Train on ``dataset.train`` and test on ``dataset.validation``, an ``Epoch`` at a time.
 
-    The order of samples and whatever layers draw depend on ``seed`` alone: one seed gives the same
-    figures whatever ran before. A lone last sample joins the batch before it.
+    The order of samples, whatever layers draw and how ``transforms`` twist what is trained on, anew
+    in each epoch, depend on ``seed`` alone: one seed gives the same figures whatever ran before.
+    Validation is twisted always the same. A lone last sample joins the batch before it. Raises
+    ``ValueError`` where the transforms are not for samples of this shape.
     """
+    transforms.check(dataset.shape)
     data = dataset.to(vehicle.device)
-    train = Split(vehicle.view(data.train.inputs), data.train.labels)
-    generator = torch.Generator().manual_seed(derived(seed, "order"))
+    validation = held(data, "validation", transforms)
+    train = data.train
+    if not transforms:
+        train = Split(vehicle.view(train.inputs), train.labels)
+    orders = torch.Generator().manual_seed(derived(seed, "order"))
     for number in range(1, epochs + 1):
         started = time.perf_counter()
-        order = torch.randperm(len(train), generator=generator).to(vehicle.device)
+        order = torch.randperm(len(train), generator=orders).to(vehicle.device)
+        cut = batches(order, batch_size)
+        draws = generator(derived(seed, "twist", number), vehicle.device)
         # anew for each epoch, so that what draws between two epochs stays outside
         with seeded(derived(seed, "layers", number), vehicle.device):
-            loss = _train(vehicle, train, batches(order, batch_size))
+            loss = _train(vehicle, train, cut, transforms, draws)
         diverged = not (math.isfinite(loss) and vehicle.finite)
-        score = accuracy(vehicle, data.validation, batch_size)
+        score = accuracy(vehicle, validation, batch_size)
         yield Epoch(number, loss, score, time.perf_counter() - started, diverged)
 
 
@@ -47,10 +64,20 @@ def batches(order: Tensor, batch_size: int) -> list[Tensor]:
     return cut
 
 
-def _train(vehicle: Vehicle, train: Split, cut: list[Tensor]) -> float:
+def _train(
+    vehicle: Vehicle,
+    train: Split,
+    cut: list[Tensor],
+    transforms: Transforms,
+    draws: torch.Generator,
+) -> float:
     vehicle.module.train()
-    step, inputs, labels = vehicle.step, train.inputs, train.labels
-    losses = [step(inputs.index_select(0, at), labels.index_select(0, at)) for at in cut]
+    losses = []
+    for at in cut:
+        inputs = train.inputs.index_select(0, at)
+        if transforms:
+            inputs = vehicle.view(twisted(inputs, transforms, draws))
+        losses.append(vehicle.step(inputs, train.labels.index_select(0, at)))
     # read from the device once: every reading waits for all that runs there
     sizes = torch.tensor([len(at) for at in cut], dtype=torch.float64)
     return float(torch.stack(losses).cpu().double() @ sizes) / len(train)

@@ -194,4 +194,5 @@ def _mean(figures: Iterable[tuple[Tensor, int]]) -> float:
         count += samples
     if not count:
         raise ValueError("a loader without a single sample")
-    return float(torch.stack(sums).double().sum()) / count
+    # on the CPU, since not every device has doubles
+    return float(torch.stack(sums).cpu().double().sum()) / count

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from mazec.backends.compiled import compile
 from mazec.gene.reader import parse
-from mazec.training.data import Dataset, load
+from mazec.training.data import Dataset, Split, load
+from mazec.training.transforms import NONE, Transforms
 from mazec.training.trial import accuracy, batches, run
 from mazec.training.vehicle import Vehicle
 
@@ -17,12 +18,18 @@ DATA = load("digits")
 
 
 def figures(
-    text: str, seed: int, data: Dataset = DATA, epochs: int = 3
+    text: str,
+    seed: int,
+    data: Dataset = DATA,
+    epochs: int = 3,
+    transforms: Transforms = NONE,
 ) -> list[tuple[float, float]]:
     vehicle = Vehicle(compile(parse(text), input=data.shape, output=data.classes), seed=seed)
     return [
         (epoch.loss, epoch.accuracy)
-        for epoch in run(vehicle, data, epochs=epochs, batch_size=32, seed=seed)
+        for epoch in run(
+            vehicle, data, epochs=epochs, batch_size=32, seed=seed, transforms=transforms
+        )
     ]
 
 
@@ -83,3 +90,45 @@ def test_what_is_not_finite_has_diverged() -> None:
     last = list(run(vehicle, DATA, epochs=2, batch_size=16, seed=0))[-1]
     assert last.diverged
     assert not math.isfinite(last.loss)
+
+
+def test_figures_without_transforms_stay_the_same_for_good() -> None:
+    losses, _ = zip(*figures("LINEAR(32) RELU", 5), strict=True)
+    assert losses == pytest.approx((2.049821, 0.831631, 0.349333), rel=1e-4)
+
+
+def test_twisted_data_is_harder_and_repeatable() -> None:
+    transforms = Transforms(rotation=40, shift=0.2, noise=0.1)
+    plain = figures("LINEAR(32) RELU", 5)
+    first = figures("LINEAR(32) RELU", 5, transforms=transforms)
+    torch.rand(17)
+    assert figures("LINEAR(32) RELU", 5, transforms=transforms) == first
+    assert first[-1][1] < plain[-1][1]
+    # the first of three epochs is the only one of one, so each has draws of its own
+    assert figures("LINEAR(32) RELU", 5, epochs=1, transforms=transforms) == first[:1]
+
+
+def test_every_epoch_twists_anew() -> None:
+    """With weights that stay, the loss of an epoch tells the samples."""
+    vehicle = Vehicle(compile(parse("RELU"), input=(8, 8), output=10, head="snap"))
+    options = {"epochs": 2, "batch_size": 32, "seed": 1}
+    plain = [epoch.loss for epoch in run(vehicle, DATA, **options)]
+    twisted = list(run(vehicle, DATA, **options, transforms=Transforms(rotation=40)))
+    assert plain[0] == pytest.approx(plain[1])
+    assert twisted[0].loss != pytest.approx(twisted[1].loss)
+    assert twisted[0].accuracy == twisted[1].accuracy
+
+
+def test_a_table_takes_noise_alone() -> None:
+    table = Dataset(
+        "table",
+        (64,),
+        10,
+        *(Split(part.inputs.flatten(1), part.labels) for part in (DATA.train, DATA.validation)),
+        DATA.test,
+    )
+    assert figures("LINEAR(8)", 1, table, 1, Transforms(noise=0.1)) != figures(
+        "LINEAR(8)", 1, table, 1
+    )
+    with pytest.raises(ValueError, match="only noise"):
+        figures("LINEAR(8)", 1, table, 1, Transforms(rotation=5))
