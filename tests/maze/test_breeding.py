@@ -42,3 +42,19 @@ def test_mutation_does_not_grow_a_gene_beyond_its_environment(pond: Pond, ended:
     for seed in range(50):
         child, _ = bred(pond(max_symbols=longest), avatars, GENES, Random(seed))
         assert len(child.gene) <= longest
+
+
+def test_selection_on_accuracy_and_operations(pond: Pond, ended: Ended) -> None:
+    figures = ((9.0, 0.5, 500), (0.0, 0.5, 50), (0.0, 0.9, 500))  # the first is rich and beaten
+    avatars = [
+        ended(number, credit=credit, accuracy=accuracy, operations=operations)
+        for number, (credit, accuracy, operations) in enumerate(figures, 1)
+    ]
+
+    def firsts(selection: str) -> Counter[int]:
+        zone = pond(selection=selection)
+        return Counter(bred(zone, avatars, GENES, Random(seed))[1][0] for seed in range(300))
+
+    assert firsts("credit").keys() == {1}
+    found = firsts("pareto")
+    assert found[1] < 60 < min(found[2], found[3])
