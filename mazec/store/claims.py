@@ -6,7 +6,17 @@ once it holds the avatar no more, so nothing is counted twice.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
@@ -23,13 +33,14 @@ class Lost(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """An avatar in a worker's hands."""
+    """An avatar in a worker's hands; ``reward`` is what an epoch earns that is right throughout."""
 
     avatar: int
     agent: int
     environment: str
     gene: Gene
     worker: str
+    reward: float
 
 
 def claim(
@@ -42,26 +53,36 @@ def claim(
 ) -> Claim | None:
     """The next waiting avatar, or a certain one, now held by ``worker``; None where none waits.
 
-    One whose worker died is left to a worker of its own, which asks for it by number. Epochs of a
-    former attempt are dropped: it starts anew.
+    One whose worker died is left to a worker of its own, which asks for it by number; one whose
+    twin is being run waits for that. Epochs of a former attempt are dropped: it starts anew.
     """
-    held = tables.avatar.c
-    which = held.tries == 0 if avatar is None else held.id == avatar
+    held, other = tables.avatar.c, tables.avatar.alias("other")
+    awaited = exists().where(other.c.id == held.awaits, running(other, now))
+    which = and_(held.tries == 0, ~awaited) if avatar is None else held.id == avatar
     row = connection.execute(
-        select(held.id, held.agent, held.environment, tables.agent.c.gene)
+        select(held.id, held.agent, held.environment, held.reward, tables.agent.c.gene)
         .join(tables.agent, tables.agent.c.number == held.agent)
         .where(held.end.is_(None), which, or_(held.worker.is_(None), held.lease < now))
         .order_by(held.id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=tables.avatar)
+        .with_for_update(skip_locked=True, key_share=True, of=tables.avatar)
     ).first()
     if row is None:
         return None
     connection.execute(
-        update(tables.avatar).where(held.id == row.id).values(worker=worker, lease=now + LEASE)
+        update(tables.avatar)
+        .where(held.id == row.id)
+        .values(worker=worker, lease=now + LEASE, twin=None, awaits=None)
     )
     connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar == row.id))
-    return Claim(row.id, row.agent, row.environment, parse(row.gene, vocabulary), worker)
+    gene = parse(row.gene, vocabulary)
+    return Claim(row.id, row.agent, row.environment, gene, worker, row.reward)
+
+
+def running(avatar: FromClause, now: float) -> ColumnElement[bool]:
+    """Whether an avatar is in the hands of a worker that lives."""
+    held = avatar.c
+    return and_(held.end.is_(None), held.worker.is_not(None), held.lease >= now)
 
 
 def renew(connection: Connection, held: Claim, now: float, **values: object) -> None:
@@ -82,15 +103,29 @@ def renew(connection: Connection, held: Claim, now: float, **values: object) -> 
 def release(connection: Connection, worker: str, *, died: bool) -> int | None:
     """Give back what a worker held, counting its death if it died; the avatar, or None."""
     held = tables.avatar.c
-    row = connection.execute(
-        select(held.id).where(held.worker == worker, held.end.is_(None))
-    ).first()
-    if row is None:
-        return None
-    connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar == row.id))
-    connection.execute(
+    given = connection.execute(
         update(tables.avatar)
-        .where(held.id == row.id)
-        .values(worker=None, lease=None, tries=held.tries + died)
+        .where(held.worker == worker, held.end.is_(None))
+        .values(worker=None, lease=None, tries=held.tries + int(died))
+        .returning(held.id)
+    ).scalars()
+    avatars = given.all()
+    connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar.in_(avatars)))
+    return min(avatars, default=None)
+
+
+def recover(connection: Connection) -> int:
+    """Give back all that anybody held; how many. Deaths are forgotten, and half a life is dropped.
+
+    Who was to run an avatar alone is gone too, so that one is everybody's again.
+    """
+    held = tables.avatar.c
+    open_ = select(held.id).where(held.end.is_(None))
+    connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar.in_(open_)))
+    taken = connection.execute(
+        update(tables.avatar)
+        .where(held.end.is_(None), held.worker.is_not(None))
+        .values(worker=None, lease=None)
     )
-    return int(row.id)
+    connection.execute(update(tables.avatar).where(held.end.is_(None)).values(tries=0, awaits=None))
+    return int(taken.rowcount)

@@ -1,34 +1,84 @@
 """The way to a database, and how it is set up (libraries: SQLite in WAL mode)."""
 
+import contextlib
 from pathlib import Path
 from sqlite3 import Connection as SQLite
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 
+from mazec.store import tables
+from mazec.store.error import StoreError
+from mazec.store.place import Place
+
+PATIENCE = 30.0
+"""Seconds that a transaction waits for what another program has locked."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def connect(path: Path) -> Engine:
-    """An engine on a SQLite file. Transactions take the write lock when they begin."""
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    event.listen(engine, "connect", _prepare)
+def connect(place: Place, *, new: bool = False) -> Engine:
+    """An engine on a place; SQLite's transactions take the write lock when they begin.
+
+    A ``new`` SQLite file is made, and must not be there yet. Raises ``StoreError``.
+    """
+    if place.path is None:
+        return _server(place)
+    problem = None
+    try:
+        if new:
+            place.path.open("xb").close()
+        elif not place.path.exists():
+            raise StoreError(place.name, "there is no such file", "name the folder of a run")
+    except FileExistsError:
+        problem = "it is there already"
+    except OSError as error:
+        problem = error.strerror or "it cannot be made"
+    if problem is not None:
+        remedy = "name a place that is new, and in a folder that may be written"
+        raise StoreError(place.name, problem, remedy)
+    if place.path.is_dir():
+        raise StoreError(place.name, "it is a folder", "name the file in it")
+    engine = create_engine(place.url)
+    event.listen(engine, "connect", _new if new else _known)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: SQLite, record: Any) -> None:
+def _server(place: Place) -> Engine:
+    waits = {"connect_timeout": "10"} if "connect_timeout" not in place.url.query else {}
+    try:
+        engine = create_engine(place.url, pool_pre_ping=True, connect_args=waits)
+    except ImportError as error:
+        raise StoreError(
+            place.name,
+            f"psycopg, which talks to PostgreSQL, does not load ({error})".splitlines()[0],
+            "install it: pip install 'mazec[postgres]'",
+        ) from error
+
+    def prepare(connection: Any, record: Any) -> None:
+        connection.autocommit = True
+        connection.execute(f'SET search_path TO "{place.schema}"')
+        connection.execute(f"SET lock_timeout TO '{PATIENCE:.0f}s'")
+        connection.autocommit = False
+
+    # first of all listeners: SQLAlchemy asks for the schema as soon as it is connected
+    event.listen(engine, "connect", prepare, insert=True)
+    return engine
+
+
+def _known(connection: SQLite, record: Any) -> None:
     # the driver's own BEGIN would come too late: two readers that turn writers lock each other out
     connection.isolation_level = None
-    for setting in (
-        "journal_mode=wal",
-        "synchronous=normal",
-        "busy_timeout=30000",
-        "foreign_keys=on",
-    ):
-        connection.execute(f"PRAGMA {setting}")
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
+    connection.execute("PRAGMA synchronous=normal")
+    connection.execute("PRAGMA foreign_keys=on")
+
+
+def _new(connection: SQLite, record: Any) -> None:
+    _known(connection, record)
+    connection.execute("PRAGMA journal_mode=wal")  # which the file remembers
 
 
 def _begin(connection: Connection) -> None:
@@ -36,10 +86,47 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables of a database to what this version of mazec works with."""
+def prepare(connection: Connection, place: Place) -> None:
+    """Make the tables, in a place that holds nothing yet. Raises ``StoreError`` where it does."""
+    if place.schema is not None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:n))"), {"n": place.schema})
+        found = inspect(connection)
+        if place.schema not in found.get_schema_names():
+            connection.execute(text(f'CREATE SCHEMA "{place.schema}"'))
+        if found.get_table_names(schema=place.schema):
+            raise StoreError(
+                place.name,
+                f"its schema {place.schema} holds a run already, or something else",
+                "resume that run, or name a schema of its own: ?schema=NAME",
+            )
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def check(connection: Connection, place: Place) -> None:
+    """Raises ``StoreError`` where there is no store, or one of another version of mazec."""
+    there = set(inspect(connection).get_table_names(schema=place.schema))
+    if not {"alembic_version", "experiment", "agent", "avatar", "epoch"} <= there:
+        what = "it holds no run" + (f" in its schema {place.schema}" if place.schema else "")
+        remedy = "name the schema of a run: ?schema=NAME" if place.schema else "name another file"
+        raise StoreError(place.name, what, remedy)
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if revision != tables.REVISION:
+        raise StoreError(
+            place.name,
+            f"another version of mazec made it: its tables have revision {revision}, "
+            f"this version works with {tables.REVISION}",
+            "use the mazec that made it, or start a new run",
+        )
+    if connection.execute(select(tables.experiment.c.id)).first() is None:
+        raise StoreError(place.name, "it holds no experiment", "start a new run")
+
+
+def discard(place: Place) -> None:
+    """Remove a SQLite file that could not be set up. Its own trouble is the one to tell of."""
+    if place.path is not None:
+        for end in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                place.path.with_name(place.path.name + end).unlink(missing_ok=True)

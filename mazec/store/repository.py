@@ -1,93 +1,73 @@
 """The store: all that ever happened in an experiment, losers included."""
 
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, insert, select, update
 
-from mazec.evolution.operator import Edit
-from mazec.gene.gene import Gene
 from mazec.gene.printer import write
-from mazec.gene.reader import parse
-from mazec.maze.agent import Agent, Origin
-from mazec.maze.avatar import Avatar, End, Entry, Outcome
+from mazec.maze.avatar import End, Entry, Outcome
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import Period
-from mazec.maze.zone import Zone
 from mazec.network.price import Price
-from mazec.store import claims, tables
+from mazec.store import claims, standing, tables, twins
 from mazec.store.claims import Claim
-from mazec.store.engine import connect, migrate
-from mazec.store.standing import Standing, standing
+from mazec.store.engine import check, connect, discard, prepare
+from mazec.store.error import StoreError
+from mazec.store.history import History
+from mazec.store.place import place
+from mazec.store.twins import Twin
 from mazec.symbols import Vocabulary
-from mazec.training.epoch import Epoch
 
 FILE = "store.sqlite"
 """The name of the store in the folder of a run."""
 _EXPERIMENT = TypeAdapter(Experiment)
 
 
-class Store:
-    """A database of one experiment. Every method is one transaction: all of it or nothing."""
+class Store(History):
+    """A database of one experiment. Every method is one transaction: all of it or nothing.
 
-    def __init__(self, engine: Engine, vocabulary: Vocabulary | None = None) -> None:
-        self._engine = engine
-        self._reader = engine.execution_options(reads=True)
-        self._vocabulary = vocabulary
+    Every method raises ``StoreError`` where the database cannot be used.
+    """
 
     @classmethod
     def create(
-        cls, path: Path, experiment: Experiment, vocabulary: Vocabulary | None = None
+        cls, where: Path | str, experiment: Experiment, vocabulary: Vocabulary | None = None
     ) -> Self:
-        """A new store in a file that is not there yet."""
-        engine = connect(path)
-        migrate(engine)
-        with engine.begin() as connection:
-            connection.execute(
-                insert(tables.experiment).values(
-                    id=1,
-                    settings=_EXPERIMENT.dump_python(experiment, mode="json"),
-                    period=0,
-                    marks=[],
-                )
-            )
-        return cls(engine, vocabulary)
+        """A new store: in a SQLite file that is not there yet, or in PostgreSQL by URL.
+
+        ``postgresql://user@host/database?schema=NAME`` names a schema, by default ``mazec``, which
+        holds this one run.
+        """
+        at = place(where)
+        store = cls(connect(at, new=True), at, vocabulary)
+        try:
+            with store._writes() as connection:
+                prepare(connection, at)
+                settings = _EXPERIMENT.dump_python(experiment, mode="json")
+                row = {"id": 1, "settings": settings, "period": 0, "marks": []}
+                connection.execute(insert(tables.experiment).values(row))
+        except BaseException:  # a full disk, Ctrl-C
+            store.close()
+            discard(at)
+            raise
+        return store
 
     @classmethod
-    def open(cls, path: Path, vocabulary: Vocabulary | None = None) -> Self:
-        """The store in a file."""
-        return cls(connect(path), vocabulary)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    @contextmanager
-    def _writes(self) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _reads(self) -> Iterator[Connection]:
-        with self._reader.begin() as connection:
-            yield connection
+    def open(cls, where: Path | str, vocabulary: Vocabulary | None = None) -> Self:
+        """The store in a file or a database, made by this version of mazec."""
+        at = place(where)
+        store = cls(connect(at), at, vocabulary)
+        try:
+            with store._reads() as connection:
+                check(connection, at)
+        except BaseException:
+            store.close()
+            raise
+        return store
 
     # -- the experiment ----------------------------------------------------------------------
 
@@ -95,7 +75,24 @@ class Store:
         """What the store was created for."""
         with self._reads() as connection:
             settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
-        return _EXPERIMENT.validate_python(settings)
+        try:
+            return _EXPERIMENT.validate_python(settings)
+        except ValidationError as error:
+            raise StoreError(
+                self.name,
+                "its experiment is not one that this version of mazec knows",
+                "use the mazec that made it, or start a new run",
+            ) from error
+
+    def extend(self, periods: int) -> None:
+        """Let the experiment go on for ``periods`` in all."""
+        experiment, running = self.experiment(), self.period()
+        if periods < running:
+            problem = f"it is in period {running} already, so it cannot end after {periods}"
+            raise StoreError(self.name, problem, f"name at least {running} periods")
+        settings = _EXPERIMENT.dump_python(replace(experiment, periods=periods), mode="json")
+        with self._writes() as connection:
+            connection.execute(update(tables.experiment).values(settings=settings))
 
     def period(self) -> int:
         """The period that is running; 0 before the first."""
@@ -105,8 +102,7 @@ class Store:
     def mark(self, why: str) -> None:
         """Note why the figures of this run may not come again."""
         with self._writes() as connection:
-            marks = connection.execute(select(tables.experiment.c.marks)).scalar_one()
-            connection.execute(update(tables.experiment).values(marks=[*marks, why]))
+            _mark(connection, why)
 
     def marks(self) -> tuple[str, ...]:
         """Why the figures of this run may not come again."""
@@ -114,20 +110,24 @@ class Store:
             return tuple(connection.execute(select(tables.experiment.c.marks)).scalar_one())
 
     def begin(self, period: Period) -> None:
-        """The turn to a period: its agents are born and all its avatars wait."""
+        """The turn to a period: its agents are born and all its avatars wait.
+
+        Raises ``StoreError`` where it is not the next one: another driver was quicker.
+        """
+        homes = {avatar.agent: avatar.zone for avatar in period.avatars}
         agents = [
             {
                 "number": agent.number,
                 "gene": write(agent.gene, comments=False),
                 "born": agent.born,
-                "environment": avatar.zone.environment,
-                "zone": avatar.zone.number,
+                "environment": homes[agent.number].environment,
+                "zone": homes[agent.number].number,
                 "origin": agent.origin,
                 "first_parent": agent.parents[0] if agent.parents else None,
                 "second_parent": agent.parents[1] if agent.parents[1:] else None,
                 "edits": [asdict(edit) for edit in agent.edits],
             }
-            for agent, avatar in zip(period.agents, period.avatars, strict=True)
+            for agent in period.agents
         ]
         avatars = [
             {
@@ -136,13 +136,30 @@ class Store:
                 "environment": avatar.zone.environment,
                 "zone": avatar.zone.number,
                 "slot": avatar.slot,
+                "reward": avatar.reward,
             }
             for avatar in period.avatars
         ]
         with self._writes() as connection:
-            connection.execute(insert(tables.agent), agents)
-            connection.execute(insert(tables.avatar), avatars)
+            held = tables.experiment.c
+            running = connection.execute(select(held.period).with_for_update()).scalar_one()
+            if running != period.number - 1:
+                problem = f"period {period.number} cannot follow period {running}"
+                raise StoreError(self.name, problem, "let one driver at a time work on a run")
+            standing.close(connection)
+            for table, rows in ((tables.agent, agents), (tables.avatar, avatars)):
+                if rows:
+                    connection.execute(insert(table), rows)
             connection.execute(update(tables.experiment).values(period=period.number))
+
+    def recover(self) -> int:
+        """Give back whatever anybody holds, for a run that goes on after its driver died; how many.
+
+        Deaths of workers are forgotten, and epochs of avatars that have not ended are dropped. A
+        worker that still lives finds that it holds nothing.
+        """
+        with self._writes() as connection:
+            return claims.recover(connection)
 
     # -- what workers write ------------------------------------------------------------------
 
@@ -153,12 +170,20 @@ class Store:
                 connection, worker, time.time(), avatar=avatar, vocabulary=self._vocabulary
             )
 
-    def price(self, held: Claim, price: Price, twin: str | None) -> None:
-        """Note the price of an avatar's network, and what its training depends on."""
+    def price(self, held: Claim, price: Price, twin: str | None) -> bool:
+        """Note the price of an avatar's network, and what its training depends on.
+
+        False where a twin is being run by another worker: the avatar was given back, and waits
+        until that one has ended.
+        """
         names = ("operations", "parameters", "layers", "activations")
         figures = {name: getattr(price, name) for name in names}
+        now = time.time()
         with self._writes() as connection:
-            claims.renew(connection, held, time.time(), twin=twin, **figures)
+            if twin is not None:
+                twins.lock(connection, held.environment, twin)
+            claims.renew(connection, held, now, twin=twin, **figures)
+            return twin is None or not twins.defer(connection, held, twin, now)
 
     def record(self, held: Claim, entry: Entry) -> None:
         """Add a finished epoch."""
@@ -181,16 +206,7 @@ class Store:
     def end(self, held: Claim, outcome: Outcome, twin_of: int | None = None) -> None:
         """Close an avatar's book."""
         with self._writes() as connection:
-            claims.renew(
-                connection,
-                held,
-                time.time(),
-                end=outcome.end,
-                detail=outcome.detail,
-                credit=outcome.credit,
-                accuracy=outcome.accuracy,
-                twin_of=twin_of,
-            )
+            _end(connection, held, outcome, twin_of)
 
     def release(self, worker: str, *, died: bool = False) -> int | None:
         """Give back what a worker held; the avatar, or None."""
@@ -211,82 +227,41 @@ class Store:
 
     def give_up(self, avatar: int, why: str) -> None:
         """End an avatar that killed its workers, and mark the run."""
-        held = self.claim("driver", avatar)
-        if held is None:
-            return
-        economy = self.experiment().environment(held.environment).economy
-        self.end(held, Outcome(End.ERROR, why, economy.initial_credit))
-        self.mark(f"agent {held.agent}: {why}")
-
-    def twin(self, held: Claim, twin: str) -> tuple[int, list[Epoch]] | None:
-        """An avatar of the same environment with the same training, and its epochs."""
-        columns = tables.avatar.c
-        with self._reads() as connection:
-            found = connection.execute(
-                select(columns.id)
-                .where(
-                    columns.environment == held.environment,
-                    columns.twin == twin,
-                    columns.end.in_((End.DEAD, End.QUALITY_TOO_LOW, End.OUT_OF_CREDIT)),
-                )
-                .order_by(columns.id)
-                .limit(1)
-            ).scalar()
-            if found is None:
-                return None
-            rows = connection.execute(
-                select(tables.epoch)
-                .where(tables.epoch.c.avatar == found)
-                .order_by(tables.epoch.c.number)
+        experiment, now = self.experiment(), time.time()
+        with self._writes() as connection:
+            held = claims.claim(
+                connection, "driver", now, avatar=avatar, vocabulary=self._vocabulary
             )
-            return found, [Epoch(row.number, row.loss, row.accuracy, 0.0) for row in rows]
+            if held is None:
+                return
+            credit = experiment.environment(held.environment).economy.initial_credit
+            _end(connection, held, Outcome(End.ERROR, why, credit))
+            _mark(connection, f"agent {held.agent}: {why}")
 
-    # -- what the driver reads ---------------------------------------------------------------
-
-    def avatars(self, period: int) -> tuple[Avatar, ...]:
-        """The avatars of a period, by zone and slot."""
-        columns = tables.avatar.c
+    def twin(self, held: Claim, twin: str) -> Twin | None:
+        """An avatar of the same environment with the same training whose epochs are enough."""
         with self._reads() as connection:
-            rows = connection.execute(
-                select(tables.avatar)
-                .where(columns.period == period)
-                .order_by(columns.environment, columns.zone, columns.slot)
-            ).all()
-        return tuple(_avatar(row) for row in rows)
-
-    def agents(self, numbers: Iterable[int] | None = None) -> Iterator[Agent]:
-        """Agents by number, or all of them."""
-        query = select(tables.agent).order_by(tables.agent.c.number)
-        if numbers is not None:
-            query = query.where(tables.agent.c.number.in_(list(numbers)))
-        with self._reads() as connection:
-            rows = connection.execute(query).all()
-        return (self._agent(row) for row in rows)
-
-    def genes(self, numbers: Iterable[int]) -> dict[int, Gene]:
-        """The genes of some agents."""
-        return {agent.number: agent.gene for agent in self.agents(numbers)}
-
-    def next_agent(self) -> int:
-        """The number of the next agent to be born."""
-        with self._reads() as connection:
-            return 1 + (connection.execute(select(func.max(tables.agent.c.number))).scalar() or 0)
-
-    def standing(self) -> Standing:
-        """How far the running period has come."""
-        with self._reads() as connection:
-            return standing(connection)
-
-    def _agent(self, row: Any) -> Agent:
-        parents = tuple(p for p in (row.first_parent, row.second_parent) if p is not None)
-        edits = tuple(Edit(**edit) for edit in row.edits)
-        gene = parse(row.gene, self._vocabulary)
-        return Agent(row.number, gene, row.born, Origin(row.origin), parents, edits)
+            return twins.served(connection, held, twin)
 
 
-def _avatar(row: Any) -> Avatar:
-    outcome = None
-    if row.end is not None:
-        outcome = Outcome(End(row.end), row.detail, row.credit, row.accuracy)
-    zone = Zone(row.environment, row.zone)
-    return Avatar(row.agent, row.period, zone, row.slot, row.operations, outcome)
+def _end(connection: Connection, held: Claim, outcome: Outcome, twin_of: int | None = None) -> None:
+    claims.renew(
+        connection,
+        held,
+        time.time(),
+        end=outcome.end,
+        detail=_storable(outcome.detail),
+        credit=outcome.credit,
+        accuracy=outcome.accuracy,
+        twin_of=twin_of,
+    )
+
+
+def _mark(connection: Connection, why: str) -> None:
+    marks = connection.execute(select(tables.experiment.c.marks).with_for_update()).scalar_one()
+    connection.execute(update(tables.experiment).values(marks=[*marks, _storable(why)]))
+
+
+def _storable(text: str) -> str:
+    """A text that every database takes: without NUL and halves of characters."""
+    return text.encode(errors="replace").decode().replace("\0", "�")

@@ -1,9 +1,13 @@
-"""How far a run has come, in a few figures."""
+"""How far a run has come, in a few figures.
+
+However long a run is, only its running period is looked at; what was before is summed up in a table
+of a few rows when a period begins.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from mazec.maze.avatar import End
 from mazec.maze.zone import Zone
@@ -41,6 +45,18 @@ class Standing:
         return sum(zone.ended for zone in self.zones)
 
 
+@dataclass(frozen=True)
+class TwinCount:
+    """Avatars whose networks were trained, and those that were given the epochs of a twin."""
+
+    evaluated: int
+    spared: int
+
+
+Tally = dict[tuple[str, End], tuple[int, int, int]]
+"""By environment and end: how many ended so, how many of them were trained, how many spared."""
+
+
 def standing(connection: Connection) -> Standing:
     """Read the standing of the running period."""
     period = connection.execute(select(tables.experiment.c.period)).scalar_one()
@@ -62,8 +78,52 @@ def standing(connection: Connection) -> Standing:
         ZoneStanding(zone, slots, ended, *best.get(zone, ()))
         for zone, slots, ended in ((Zone(row[0], row[1]), row[2], row[3]) for row in rows)
     )
-    counted = connection.execute(
-        select(held.end, func.count()).where(held.end.is_not(None)).group_by(held.end)
-    ).all()
-    ends = {End(end): count for end, count in counted}
+    ends: dict[End, int] = {}
+    for (_, end), (ended, _, _) in tally(connection).items():
+        ends[end] = ends.get(end, 0) + ended
     return Standing(period, zones, {end: ends[end] for end in End if end in ends})
+
+
+def tally(connection: Connection) -> Tally:
+    """The ends of the whole run."""
+    period = connection.execute(select(tables.experiment.c.period)).scalar_one()
+    held, past = tables.avatar.c, tables.tally.c
+    # a network that was trained has a key by which its twins are found
+    trained = func.count(held.twin) - func.count(held.twin_of)
+    running = (
+        select(held.environment, held.end, func.count(), trained, func.count(held.twin_of))
+        .where(held.period == period, held.end.is_not(None))
+        .group_by(held.environment, held.end)
+    )
+    before = select(past.environment, past.end, past.ended, past.evaluated, past.spared)
+    found: Tally = {}
+    for query in (before, running):
+        for environment, end, *counts in connection.execute(query):
+            key = environment, End(end)
+            old = found.get(key, (0, 0, 0))
+            found[key] = (old[0] + counts[0], old[1] + counts[1], old[2] + counts[2])
+    return found
+
+
+def close(connection: Connection) -> None:
+    """Add the running period, which is over, to the tally of those before it."""
+    found = tally(connection)
+    connection.execute(delete(tables.tally))
+    rows = [
+        {
+            "environment": environment,
+            "end": end,
+            "ended": counts[0],
+            "evaluated": counts[1],
+            "spared": counts[2],
+        }
+        for (environment, end), counts in found.items()
+    ]
+    if rows:
+        connection.execute(insert(tables.tally), rows)
+
+
+def twin_count(connection: Connection) -> TwinCount:
+    """How often a twin spared a training, in the whole run."""
+    counts = tally(connection).values()
+    return TwinCount(sum(one[1] for one in counts), sum(one[2] for one in counts))

@@ -14,6 +14,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+REVISION = "0002"
+"""The last of the migrations: what a store has to be at."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -30,6 +33,17 @@ experiment = Table(
     Column("settings", JSON, nullable=False),
     Column("period", Integer, nullable=False),  # the one that is running; 0 before the first
     Column("marks", JSON, nullable=False),  # why its figures may not come again
+)
+
+# how the avatars of all periods before the running one ended, summed up at every turn
+tally = Table(
+    "tally",
+    metadata,
+    Column("environment", Text, primary_key=True),
+    Column("end", Text, primary_key=True),
+    Column("ended", Integer, nullable=False),
+    Column("evaluated", Integer, nullable=False),  # of them trained
+    Column("spared", Integer, nullable=False),  # of them given the epochs of a twin
 )
 
 agent = Table(
@@ -55,6 +69,7 @@ avatar = Table(
     Column("environment", Text, nullable=False),
     Column("zone", Integer, nullable=False),
     Column("slot", Integer, nullable=False),
+    Column("reward", Float, nullable=False),  # of an epoch in which everything is right
     # the price of the agent's network in this environment, once it is known
     Column("operations", BigInteger),
     Column("parameters", BigInteger),
@@ -63,6 +78,7 @@ avatar = Table(
     # what its training depends on: equal ones are the same evaluation
     Column("twin", Text),
     Column("twin_of", ForeignKey("avatar.id")),
+    Column("awaits", Integer),  # the avatar that is being run and may turn out to serve this one
     Column("tries", Integer, nullable=False, default=0),  # how often its worker died
     Column("worker", Text),
     Column("lease", Float),  # seconds since 1970, renewed at every epoch
@@ -79,6 +95,15 @@ Index(
     postgresql_where=avatar.c.end.is_(None),
 )
 Index("ix_avatar_twin", avatar.c.environment, avatar.c.twin)
+# the front of accuracy against operations is found by walking down this one
+Index(
+    "ix_avatar_front",
+    avatar.c.environment,
+    avatar.c.accuracy,
+    avatar.c.operations,
+    sqlite_where=avatar.c.end == "DEAD",
+    postgresql_where=avatar.c.end == "DEAD",
+)
 
 epoch = Table(
     "epoch",

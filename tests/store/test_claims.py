@@ -73,7 +73,8 @@ def test_every_epoch_renews_the_lease(store: Store) -> None:
     assert held is not None
     store.record(held, ENTRY)
     with store._reads() as connection:
-        lease = connection.execute(select(tables.avatar.c.lease).limit(1)).scalar_one()
+        query = select(tables.avatar.c.lease).where(tables.avatar.c.id == held.avatar)
+        lease = connection.execute(query).scalar_one()
     assert lease > 1e9 + LEASE
 
 

@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from mazec.evolution.operator import Edit
 from mazec.evolution.random import random_gene
@@ -19,6 +18,7 @@ from mazec.maze.zone import Zone
 from mazec.network.price import Price
 from mazec.store import tables
 from mazec.store.claims import Claim
+from mazec.store.error import StoreError
 from mazec.store.repository import FILE, Store
 from mazec.symbols.shape import LARGEST
 from mazec.training.epoch import Epoch
@@ -49,7 +49,7 @@ def test_the_experiment_comes_back(store: Store, experiment: Experiment) -> None
 def test_agents_come_back_with_genes_parents_and_edits(store: Store) -> None:
     gene = random_gene(Random(5), lengths=(30, 30))
     child = Agent(7, gene, 2, Origin.MERGE, (2, 5), (Edit("delete", 3, 1), Edit("tune", 0, 2)))
-    store.begin(Period(2, (child,), (Avatar(7, 2, Zone("pond", 1), 1),)))
+    store.begin(Period(2, (child,), (Avatar(7, 2, Zone("pond", 1), 1, 100.0),)))
     agents = list(store.agents())
     assert [agent.number for agent in agents] == [1, 2, 3, 4, 5, 6, 7]
     assert agents[-1] == child
@@ -63,7 +63,8 @@ def test_avatars_come_back_with_their_end(store: Store) -> None:
     live(store, entry(1), entry(2, 0.5))
     live(store, end=End.OVER_BUDGET)
     first, second, third, *_ = store.avatars(1)
-    assert first == Avatar(1, 1, Zone("pond", 1), 1, LARGEST, Outcome(End.DEAD, "why", 4.0, 0.5))
+    end = Outcome(End.DEAD, "why", 4.0, 0.5)
+    assert first == Avatar(1, 1, Zone("pond", 1), 1, 100.0, LARGEST, end)
     assert second.outcome == Outcome(End.OVER_BUDGET, "why", 4.0, None)
     assert third.outcome is None
     assert store.avatars(2) == ()
@@ -73,7 +74,7 @@ def test_an_epoch_is_counted_once(store: Store) -> None:
     held = store.claim("worker")
     assert held is not None
     store.record(held, entry(1))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(StoreError):
         store.record(held, entry(1))
     store.record(held, entry(2))
     with store._reads() as connection:
@@ -82,9 +83,9 @@ def test_an_epoch_is_counted_once(store: Store) -> None:
 
 def test_a_turn_is_all_or_nothing(store: Store, experiment: Experiment) -> None:
     agents = tuple(replace(agent, number=agent.number + 6) for agent in store.agents())
-    twice = Avatar(7, 2, Zone("pond", 1), 1)
-    with pytest.raises(IntegrityError):
-        store.begin(Period(2, agents, (twice,) * 6))
+    twice = tuple(Avatar(agent.number, 2, Zone("pond", 1), 1, 100.0) for agent in agents)
+    with pytest.raises(StoreError):
+        store.begin(Period(2, agents, twice))
     assert store.period() == 1
     assert store.next_agent() == 7
     assert store.avatars(2) == ()

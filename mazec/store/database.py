@@ -1,0 +1,61 @@
+"""A database that is open: all that is done with it goes through two doors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from mazec.store.error import trouble
+from mazec.store.place import Place
+
+
+class Database:
+    """Transactions that read and transactions that write. Both raise ``StoreError``."""
+
+    def __init__(self, engine: Engine, place: Place) -> None:
+        self._engine = engine
+        self._place = place
+        server = engine.dialect.name == "postgresql"
+        # all that one method reads is of one moment; SQLite has it so by itself
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reader = engine.execution_options(reads=True, **(options if server else {}))
+
+    @property
+    def name(self) -> str:
+        """Where the store is, as it may be shown: without a password."""
+        return self._place.name
+
+    def close(self) -> None:
+        """Let go of the file or the server."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _writes(self) -> Iterator[Connection]:
+        with self._told(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reads(self) -> Iterator[Connection]:
+        with self._told(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise trouble(self.name, error) from error

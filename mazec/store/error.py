@@ -1,0 +1,93 @@
+"""What goes wrong with a store, told in words that name a remedy."""
+
+import re
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from mazec.diagnostics import Diagnostic, MazecError
+
+_ROOM = ("the disk is full", "make room and resume the run: all that was finished is kept")
+_LOCKED = ("another program has locked it", "end that program, or wait until it is done")
+_RESUME = "see that the server runs, then resume the run: all that was finished is kept"
+_PASSWORD = (
+    "the server refuses the user or the password",
+    "check both; a password goes into the URL, PGPASSWORD or ~/.pgpass",
+)
+_DATABASE = ("the server has no such database", "create it first: createdb NAME")
+_UNREACHABLE = (
+    "the server cannot be reached",
+    "check host and port of the URL, and that the server runs",
+)
+
+# by the start of SQLite's own names for what went wrong
+_SQLITE = {
+    "SQLITE_BUSY": _LOCKED,
+    "SQLITE_LOCKED": _LOCKED,
+    "SQLITE_READONLY": (
+        "it is read-only, or its folder is",
+        "make both writable, or copy the run to where they are",
+    ),
+    "SQLITE_CANTOPEN": (
+        "it cannot be opened",
+        "the file must be readable, and its folder writable",
+    ),
+    "SQLITE_FULL": _ROOM,
+    "SQLITE_IOERR": (
+        "the disk does not read or write it",
+        "see whether the disk is full or failing, then resume the run",
+    ),
+    "SQLITE_CORRUPT": (
+        "the file is damaged or cut off",
+        "take it from a backup, or start a new run",
+    ),
+    "SQLITE_NOTADB": (
+        "it is no SQLite file, or a damaged one",
+        "name the store of a run, or take it from a backup",
+    ),
+}
+
+# by the start of PostgreSQL's SQLSTATE
+_STATES = {
+    "28": _PASSWORD,
+    "3D000": _DATABASE,
+    "42501": ("the user may not do that there", "grant the user the right to create and write"),
+    "25006": ("the server takes no writes", "name a server that does"),
+    "53100": _ROOM,
+    "53300": ("the server has no connection to spare", "use fewer workers, or allow it more"),
+    "55P03": _LOCKED,
+    "57P": ("the server is shutting down", _RESUME),
+    "08": ("the connection was lost", _RESUME),
+}
+
+# a connection that is refused has no state: what the server says is all there is
+_SAYINGS = {
+    r"password|authentication|role .* does not exist": _PASSWORD,
+    r"database .* does not exist": _DATABASE,
+    r"too many (clients|connections)": _STATES["53300"],
+    r"terminat|closed the connection|connection is (lost|closed)|consuming input": _STATES["08"],
+    r"connection .*failed|refused|resolve|translate host|timeout|no such file": _UNREACHABLE,
+}
+
+
+class StoreError(MazecError):
+    """A store that cannot be used: which one, why, and what helps."""
+
+    def __init__(self, store: str, problem: str, remedy: str = "") -> None:
+        fields = {"store": store, "problem": problem, "remedy": remedy}
+        super().__init__([Diagnostic("E415", fields=fields)])
+
+
+def trouble(store: str, error: SQLAlchemyError) -> StoreError:
+    """What a database said, as an error that a user can do something about."""
+    told = getattr(error, "orig", None) or error
+    for attribute, known in (("sqlite_errorname", _SQLITE), ("sqlstate", _STATES)):
+        code = getattr(told, attribute, None) or ""
+        for start, (problem, remedy) in known.items():
+            if code.startswith(start):
+                return StoreError(store, problem, remedy)
+    words = (str(told).strip().splitlines() or [type(told).__name__])[-1]
+    if not hasattr(told, "sqlite_errorname") and not getattr(told, "sqlstate", None):
+        for pattern, (problem, remedy) in _SAYINGS.items():
+            if re.search(pattern, words, re.IGNORECASE):
+                return StoreError(store, problem, remedy)
+    return StoreError(store, words)
