@@ -1,38 +1,50 @@
-"""A worker process: ``python -m mazec.workers FOLDER NAME AVATAR ROOT``, the last two may be empty.
+"""A worker process: ``python -m mazec.workers``, with its order as the first line of its input.
 
-It works until its standard input ends, which is also what happens when the driver dies.
+It works until it is told to stop, or until its standard input ends: then the driver has died, and
+whatever was at hand is left at once, so that nobody writes behind the back of the next driver.
 """
 
 import os
 import sys
 import threading
-from pathlib import Path
+
+from mazec.workers.order import STOP, Order
 
 
-def main(folder: str, name: str, avatar: str, root: str) -> None:
-    """Serve until told to stop."""
+def main() -> int:
+    """Serve until told to stop; the exit code."""
     stop, ready = threading.Event(), threading.Event()
+    order = Order.read(_line())
 
     def listen() -> None:
-        # past Python's own buffers: their lock, held here, would abort the interpreter on leaving
-        while os.read(0, 1024):
-            pass
+        if _line() != STOP:
+            os._exit(1)
         stop.set()
         if not ready.is_set():
             os._exit(0)  # nothing is held yet, and loading PyTorch takes seconds
+        _line()
+        os._exit(1)
 
     threading.Thread(target=listen, daemon=True).start()
+    from mazec.diagnostics import MazecError
     from mazec.workers.worker import serve
 
     ready.set()
-    serve(
-        Path(folder),
-        name,
-        stop.wait,
-        avatar=int(avatar) if avatar else None,
-        root=Path(root) if root else None,
-    )
+    try:
+        serve(order, stop.wait)
+    except MazecError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the driver reads it when the worker has died
+        return 1
+    return 0
+
+
+def _line() -> bytes:
+    # past Python's own buffers: their lock, held here, would abort the interpreter on leaving
+    line = b""
+    while not line.endswith(b"\n") and (read := os.read(0, 1)):
+        line += read
+    return line
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main())

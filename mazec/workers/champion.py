@@ -1,15 +1,19 @@
-"""The champion: trained once more, tested on what selection never saw, and written down."""
+"""Agents trained once more, as they lived: tested on what selection never saw, and written down."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mazec.backends.compiled import Compiled
 from mazec.gene.files import write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 from mazec.maze.avatar import Avatar
+from mazec.maze.environment import Environment
 from mazec.network.price import Price
 from mazec.store.repository import Store
 from mazec.training.trial import accuracy
+from mazec.training.twist import held
+from mazec.training.vehicle import Vehicle
 from mazec.training.weights import weights
 from mazec.workers.evaluation import Evaluator
 
@@ -18,10 +22,12 @@ from mazec.workers.evaluation import Evaluator
 class Champion:
     """The best of the last period: accuracies from 0 to 1, and where it was written.
 
-    ``validation`` is what it was selected by, ``test`` on samples that took no part in anything.
+    ``validation`` is what it was selected by in its ``environment``, ``test`` on samples that took
+    no part in anything, twisted as those of the environment are.
     """
 
     agent: int
+    environment: str
     gene: Gene
     validation: float
     test: float
@@ -29,44 +35,82 @@ class Champion:
     files: tuple[Path, ...]
 
 
-def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> Champion:
-    """Train the champion again from the same seed, test it, and write its gene, source and weights.
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """An agent's network with the weights it had in an environment, and its last accuracy there.
 
-    The gene is written with the shapes it lived with, so that it builds as it stands. The run is
-    marked where the accuracy is another than the one it was selected by.
+    The ``gene`` carries the shapes it lived with, so that it builds as it stands.
+    """
+
+    gene: Gene
+    network: Compiled
+    vehicle: Vehicle
+    validation: float
+    environment: Environment
+    evaluator: Evaluator
+
+    @classmethod
+    def again(
+        cls, evaluator: Evaluator, born: Gene, environment: Environment, epochs: int | None = None
+    ) -> "Trained":
+        """Train a gene from the same seed, all epochs or as many as it lived."""
+        lived = evaluator.network(born, environment)
+        header = replace(
+            born.header,
+            input=lived.input_shape,
+            output=evaluator.dataset(environment).classes,
+            head=lived.network.head,
+        )
+        gene = Gene(born.symbols, header)
+        network = evaluator.network(gene, environment)
+        vehicle = evaluator.vehicle(network, environment)
+        least = environment if epochs is None else replace(environment, epochs=epochs)
+        validation = [epoch.accuracy for epoch in evaluator.epochs(vehicle, least)][-1]
+        return cls(gene, network, vehicle, validation, environment, evaluator)
+
+    def test(self) -> float:
+        """The accuracy on the test set, from 0 to 1, twisted as the environment has it."""
+        data = self.evaluator.dataset(self.environment)
+        split = held(data, "test", self.environment.transforms)
+        return accuracy(self.vehicle, split.to(self.vehicle.device), self.environment.batch_size)
+
+    def written(self, folder: Path, stem: str) -> tuple[Path, ...]:
+        """Write gene, source and weights into a folder: all of them or none."""
+        files: dict[str, str | bytes] = {
+            f"{stem}.gene": write(self.gene),
+            f"{stem}.py": self.network.source(),
+            f"{stem}.safetensors": weights(self.vehicle),
+        }
+        paths = tuple(folder / name for name in files)
+        try:
+            for path, content in zip(paths, files.values(), strict=True):
+                write_file(path, content)
+        except BaseException:  # a full disk, Ctrl-C
+            for path in paths:
+                path.unlink(missing_ok=True)
+            raise
+        return paths
+
+
+def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> Champion:
+    """Train the champion again, test it, and write it down.
+
+    The run is marked where the accuracy is another than the one it was selected by.
     """
     assert found.outcome is not None
     environment = evaluator.experiment.environment(found.zone.environment)
-    born = store.genes([found.agent])[found.agent]
-    lived = evaluator.network(born, environment)
-    header = replace(
-        born.header,
-        input=lived.input_shape,
-        output=evaluator.dataset.classes,
-        head=lived.network.head,
-    )
-    gene = Gene(born.symbols, header)
-    network = evaluator.network(gene, environment)
-    vehicle = evaluator.vehicle(network, environment)
-    validation = [epoch.accuracy for epoch in evaluator.epochs(vehicle, environment)][-1]
-    if validation != found.outcome.accuracy:
+    trained = Trained.again(evaluator, store.genes([found.agent])[found.agent], environment)
+    if trained.validation != found.outcome.accuracy:
         store.mark(
-            f"agent {found.agent}: accuracy {validation} when trained again, "
+            f"agent {found.agent}: accuracy {trained.validation} when trained again, "
             f"{found.outcome.accuracy} before"
         )
-    data = evaluator.dataset
-    test = accuracy(vehicle, data.test.to(vehicle.device), environment.batch_size)
-    files: dict[str, str | bytes] = {
-        "champion.gene": write(gene),
-        "champion.py": network.source(),
-        "champion.safetensors": weights(vehicle),
-    }
-    paths = tuple(folder / name for name in files)
-    try:
-        for path, content in zip(paths, files.values(), strict=True):
-            write_file(path, content)
-    except BaseException:  # a full disk, Ctrl-C: all of them or none
-        for path in paths:
-            path.unlink(missing_ok=True)
-        raise
-    return Champion(found.agent, gene, validation, test, network.price, paths)
+    return Champion(
+        found.agent,
+        environment.name,
+        trained.gene,
+        trained.validation,
+        trained.test(),
+        trained.network.price,
+        trained.written(folder, "champion"),
+    )

@@ -4,22 +4,17 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
-from pathlib import Path
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import IO
 
-from mazec.diagnostics import Diagnostic, MazecError
 from mazec.store.repository import Store
+from mazec.workers.order import STOP, Order
+from mazec.workers.run import RunError
 
-_PATIENCE = 30.0  # seconds a dismissed worker has to finish its epoch
+_PATIENCE = 30.0  # seconds that dismissed workers have to finish their epochs
 _IDLE_DEATHS = 20  # workers in a row that are killed with nothing in their hands
-
-
-class RunError(MazecError):
-    """A run that cannot go on."""
-
-    def __init__(self, what: str, reason: str) -> None:
-        super().__init__([Diagnostic("E406", fields={"what": what, "reason": reason})])
 
 
 @dataclass
@@ -29,18 +24,33 @@ class _Hand:
     errors: IO[bytes]
     avatar: int | None
 
+    def tell(self, line: bytes) -> None:
+        assert self.process.stdin is not None
+        with suppress(OSError):  # it has died
+            self.process.stdin.write(line)
+
+    def leave(self) -> str:
+        """The last words of a process that has ended."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.errors.seek(0)
+        text = self.errors.read().decode(errors="replace").strip()
+        self.errors.close()
+        return text[-2000:]
+
 
 class Crew:
-    """Some worker processes on one store.
+    """Some worker processes on one store, each with the same order but for its name.
 
     A worker that dies is replaced, and what it held is tried again in a worker of its own; a second
     death there ends that avatar and marks the run. Raises ``RunError`` where workers cannot start.
     """
 
-    def __init__(self, folder: Path, store: Store, count: int, root: Path | None = None) -> None:
-        self._folder = folder
+    def __init__(self, store: Store, order: Order, count: int) -> None:
         self._store = store
-        self._root = root
+        self._order = order
+        # no worker of another driver has such a name, so none can write what is in these hands
+        self._names = f"{os.getpid()}-{time.time_ns()}"
         self._hired = 0
         self._ended = 0
         self._idle_deaths = 0
@@ -59,21 +69,22 @@ class Crew:
 
     def _hire(self, avatar: int | None = None) -> None:
         self._hired += 1
-        name = f"{os.getpid()}-{self._hired}"
+        name = f"{self._names}-{self._hired}"
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the worker has died
-        command = [sys.executable, "-P", "-m", "mazec.workers", str(self._folder), name]
-        command += ["" if avatar is None else str(avatar), str(self._root or "")]
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-P", "-m", "mazec.workers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=errors,
+            bufsize=0,
             # it finds mazec and plugins where the driver found them
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             # Ctrl-C is for the driver, which then tells its workers
             start_new_session=True,
         )
-        self._hands.append(_Hand(name, process, errors, avatar))
+        hand = _Hand(name, process, errors, avatar)
+        self._hands.append(hand)
+        hand.tell(replace(self._order, name=name, avatar=avatar).line)
 
     def tend(self, ended: int = 0) -> None:
         """Bury and replace who died, when ``ended`` avatars of the run have ended.
@@ -88,7 +99,7 @@ class Crew:
                 continue
             self._hands.remove(hand)
             held = self._store.release(hand.name, died=True)
-            said = _last_words(hand)
+            said = hand.leave()
             if hand.avatar is not None and held is not None:
                 self._store.give_up(held, "worker killed" + (f": {said}" if said else ""))
                 continue
@@ -110,25 +121,19 @@ class Crew:
             raise RunError("workers cannot start", said or f"they end with code {code}")
 
     def dismiss(self) -> None:
-        """Let everybody finish the epoch at hand and go."""
-        for hand in self._hands:
-            if hand.process.stdin is not None:
-                hand.process.stdin.close()
-        for hand in self._hands:
-            try:
-                hand.process.wait(_PATIENCE)
-            except subprocess.TimeoutExpired:
+        """Let everybody finish the epoch at hand and go; whoever is interrupted kills them all."""
+        until = time.monotonic() + _PATIENCE
+        try:
+            for hand in self._hands:
+                hand.tell(STOP)
+            for hand in self._hands:
+                with suppress(subprocess.TimeoutExpired):
+                    hand.process.wait(max(0.0, until - time.monotonic()))
+        finally:
+            for hand in self._hands:
                 hand.process.kill()
+            for hand in self._hands:
                 hand.process.wait()
-            hand.errors.close()
-            self._store.release(hand.name)
-        self._hands = []
-
-
-def _last_words(hand: _Hand) -> str:
-    if hand.process.stdin is not None:
-        hand.process.stdin.close()
-    hand.errors.seek(0)
-    text = hand.errors.read().decode(errors="replace").strip()
-    hand.errors.close()
-    return text[-2000:]
+                hand.leave()
+                self._store.release(hand.name)
+            self._hands = []

@@ -2,182 +2,234 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from mazec.maze.atavism import atavism
 from mazec.maze.avatar import End
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import champion, turn
-from mazec.store.repository import FILE, Store
-from mazec.store.standing import ZoneStanding
-from mazec.training.data import load
+from mazec.store.repository import Store
+from mazec.store.standing import TwinCount
+from mazec.training.device import device as known_device
 from mazec.workers.champion import Champion, report
-from mazec.workers.crew import Crew, RunError
+from mazec.workers.crew import Crew
 from mazec.workers.evaluation import Evaluator
+from mazec.workers.order import Order
+from mazec.workers.progress import Pace, Progress
+from mazec.workers.run import Run, RunError
 from mazec.workers.worker import steady
 
 _PAUSE = 0.1  # seconds between two looks at the store
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far a run has come: ``ended`` of ``avatars`` in ``seconds``, with ``left`` to go.
-
-    ``ends`` counts the ends of the whole run by kind; ``left`` is None before anything can be said.
-    """
-
-    folder: Path
-    period: int
-    periods: int
-    zones: tuple[ZoneStanding, ...]
-    ends: Mapping[End, int]
-    ended: int
-    avatars: int
-    seconds: float
-    left: float | None
-
-
-@dataclass(frozen=True)
 class Result:
-    """What came of a run. ``champion`` is None where nobody survived the last period.
+    """What came of a run. ``champion`` is None where nobody survived the last whole period.
 
-    ``marks`` tell why the figures may not come again; empty for a run that went well.
+    ``atavism`` is the champion's: the share of its expressed symbols that were silent in an
+    ancestor. ``marks`` tell why the figures may not come again; empty for a run that went well.
     """
 
     folder: Path
     champion: Champion | None
+    atavism: float | None
     agents: int
     ends: Mapping[End, int]
+    twins: TwinCount
     seconds: float
     marks: tuple[str, ...]
 
 
 class Interrupted(Exception):
-    """A run that was stopped. What it found so far is in the store of its ``folder``."""
+    """A run that was stopped, and can be resumed from its ``folder``."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"stopped; what was found so far is in {folder / FILE}")
+        super().__init__(f"stopped; go on with: mazec evolve --resume {folder}")
         self.folder = folder
 
 
 OnEvent = Callable[[Progress], None]
 
 
+def _unheard(progress: Progress) -> None:
+    pass
+
+
 def evolve(
     experiment: Experiment,
     out: Path | None = None,
-    on_event: OnEvent = lambda progress: None,
+    on_event: OnEvent = _unheard,
     *,
     workers: int | None = None,
     root: Path | None = None,
+    store: str | None = None,
+    device: str = "auto",
+    threads: int = 1,
+    minutes: float | None = None,
 ) -> Result:
-    """Run an experiment into a new folder, by default ``runs/<data set>-<seed>-<n>``.
+    """Run an experiment into a new folder, by default ``runs/<name>-<seed>-<n>``.
 
     ``on_event`` is told of progress a few times a second. ``workers`` None is one for each
-    processor that may be used; ``root`` is where downloaded data lies. Raises ``ValueError`` for an
-    unknown data set, ``MazecError`` where the folder, the data or the store cannot be used, and
-    ``Interrupted`` on Ctrl-C, with nothing half-written.
+    processor that may be used; each trains with so many ``threads`` on a ``device``. ``root`` is
+    where downloaded data lies, ``store`` the address of a database if not a file in the folder.
+    After ``minutes`` no further period is completed: the run ends with the champion of the last
+    one, and is marked. Raises ``ValueError`` for an unknown data set or device, ``MazecError``
+    where the folder, the data or the store cannot be used, and ``Interrupted`` on Ctrl-C, with
+    nothing half-written.
     """
     # before anything is made: a bad name or a missing data set must leave nothing behind
-    data = load(experiment.dataset, seed=experiment.seed, root=root)
-    folder = _folder(experiment, out)
+    evaluator = Evaluator(experiment, root=root, device=known_device(device))
+    evaluator.load()
+    run = Run.new(experiment.name, experiment.seed, out, store)
     try:
-        with Store.create(folder / FILE, experiment) as store, steady():
-            run = _Run(folder, store, Evaluator(experiment, data), on_event)
-            return run.through(_workers(experiment, workers), root)
-    except KeyboardInterrupt:
-        raise Interrupted(folder) from None
-    except SQLAlchemyError as error:
-        raise RunError(f"the store {folder / FILE} cannot be used", str(error)) from error
+        made = Store.create(run.store, experiment)
+    except BaseException:
+        run.discard()
+        raise
+    means = _Means(workers, root, threads, minutes)
+    with made, run.driven():
+        return _Driver(run, made, evaluator, on_event, means).drive()
 
 
-def _workers(experiment: Experiment, wanted: int | None) -> int:
-    """One for each processor that may be used, and no more than there are avatars."""
-    if wanted is None:
-        can_tell = hasattr(os, "sched_getaffinity")
-        wanted = len(os.sched_getaffinity(0)) if can_tell else os.cpu_count() or 1
-    return min(wanted, sum(one.zones * one.slots for one in experiment.environments))
+def resume(
+    where: Path | str,
+    on_event: OnEvent = _unheard,
+    *,
+    periods: int | None = None,
+    workers: int | None = None,
+    root: Path | None = None,
+    store: str | None = None,
+    device: str = "auto",
+    threads: int = 1,
+    minutes: float | None = None,
+) -> Result:
+    """Go on with the run of a folder, however it ended; its figures are those of one run through.
+
+    ``periods`` may make it longer. A run that has ended writes its champion once more. ``store``
+    is the database's address where the noted one lacks a password; everything else is as in
+    ``evolve``. Raises ``Missing`` where there is no run, ``RunError`` where it is running.
+    """
+    run = Run.found(where, store)
+    with run.driven(), Store.open(run.store) as opened:
+        opened.recover()
+        if periods is not None:
+            opened.extend(periods)
+        rules = opened.experiment()
+        if run.folder is None:
+            run = Run.new(rules.name, rules.seed, None, str(run.store))
+        evaluator = Evaluator(rules, root=root, device=known_device(device))
+        means = _Means(workers, root, threads, minutes)
+        return _Driver(run, opened, evaluator, on_event, means).drive()
 
 
-def _folder(experiment: Experiment, out: Path | None) -> Path:
-    names: Iterator[Path]
-    if out is not None:
-        names = iter((out,))
-    else:
-        stem = f"{experiment.dataset}-{experiment.seed}"
-        names = (Path("runs") / f"{stem}-{n}" for n in count(1))
-    for folder in names:
-        try:
-            folder.mkdir(parents=True)
-            return folder
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise RunError(f"cannot make the folder {folder}", error.strerror or "") from error
-    raise RunError(f"{out} is there already", "name a folder that is new, or leave out --out")
+@dataclass(frozen=True)
+class _Means:
+    """What a run is given: workers, data, threads and time."""
+
+    workers: int | None
+    root: Path | None
+    threads: int
+    minutes: float | None
+
+    def crew(self, experiment: Experiment) -> int:
+        """A worker for each processor that may be used, and no more than there are avatars."""
+        wanted = self.workers
+        if wanted is None:
+            can_tell = hasattr(os, "sched_getaffinity")
+            wanted = len(os.sched_getaffinity(0)) if can_tell else os.cpu_count() or 1
+        return min(wanted, sum(one.zones * one.slots for one in experiment.environments))
 
 
-class _Run:
-    def __init__(self, folder: Path, store: Store, evaluator: Evaluator, on_event: OnEvent) -> None:
-        self._folder = folder
+class _Driver:
+    def __init__(
+        self, run: Run, store: Store, evaluator: Evaluator, on_event: OnEvent, means: _Means
+    ) -> None:
+        assert run.folder is not None
+        self._folder = run.folder
         self._store = store
         self._evaluator = evaluator
         self._on_event = on_event
-        self._periods = evaluator.experiment.periods
-        self._started = time.monotonic()
-        self._ended = 0
+        self._means = means
+        self._order = Order(
+            str(run.store),
+            root=None if means.root is None else str(means.root),
+            device=evaluator.device,
+            threads=means.threads,
+        )
+        self._rules = evaluator.experiment
+        self._standing = store.standing()
+        self._pace = Pace(self._rules, self._folder, self._standing)
 
-    def through(self, workers: int, root: Path | None) -> Result:
-        """All periods, and the champion's report."""
-        crew = Crew(self._folder, self._store, workers, root)
+    def drive(self) -> Result:
+        """All periods that are left, and the champion's report."""
         try:
-            for _ in range(self._periods):
-                self._turn()
-                while not self._look():
+            with steady(self._means.threads):
+                last = self._rules.periods if self._complete else self._periods()
+                return self._result(last)
+        except KeyboardInterrupt:
+            raise Interrupted(self._folder) from None
+
+    @property
+    def _complete(self) -> bool:
+        standing = self._standing
+        ended = standing.ended == standing.avatars
+        return ended and standing.period == self._rules.periods
+
+    def _periods(self) -> int:
+        """Run what is left; the last period that is complete."""
+        crew = Crew(self._store, self._order, self._means.crew(self._rules))
+        try:
+            while True:
+                if self._standing.ended == self._standing.avatars:
+                    if self._standing.period == self._rules.periods:
+                        return self._rules.periods
+                    self._turn()
+                self._look()
+                if self._late():
+                    return self._standing.period - (self._standing.ended < self._standing.avatars)
+                if self._standing.ended < self._standing.avatars:
                     time.sleep(_PAUSE)
-                    crew.tend(self._ended)
+                crew.tend(sum(self._standing.ends.values()))
         finally:
             crew.dismiss()
-        found = champion(self._store.avatars(self._periods))
-        best = None if found is None else report(self._store, self._evaluator, found, self._folder)
+
+    def _turn(self) -> None:
+        store, last = self._store, self._standing.period
+        avatars = store.avatars(last)
+        genes = store.genes(avatar.agent for avatar in avatars if avatar.dead)
+        store.begin(turn(self._rules, last + 1, avatars, genes, store.next_agent()))
+
+    def _look(self) -> None:
+        self._standing = self._store.standing()
+        self._on_event(self._pace.progress(self._standing))
+
+    def _late(self) -> bool:
+        """Whether the time is over; then the run is marked."""
+        minutes = self._means.minutes
+        if minutes is None or self._pace.seconds < 60 * minutes or self._complete:
+            return False
+        self._store.mark(f"its {minutes:g} minutes were over in period {self._standing.period}")
+        return True
+
+    def _result(self, last: int) -> Result:
+        store = self._store
+        found = champion(self._rules, store.avatars(last))
+        best = past = None
+        if found is not None:
+            best = report(store, self._evaluator, found, self._folder)
+            past = atavism(found.agent, store.lineage(found.agent))
         return Result(
             self._folder,
             best,
-            self._store.next_agent() - 1,
-            self._store.standing().ends,
-            time.monotonic() - self._started,
-            self._store.marks(),
+            past,
+            store.next_agent() - 1,
+            store.standing().ends,
+            store.twins(),
+            self._pace.seconds,
+            store.marks(),
         )
 
-    def _turn(self) -> None:
-        store, last = self._store, self._store.period()
-        avatars = store.avatars(last)
-        genes = store.genes(avatar.agent for avatar in avatars if avatar.dead)
-        period = turn(self._evaluator.experiment, last + 1, avatars, genes, store.next_agent())
-        store.begin(period)
 
-    def _look(self) -> bool:
-        """Tell how far the run has come; whether the period has ended."""
-        standing = self._store.standing()
-        seconds = time.monotonic() - self._started
-        self._ended = ended = sum(standing.ends.values())
-        avatars = standing.avatars * self._periods
-        left = seconds / ended * (avatars - ended) if ended else None
-        self._on_event(
-            Progress(
-                self._folder,
-                standing.period,
-                self._periods,
-                standing.zones,
-                standing.ends,
-                ended,
-                avatars,
-                seconds,
-                left,
-            )
-        )
-        return standing.ended == standing.avatars
+__all__ = ["Champion", "Interrupted", "Progress", "Result", "RunError", "evolve", "resume"]

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
@@ -16,7 +17,7 @@ from mazec.network.price import Price
 from mazec.store.claims import Claim
 from mazec.store.repository import Store
 from mazec.symbols import Vocabulary
-from mazec.training.data import Dataset
+from mazec.training.data import Dataset, load
 from mazec.training.epoch import Epoch
 from mazec.training.seed import derived
 from mazec.training.trial import run
@@ -26,23 +27,67 @@ _LONGEST = 8000  # characters of a traceback: the end of it says what happened
 
 
 class Evaluator:
-    """What it takes to run the avatars of an experiment: its rules, and its data."""
+    """What it takes to run the avatars of an experiment: its rules, its data and a device.
+
+    ``root`` is where downloaded data lies. A data set is loaded when it is first needed.
+    """
 
     def __init__(
-        self, experiment: Experiment, dataset: Dataset, vocabulary: Vocabulary | None = None
+        self,
+        experiment: Experiment,
+        vocabulary: Vocabulary | None = None,
+        *,
+        root: Path | None = None,
+        device: str = "cpu",
     ) -> None:
         self.experiment = experiment
-        self.dataset = dataset
         self._vocabulary = vocabulary
+        self._root = root
+        self.device = device
+        self._whole: dict[tuple[str, str | None], Dataset] = {}
+        self._parts: dict[str, Dataset] = {}
+
+    def load(self) -> None:
+        """Load the data of all environments.
+
+        Raises ``ValueError`` for an unknown data set and for transforms that do not suit it,
+        ``DataError`` for one that cannot be had.
+        """
+        for environment in self.experiment.environments:
+            environment.transforms.check(self.dataset(environment).shape)
+
+    def dataset(self, environment: Environment) -> Dataset:
+        """The data of an environment, on the device; those that share a set share its tensors."""
+        if environment.name not in self._parts:
+            whole = self._of(environment)
+            seed = derived(self.experiment.seed, environment.name, "samples")
+            self._parts[environment.name] = whole.sampled(environment.samples, seed)
+        return self._parts[environment.name]
+
+    def _of(self, environment: Environment) -> Dataset:
+        rules = self.experiment
+        name = environment.dataset or rules.dataset
+        label = environment.label or rules.label
+        if (name, label) not in self._whole:
+            found = load(
+                name,
+                seed=rules.seed,
+                root=self._root,
+                label=label,
+                validation=rules.validation,
+            )
+            self._whole[name, label] = found.to(self.device)
+        return self._whole[name, label]
 
     def network(self, gene: Gene, environment: Environment) -> Compiled:
-        """A gene compiled for the data. Raises ``OverBudget``."""
+        """A gene compiled for an environment's data. Raises ``OverBudget``."""
+        data = self.dataset(environment)
         # an answer has a value for each class; how a network comes to that is the gene's affair
         head = Head.SNAP if gene.header.head is Head.SNAP else Head.LINEAR
         return compile(
             gene,
-            input=self.dataset.shape,
-            output=self.dataset.classes,
+            input=data.shape,
+            output=data.classes,
             head=head,
             budget=environment.limits,
             vocabulary=self._vocabulary,
@@ -53,6 +98,7 @@ class Evaluator:
         return Vehicle(
             network,
             learning=dict(environment.learning),
+            device=self.device,
             seed=derived(self.experiment.seed, evaluation_key(network, environment)),
         )
 
@@ -65,10 +111,11 @@ class Evaluator:
         """Train and test a vehicle, an epoch at a time."""
         return run(
             vehicle,
-            self.dataset,
+            self.dataset(environment),
             epochs=environment.epochs,
             batch_size=environment.batch_size,
             seed=vehicle.seed,
+            transforms=environment.transforms,
         )
 
     def perform(self, store: Store, held: Claim) -> Iterator[None]:
@@ -85,18 +132,20 @@ class Evaluator:
             store.end(held, outcome)
             return
         twin = evaluation_key(compiled, environment)
-        store.price(held, compiled.price, twin)
+        if not store.price(held, compiled.price, twin):
+            return  # another worker is at the same evaluation
         lived = store.twin(held, twin)
-        trial = self.trial(compiled, environment) if lived is None else iter(lived[1])
-        for step in _life(environment, compiled.price, trial):
+        trial = self.trial(compiled, environment) if lived is None else iter(lived.epochs)
+        for step in _life(environment, compiled.price, trial, held.reward):
             if isinstance(step, _Memory):
+                _free_memory()
                 store.mark(f"agent {held.agent}: out of memory")
                 step = step.outcome
             if isinstance(step, Entry):
                 store.record(held, step)
                 yield
             else:
-                store.end(held, step, None if lived is None else lived[0])
+                store.end(held, step, None if lived is None else lived.avatar)
 
     def _compiled(self, gene: Gene, environment: Environment) -> Compiled | tuple[Price, Outcome]:
         """The network, or its price and the end that is decided before anything is built."""
@@ -127,11 +176,11 @@ class _Memory:
 
 
 def _life(
-    environment: Environment, price: Price, trial: Iterator[Epoch]
+    environment: Environment, price: Price, trial: Iterator[Epoch], reward: float
 ) -> Iterator[Entry | Outcome | _Memory]:
     credit, accuracy = environment.economy.initial_credit, None
     try:
-        for step in live(environment, price, trial):
+        for step in live(environment, price, trial, reward):
             yield step
             credit, accuracy = (
                 step.credit,
@@ -148,6 +197,14 @@ def _out_of_memory(error: Exception) -> bool:
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
         isinstance(error, RuntimeError) and any(word in str(error) for word in words)
     )
+
+
+def _free_memory() -> None:
+    """Give back what a network held on the device, for the next one."""
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        torch.cuda.empty_cache()
+    elif torch.backends.mps.is_available():
+        torch.mps.empty_cache()
 
 
 def _traceback() -> str:

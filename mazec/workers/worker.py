@@ -10,9 +10,10 @@ import torch
 from sqlalchemy.exc import SQLAlchemyError
 
 from mazec.store.claims import LEASE, Claim, Lost
-from mazec.store.repository import FILE, Store
-from mazec.training.data import load
+from mazec.store.repository import Store
 from mazec.workers.evaluation import Evaluator
+from mazec.workers.order import Order
+from mazec.workers.run import address
 
 _PAUSE = 0.02  # seconds between two looks at a store in which nothing waits
 
@@ -65,14 +66,15 @@ def heartbeat(store: Store, held: Claim) -> Iterator[None]:
 
 
 @contextmanager
-def steady() -> Iterator[None]:
+def steady(threads: int = 1) -> Iterator[None]:
     """Set torch up as every worker has it, so that figures do not depend on who runs an avatar.
 
-    One thread, since sums depend on how they are shared out; and what is too small for an ordinary
-    float is zero, since networks whose gradients vanish would take a dozen times as long.
+    One thread unless told otherwise, since sums depend on how they are shared out; and what is too
+    small for an ordinary float is zero, since networks whose gradients vanish would take a dozen
+    times as long.
     """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     try:
         with warnings.catch_warnings():
@@ -80,28 +82,21 @@ def steady() -> Iterator[None]:
             yield
     finally:
         torch.set_flush_denormal(False)
-        torch.set_num_threads(threads)
+        torch.set_num_threads(before)
 
 
-def serve(
-    folder: Path,
-    name: str,
-    wait: Callable[[float], bool],
-    *,
-    avatar: int | None = None,
-    root: Path | None = None,
-) -> None:
-    """Work on the store of a folder until ``wait``, given seconds to wait, says to stop.
+def serve(order: Order, wait: Callable[[float], bool]) -> None:
+    """Work as ordered until ``wait``, given seconds to wait, says to stop.
 
-    With an ``avatar`` that one alone is run.
+    One that was hired for an avatar leaves when that has ended.
     """
-    with steady(), Store.open(folder / FILE) as store:
-        experiment = store.experiment()
-        data = load(experiment.dataset, seed=experiment.seed, root=root)
-        evaluator = Evaluator(experiment, data)
+    with steady(order.threads), Store.open(address(order.store)) as store:
+        root = Path(order.root) if order.root else None
+        evaluator = Evaluator(store.experiment(), root=root, device=order.device)
         while not wait(0):
-            worked = work(store, evaluator, name, avatar=avatar, pause=lambda: wait(0))
-            if avatar is not None:
+            worked = work(store, evaluator, order.name, avatar=order.avatar, pause=lambda: wait(0))
+            if order.avatar is not None and not store.waits(order.avatar):
                 return
-            if not worked:
+            # one that was hired for an avatar may have to wait for its twin
+            if not worked or order.avatar is not None:
                 wait(_PAUSE)

@@ -1,0 +1,169 @@
+"""Runs: the folder that keeps what came of an experiment, its store, and who drives it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from mazec.diagnostics import Diagnostic, MazecError
+from mazec.gene.files import read_text, write_file
+from mazec.store.engine import connect
+from mazec.store.error import trouble
+from mazec.store.place import place, without_password
+from mazec.store.repository import FILE
+
+RUNS = Path("runs")
+"""Where runs go that are not told where to."""
+ADDRESS = "store.url"
+"""In the folder of a run whose store is elsewhere: its address, without the password."""
+_LOCK = "driver.lock"
+_PATIENCE = 1.0  # seconds: whoever only looks whether a run is driven holds the lock for a moment
+_LOCKING = "select pg_try_advisory_lock(hashtextextended('mazec ' || current_schema(), 0))"
+
+
+class RunError(MazecError):
+    """A run that cannot start or go on (E406)."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__([Diagnostic("E406", fields={"what": what, "reason": reason})])
+
+
+class Missing(MazecError):
+    """A run, an agent or an environment that is not there (E416)."""
+
+    def __init__(self, what: str, name: object, run: object, remedy: str) -> None:
+        fields = {"what": what, "name": name, "run": run, "remedy": remedy}
+        super().__init__([Diagnostic("E416", fields=fields)])
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run's ``folder``, None where only its store was named, and its ``store``."""
+
+    folder: Path | None
+    store: Path | str
+
+    def __str__(self) -> str:
+        return str(self.folder) if self.folder is not None else without_password(str(self.store))
+
+    @classmethod
+    def found(cls, where: Path | str | None = None, store: str | None = None) -> "Run":
+        """The run of a folder or of a store's address, the newest below ``runs`` for None.
+
+        ``store`` is the address where it is not the noted one, for a password. Raises ``Missing``.
+        """
+        if where is None:
+            return cls.found(_newest(), store)
+        if isinstance(where, str) and isinstance(address(where), str):
+            return cls(None, where)
+        folder = Path(where)
+        if store is not None:
+            return cls(folder, store)
+        if (folder / FILE).is_file():
+            return cls(folder, folder / FILE)
+        if (folder / ADDRESS).is_file():
+            return cls(folder, read_text(folder / ADDRESS).content.strip())
+        remedy = f"name the folder of a run: it holds {FILE} or {ADDRESS}"
+        raise Missing("run", folder.name or where, folder.parent, remedy)
+
+    @classmethod
+    def new(cls, name: str, seed: int, out: Path | None, store: str | None) -> "Run":
+        """A new folder, by default ``runs/<name>-<seed>-<n>``. Raises ``RunError``."""
+        noted = None if store is None else without_password(store)
+        folder = _made(name, seed, out)
+        if store is None or noted is None:
+            return cls(folder, folder / FILE)
+        write_file(folder / ADDRESS, noted + "\n")
+        return cls(folder, store)
+
+    def discard(self) -> None:
+        """Take a new folder away again, in which nothing came to be."""
+        if self.folder is not None:
+            for name in (ADDRESS, _LOCK, FILE):
+                (self.folder / name).unlink(missing_ok=True)
+            with suppress(OSError):
+                self.folder.rmdir()
+
+    @contextmanager
+    def driven(self) -> Iterator[None]:
+        """Hold the run for one driver, until it leaves or dies. Raises ``RunError`` if it is held.
+
+        The system gives back what a dead process held, so nothing can be left locked.
+        """
+        with self._held(_PATIENCE) as mine:
+            if not mine:
+                reason = "another driver runs it: wait for its end, or stop it with Ctrl-C"
+                raise RunError(f"{self} is held", reason)
+            yield
+
+    @property
+    def running(self) -> bool:
+        """Whether a driver is at work."""
+        if isinstance(self.store, Path) and not self.store.with_name(_LOCK).exists():
+            return False
+        with self._held(0.0) as mine:
+            return not mine
+
+    @contextmanager
+    def _held(self, patience: float) -> Iterator[bool]:
+        if isinstance(self.store, Path):
+            lock = FileLock(self.store.with_name(_LOCK))
+            try:
+                lock.acquire(timeout=patience, poll_interval=0.05)
+            except Timeout:
+                yield False
+                return
+            except OSError as error:
+                raise RunError(f"{self} cannot be held", error.strerror or "") from error
+            try:
+                yield True
+            finally:
+                lock.release()
+            return
+        where = place(self.store)
+        engine = connect(where)
+        try:
+            with engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                mine = connection.execute(text(_LOCKING)).scalar()
+                yield bool(mine)
+        except SQLAlchemyError as error:
+            raise trouble(where.name, error) from error
+        finally:
+            engine.dispose()
+
+
+def address(store: str) -> Path | str:
+    """The address of a store as it is opened: a path, unless it is a database's."""
+    return store if "://" in store else Path(store)
+
+
+def _made(name: str, seed: int, out: Path | None) -> Path:
+    stem = re.sub(r"[^\w.-]+", "-", f"{name}-{seed}")
+    names = iter((out,)) if out is not None else (RUNS / f"{stem}-{n}" for n in count(1))
+    for folder in names:
+        try:
+            folder.mkdir(parents=True)
+            return folder
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise RunError(f"cannot make the folder {folder}", error.strerror or "") from error
+    raise RunError(
+        f"{out} is there already", f"name a folder that is new, or go on with it: --resume {out}"
+    )
+
+
+def _newest() -> Path:
+    stores = [found for name in (FILE, ADDRESS) for found in RUNS.glob(f"*/{name}")]
+    if not stores:
+        raise Missing(
+            "run", "at all", RUNS.absolute(), "start one with `mazec evolve`, or name it: --run"
+        )
+    return max(stores, key=lambda store: store.stat().st_mtime).parent
