@@ -2,61 +2,152 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mazec.cli.dataset import DataRoot, DatasetName, known
+from mazec.cli.dataset import DataRoot, Device, Label, known
 from mazec.cli.output import complain
-from mazec.maze.experiment import PERIODS, quickstart
 
 if TYPE_CHECKING:
+    from mazec.maze.experiment import Experiment
     from mazec.workers.driver import Result
 
+_DEFAULT = "quickstart"
+
+ExperimentName = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[EXPERIMENT]",
+        help=f"A TOML file, or the name of a shipped one; {_DEFAULT} unless given.",
+        show_default=False,
+    ),
+]
+Dataset = Annotated[
+    str | None,
+    typer.Option("--dataset", metavar="NAME", help="Another data set, or the path of one's own."),
+]
+Periods = Annotated[
+    int | None, typer.Option("--periods", min=1, metavar="N", help="How long it goes on.")
+]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Repeats a run.")]
+Merge = Annotated[
+    str | None,
+    typer.Option("--merge", metavar="MODE", help="How genes merge, in all environments."),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, metavar="N", help="Processes; one a processor by default."),
+]
+Threads = Annotated[
+    int, typer.Option("--threads", min=1, metavar="N", help="Of each worker's training.")
+]
+Minutes = Annotated[
+    float | None,
+    typer.Option(
+        "--minutes", min=0.0, metavar="X", help="Ends it then, with the last whole period."
+    ),
+]
 Folder = Annotated[
     Path | None,
     typer.Option(
         "--out", metavar="FOLDER", help="A new folder for the results; runs/… unless given."
     ),
 ]
+StoreAddress = Annotated[
+    str | None,
+    typer.Option("--store", metavar="URL", help="postgresql://…; a file in the folder by default."),
+]
+Resume = Annotated[
+    str | None,
+    typer.Option("--resume", metavar="FOLDER", help="Go on with a run that was stopped."),
+]
 
 
 def evolve(
-    dataset: DatasetName = "digits",
-    periods: Annotated[
-        int, typer.Option("--periods", min=1, metavar="N", help="How long it goes on.")
-    ] = PERIODS,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Repeats a run.")] = 0,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers", min=1, metavar="N", help="Processes; one a processor by default."
-        ),
-    ] = None,
+    experiment: ExperimentName = None,
+    dataset: Dataset = None,
+    label: Label = None,
+    periods: Periods = None,
+    seed: Seed = None,
+    merge: Merge = None,
+    workers: Workers = None,
+    device: Device = "auto",
+    threads: Threads = 1,
+    minutes: Minutes = None,
     out: Folder = None,
+    store: StoreAddress = None,
+    resume: Resume = None,
     data_root: DataRoot = None,
 ) -> None:
-    """Evolve networks on a data set, and keep the champion as gene, source and weights.
+    """Run an experiment, and keep the champion as gene, source and weights.
 
-    The same seed gives the same lineage, whatever the number of workers.
+    The same seed gives the same lineage, whatever the number of workers, run through or stopped
+    and resumed.
     """
+    changes = {"dataset": dataset, "label": label, "seed": seed, "merge": merge}
+    if resume is not None:
+        _refuse({"EXPERIMENT": experiment, "--out": out} | {f"--{k}": changes[k] for k in changes})
+    rules = None if resume is not None else _rules(experiment, changes | {"periods": periods})
     from mazec.cli.live import Display
     from mazec.workers import driver
 
-    experiment = quickstart(known(dataset), seed=seed, periods=periods)
+    means: dict[str, Any] = {
+        "workers": workers,
+        "root": data_root,
+        "store": store,
+        "device": _device(device),
+        "threads": threads,
+        "minutes": minutes,
+    }
     try:
         with Display() as display:
-            result = driver.evolve(experiment, out, display.tell, workers=workers, root=data_root)
+            if rules is not None:
+                result = driver.evolve(rules, out, display.tell, **means)
+            else:
+                result = driver.resume(str(resume), display.tell, periods=periods, **means)
     except driver.Interrupted as stopped:
         complain(str(stopped))
         raise typer.Exit(130) from None
     _report(result)
 
 
+def _refuse(given: dict[str, object]) -> None:
+    for option, value in given.items():
+        if value is not None:
+            raise typer.BadParameter(
+                f"a run that is resumed has its own {option.strip('-')}; --periods can be more",
+                param_hint=option,
+            )
+
+
+def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
+    from mazec.maze.file import read_experiment
+    from mazec.maze.setting import BadSetting
+
+    if changes["dataset"] is not None:
+        changes["dataset"] = known(changes["dataset"])
+    try:
+        return read_experiment(name or _DEFAULT, **changes)
+    except BadSetting as trouble:
+        hint = f"--{trouble.setting}" if trouble.setting in changes else None
+        raise typer.BadParameter(str(trouble), param_hint=hint) from None
+
+
+def _device(name: str) -> str:
+    from mazec.training.device import device
+
+    try:
+        return device(name)
+    except ValueError as trouble:
+        raise typer.BadParameter(str(trouble), param_hint="--device") from None
+
+
 def _report(result: "Result") -> None:
     from mazec.backends.compiled import compile
     from mazec.cli.live import clock, ends
     from mazec.cli.picture import picture
+    from mazec.cli.runs import spared
     from mazec.network.price import write_figure
 
     for mark in result.marks:
@@ -67,15 +158,20 @@ def _report(result: "Result") -> None:
         lines += [
             *picture(compile(champion.gene).network),
             "",
-            f"champion: agent {champion.agent}, "
+            f"champion: agent {champion.agent} of {champion.environment}, "
             f"{write_figure(champion.price.parameters)} parameters, "
             f"{write_figure(champion.price.operations)} operations",
             f"accuracy: {champion.validation:.2%} on validation, "
             f"{champion.test:.2%} on a test set that selection never saw",
+            f"atavism: {result.atavism or 0.0:.2%} of its expressed symbols were silent in an "
+            "ancestor",
             *(f"written: {path}" for path in champion.files),
         ]
-    lines.append(f"agents: {result.agents:,} ({ends(result.ends)}) in {clock(result.seconds)}")
+    lines += [
+        f"agents: {result.agents:,} ({ends(result.ends)}) in {clock(result.seconds)}",
+        f"twins: {spared(result.twins.evaluated, result.twins.spared)}",
+    ]
     sys.stdout.write("\n".join(lines) + "\n")
     if champion is None:
-        complain(f"nobody survived the last period; all is in {result.folder}")
+        complain(f"nobody survived the last whole period; all is in {result.folder}")
         raise typer.Exit(1)

@@ -1,7 +1,7 @@
 """What a run shows while it goes on: a live table on a terminal, a line a period in a pipe."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,9 +12,19 @@ from mazec.store.standing import ZoneStanding
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from mazec.workers.driver import Progress
+    from mazec.workers.progress import Progress
 
 _PAST = 12  # periods that stay in view
+_MOST_ZONES = 12  # that have a row each; of more, every environment has one
+
+COLUMNS = (
+    ("", False),
+    ("ended", True),
+    ("best accuracy", True),
+    ("operations", True),
+    ("agent", True),
+)
+"""Of a table of the running period, with whether they hold figures."""
 
 
 class Display:
@@ -22,7 +32,7 @@ class Display:
 
     def __init__(self) -> None:
         self._told = 0
-        self._past: list[tuple[int, ZoneStanding]] = []
+        self._past: list[tuple[int, tuple[ZoneStanding, ...]]] = []
         self._live: Any = None
 
     def __enter__(self) -> Self:
@@ -44,17 +54,15 @@ class Display:
 
     def tell(self, progress: "Progress") -> None:
         """Show how far the run has come; called a few times a second."""
-        best = _best(progress.zones)
-        ended = all(zone.ended == zone.slots for zone in progress.zones)
-        if ended and best is not None and self._told < progress.period:
-            self._past.append((progress.period, best))
+        news = progress.complete and self._told < progress.period
+        if news:
+            self._told = progress.period
+            self._past.append((progress.period, environments(progress.zones)))
         if self._live is not None:
             self._live.update(self._view(progress), refresh=True)
-        elif ended and self._told < progress.period:
-            sys.stdout.write(_line(progress, best) + "\n")
+        elif news:
+            sys.stdout.write(_line(progress) + "\n")
             sys.stdout.flush()
-        if ended:
-            self._told = progress.period
 
     def _view(self, progress: "Progress") -> "RenderableType":
         from rich import box
@@ -65,26 +73,50 @@ class Display:
 
         head = Text.assemble(
             (f"period {progress.period} of {progress.periods}", "bold"),
-            f" · {progress.ended} of {progress.avatars} avatars · {_times(progress)}",
+            f" · {progress.ended:,} of {progress.avatars:,} avatars · {_times(progress)}",
         )
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        table.add_column("")
-        for name in ("ended", "best accuracy", "operations", "agent"):
-            table.add_column(name, justify="right")
-        for zone in progress.zones:
-            name = f"{zone.zone.environment} {zone.zone.number}"
-            table.add_row(name, f"{zone.ended}/{zone.slots}", *_figures(zone))
+        for name, figures in COLUMNS:
+            table.add_column(name, justify="right" if figures else "left")
+        for row in rows(progress.zones):
+            table.add_row(*map(Text, row))
         if self._past:
             table.add_section()
-        for number, best in self._past[-_PAST:]:
-            table.add_row(f"period {number}", "", *_figures(best), style="dim")
+        for number, past in self._past[-_PAST:]:
+            best = past[-1]
+            where = f" {best.zone.environment}" if len(past) > 1 else ""
+            cells = (f"period {number}{where}", "", *_figures(best))
+            table.add_row(*map(Text, cells), style="dim")
         bar = ProgressBar(total=max(1, progress.avatars), completed=progress.ended, width=60)
         return Group(head, bar, table, Text(ends(progress.ends), style="dim"))
 
 
-def _best(zones: tuple[ZoneStanding, ...]) -> ZoneStanding | None:
-    found = [zone for zone in zones if zone.accuracy is not None]
-    return max(found, key=lambda zone: (zone.accuracy or 0.0, -zone.operations), default=None)
+def rows(zones: Sequence[ZoneStanding]) -> list[tuple[str, ...]]:
+    """A row for each zone, or for each environment where there are many zones."""
+    each = len(zones) <= _MOST_ZONES
+    shown = zones if each else environments(zones)
+    return [
+        (
+            f"{one.zone.environment} {one.zone.number}" if each else one.zone.environment,
+            f"{one.ended}/{one.slots}",
+            *_figures(one),
+        )
+        for one in shown
+    ]
+
+
+def environments(zones: Sequence[ZoneStanding]) -> tuple[ZoneStanding, ...]:
+    """The zones of each environment as one, with the best of them."""
+    from dataclasses import replace
+
+    names = dict.fromkeys(zone.zone.environment for zone in zones)
+    found = []
+    for name in names:
+        those = [zone for zone in zones if zone.zone.environment == name]
+        best = max(those, key=lambda zone: (zone.accuracy or -1.0, -zone.operations))
+        slots, ended = sum(zone.slots for zone in those), sum(zone.ended for zone in those)
+        found.append(replace(best, slots=slots, ended=ended))
+    return tuple(found)
 
 
 def _figures(zone: ZoneStanding) -> tuple[str, str, str]:
@@ -93,13 +125,20 @@ def _figures(zone: ZoneStanding) -> tuple[str, str, str]:
     return f"{zone.accuracy:.2%}", f"{zone.operations:,}", str(zone.agent)
 
 
-def _line(progress: "Progress", best: ZoneStanding | None) -> str:
-    found = "nobody survived"
-    if best is not None:
-        accuracy, operations, agent = _figures(best)
-        found = f"best {accuracy} at {operations} operations (agent {agent})"
+def _line(progress: "Progress") -> str:
+    alone = len({zone.zone.environment for zone in progress.zones}) == 1
+    best = []
+    for one in environments(progress.zones):
+        if not one.slots:
+            continue
+        found = "nobody survived"
+        if one.accuracy is not None:
+            accuracy, operations, agent = _figures(one)
+            found = f"best {accuracy} at {operations} operations (agent {agent})"
+        best.append(found if alone else f"{one.zone.environment}: {found}")
     counts = ends(progress.ends)
-    return f"period {progress.period}/{progress.periods}: {found}; {counts}; {_times(progress)}"
+    parts = "; ".join((*best, counts, _times(progress)))
+    return f"period {progress.period}/{progress.periods}: {parts}"
 
 
 def ends(counts: Mapping[End, int]) -> str:
@@ -113,5 +152,8 @@ def _times(progress: "Progress") -> str:
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds, ``1:07``."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    """Minutes and seconds, ``1:07``, from an hour on also hours, ``2:01:07``."""
+    whole = int(seconds)
+    hours = f"{whole // 3600}:" if whole >= 3600 else ""
+    minutes = whole // 60 % 60
+    return f"{hours}{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"

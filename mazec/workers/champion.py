@@ -68,6 +68,15 @@ class Trained:
         validation = [epoch.accuracy for epoch in evaluator.epochs(vehicle, least)][-1]
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
+    def differs(self, agent: int, accuracy: float | None) -> str | None:
+        """That the agent had another accuracy when it lived, in words; None where it is the same.
+
+        Another machine or another build of torch can be why.
+        """
+        if self.validation == accuracy:
+            return None
+        return f"agent {agent}: accuracy {self.validation} when trained again, {accuracy} before"
+
     def test(self) -> float:
         """The accuracy on the test set, from 0 to 1, twisted as the environment has it."""
         data = self.evaluator.dataset(self.environment)
@@ -100,11 +109,9 @@ def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> C
     assert found.outcome is not None
     environment = evaluator.experiment.environment(found.zone.environment)
     trained = Trained.again(evaluator, store.genes([found.agent])[found.agent], environment)
-    if trained.validation != found.outcome.accuracy:
-        store.mark(
-            f"agent {found.agent}: accuracy {trained.validation} when trained again, "
-            f"{found.outcome.accuracy} before"
-        )
+    differs = trained.differs(found.agent, found.outcome.accuracy)
+    if differs is not None:
+        store.mark(differs)
     return Champion(
         found.agent,
         environment.name,

@@ -75,9 +75,9 @@ def evolve(
     processor that may be used; each trains with so many ``threads`` on a ``device``. ``root`` is
     where downloaded data lies, ``store`` the address of a database if not a file in the folder.
     After ``minutes`` no further period is completed: the run ends with the champion of the last
-    one, and is marked. Raises ``ValueError`` for an unknown data set or device, ``MazecError``
-    where the folder, the data or the store cannot be used, and ``Interrupted`` on Ctrl-C, with
-    nothing half-written.
+    one, and is marked. Raises ``ValueError`` for an unknown device, ``MazecError`` where the
+    folder, the data or the store cannot be used, and ``Interrupted`` on Ctrl-C, with nothing
+    half-written.
     """
     # before anything is made: a bad name or a missing data set must leave nothing behind
     evaluator = Evaluator(experiment, root=root, device=known_device(device))

@@ -22,6 +22,7 @@ from mazec.training.epoch import Epoch
 from mazec.training.seed import derived
 from mazec.training.trial import run
 from mazec.training.vehicle import Vehicle
+from mazec.workers.run import RunError
 
 _LONGEST = 8000  # characters of a traceback: the end of it says what happened
 
@@ -50,11 +51,15 @@ class Evaluator:
     def load(self) -> None:
         """Load the data of all environments.
 
-        Raises ``ValueError`` for an unknown data set and for transforms that do not suit it,
+        Raises ``RunError`` for a data set that is unknown and for transforms that do not suit it,
         ``DataError`` for one that cannot be had.
         """
         for environment in self.experiment.environments:
-            environment.transforms.check(self.dataset(environment).shape)
+            try:
+                environment.transforms.check(self.dataset(environment).shape)
+            except ValueError as trouble:
+                what = f"the data of {environment.name} cannot be used"
+                raise RunError(what, str(trouble)) from None
 
     def dataset(self, environment: Environment) -> Dataset:
         """The data of an environment, on the device; those that share a set share its tensors."""

@@ -1,0 +1,94 @@
+"""`mazec champions`: the best of a run, at every price."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mazec.cli.dataset import DataRoot
+from mazec.cli.options import Format, FormatKind
+from mazec.cli.output import complain, print_table
+from mazec.cli.runs import EnvironmentName, RunName, environment_of, opened, percent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mazec.maze.experiment import Experiment
+    from mazec.store.history import Life
+    from mazec.store.repository import Store
+
+Test = Annotated[
+    bool, typer.Option("--test", help="Train each again, and test it on what selection never saw.")
+]
+
+
+def champions(
+    run: RunName = None,
+    environment: EnvironmentName = None,
+    test: Test = False,
+    format: FormatKind = Format.TEXT,
+    data_root: DataRoot = None,
+) -> None:
+    """Show the front of accuracy against operations: agents that none beats on both.
+
+    That of the environments that lead nowhere, unless one is named.
+    """
+    with opened(run) as (found, store):
+        rules = store.experiment()
+        if environment is not None:
+            names = [environment_of(rules, environment, found).name]
+        else:
+            names = [one.name for one in rules.goals]
+        front = [life for name in names for life in store.front(name)]
+        tested = _tested(store, rules, front, data_root) if test else None
+    rows = [_row(life, None if tested is None else tested[at]) for at, life in enumerate(front)]
+    if format is Format.JSON:
+        sys.stdout.write(json.dumps(rows, indent=2) + "\n")
+        return
+    if not rows:
+        complain(f"nobody has survived in {', '.join(names)} yet", level="note")
+        return
+    columns = [("agent", True), ("period", True), ("environment", False), ("accuracy", True)]
+    columns += [("test", True)] if test else []
+    columns += [(name, True) for name in ("operations", "parameters")]
+    print_table(columns, ([_cell(row[name]) for name, _ in columns] for row in rows))
+
+
+def _row(life: "Life", test: float | None) -> dict[str, Any]:
+    return {
+        "agent": life.agent,
+        "period": life.period,
+        "environment": life.environment,
+        "accuracy": life.accuracy,
+        **({} if test is None else {"test": test}),
+        "operations": life.operations,
+        "parameters": life.parameters,
+    }
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return percent(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _tested(
+    store: "Store", rules: "Experiment", front: list["Life"], root: "Path | None"
+) -> list[float]:
+    from mazec.workers.champion import Trained
+    from mazec.workers.evaluation import Evaluator
+    from mazec.workers.worker import steady
+
+    evaluator = Evaluator(rules, root=root)
+    genes = store.genes(life.agent for life in front)
+    found = []
+    with steady():
+        for life in front:
+            home = rules.environment(life.environment)
+            trained = Trained.again(evaluator, genes[life.agent], home)
+            differs = trained.differs(life.agent, life.accuracy)
+            if differs is not None:
+                complain(differs, level="warning")
+            found.append(trained.test())
+    return found

@@ -1,0 +1,114 @@
+"""`mazec lineage`: where an agent comes from."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mazec.cli.options import Format, FormatKind
+from mazec.cli.runs import AgentNumber, RunName, opened, percent
+
+if TYPE_CHECKING:
+    from mazec.maze.agent import Agent
+    from mazec.store.history import Life
+    from mazec.store.repository import Store
+
+Generations = Annotated[
+    int,
+    typer.Option("--generations", min=0, metavar="N", help="How many are shown; JSON has all."),
+]
+
+
+def lineage(
+    agent: AgentNumber,
+    run: RunName = None,
+    generations: Generations = 3,
+    format: FormatKind = Format.TEXT,
+) -> None:
+    """Show an agent's ancestors with their mutations and lives, and its atavism.
+
+    Atavism is the share of its expressed symbols that were silent in an ancestor.
+    """
+    from mazec.maze.atavism import atavism
+    from mazec.workers.run import Missing
+
+    with opened(run) as (found, store):
+        ancestry = store.lineage(agent)
+        if not ancestry:
+            remedy = f"there are 1 to {store.next_agent() - 1}"
+            raise Missing("agent", agent, found, remedy)
+        share = atavism(agent, ancestry)
+        if format is Format.JSON:
+            everybody = [_facts(one, store.lives(one.number)) for one in ancestry]
+            facts = {"agent": agent, "atavism": share, "lineage": everybody}
+            sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+            return
+        agents = {one.number: one for one in ancestry}
+        for line in _tree(agents, store, agent, generations):
+            sys.stdout.write(line + "\n")
+    sys.stdout.write(
+        f"\nancestors: {len(ancestry) - 1:,}; "
+        f"atavism: {share:.2%} of its expressed symbols were silent in one of them\n"
+    )
+
+
+def _facts(agent: "Agent", lives: "tuple[Life, ...]") -> dict[str, Any]:
+    from mazec.gene.printer import write
+
+    return {
+        "agent": agent.number,
+        "born": agent.born,
+        "origin": str(agent.origin),
+        "parents": list(agent.parents),
+        "edits": [asdict(edit) for edit in agent.edits],
+        "gene": write(agent.gene),
+        "lives": [asdict(life) for life in lives],
+    }
+
+
+def _tree(
+    agents: "Mapping[int, Agent]", store: "Store", number: int, generations: int
+) -> Iterator[str]:
+    """The agent, below it its parents, and so on; whoever stands there already is not repeated."""
+    shown: set[int] = set()
+    # number, generations left, what stands before it and before all that is below it
+    waiting = [(number, generations, "", "")]
+    while waiting:
+        at, left, head, limb = waiting.pop()
+        agent = agents[at]
+        if at in shown:
+            yield f"{head}agent {at}: see above"
+            continue
+        shown.add(at)
+        yield head + _title(agent)
+        parents = list(dict.fromkeys(agent.parents))
+        for life in store.lives(at):
+            yield f"{limb}{'│' if parents else ' '}    {_told(life)}"
+        if parents and not left:
+            yield f"{limb}└─ …"
+            continue
+        for parent in reversed(parents):
+            fork, stem = ("└─ ", "   ") if parent == parents[-1] else ("├─ ", "│  ")
+            waiting.append((parent, left - 1, limb + fork, limb + stem))
+
+
+def _title(agent: "Agent") -> str:
+    came = f"{agent.origin}, period {agent.born}"
+    if agent.parents:
+        came = f"{agent.origin} of {' and '.join(map(str, agent.parents))}, period {agent.born}"
+    edits = ", ".join(f"{one.kind} {one.length} at {one.position}" for one in agent.edits)
+    return f"agent {agent.number}: {came}" + (f"; {edits}" if edits else "")
+
+
+def _told(life: "Life") -> str:
+    parts = [str(life.end or "waiting")]
+    if life.accuracy is not None:
+        parts.append(f"accuracy {percent(life.accuracy)}")
+    if life.credit is not None:
+        parts.append(f"credit {life.credit:,.0f}")
+    if life.operations is not None:
+        parts.append(f"{life.operations:,} operations")
+    return f"{life.environment} {life.zone}, period {life.period}: {', '.join(parts)}"

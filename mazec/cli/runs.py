@@ -1,0 +1,61 @@
+"""The `--run` option, and what the commands about a run share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from mazec.maze.environment import Environment
+    from mazec.maze.experiment import Experiment
+    from mazec.store.repository import Store
+    from mazec.workers.run import Run
+
+RunName = Annotated[
+    str | None,
+    typer.Option(
+        "--run",
+        metavar="FOLDER",
+        help="A run's folder, or the URL of its store; the newest in runs/ unless given.",
+    ),
+]
+EnvironmentName = Annotated[
+    str | None, typer.Option("--environment", metavar="NAME", help="One environment of the run.")
+]
+AgentNumber = Annotated[int, typer.Argument(metavar="AGENT", min=1, help="The number of an agent.")]
+
+
+@contextmanager
+def opened(name: str | None) -> Iterator[tuple["Run", "Store"]]:
+    """The run of that name, or the newest, and its store. Raises ``Missing``, ``StoreError``."""
+    from mazec.store.repository import Store
+    from mazec.workers.run import Run
+
+    run = Run.found(name)
+    with Store.open(run.store) as store:
+        yield run, store
+
+
+def environment_of(rules: "Experiment", name: str, run: "Run") -> "Environment":
+    """An environment of a run. Raises ``Missing``."""
+    from mazec.symbols import nearest
+    from mazec.workers.run import Missing
+
+    known = [environment.name for environment in rules.environments]
+    if name in known:
+        return rules.environment(name)
+    near = nearest(name, known)
+    hint = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
+    raise Missing("environment", name, run, hint)
+
+
+def percent(share: float | None) -> str:
+    """A share as ``97.10%``; empty for None."""
+    return "" if share is None else f"{share:.2%}"
+
+
+def spared(evaluated: int, by_twins: int) -> str:
+    """How often a twin spared a training."""
+    share = by_twins / (evaluated + by_twins) if evaluated + by_twins else 0.0
+    return f"{by_twins:,} of {evaluated + by_twins:,} trainings spared by a twin ({share:.2%})"
