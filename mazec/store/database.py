@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from mazec.store.error import trouble
+from mazec.store.error import StoreError, trouble
 from mazec.store.place import Place
 
 
@@ -51,7 +51,11 @@ class Database:
     @contextmanager
     def _reads(self) -> Iterator[Connection]:
         with self._told(), self._reader.begin() as connection:
-            yield connection
+            try:
+                yield connection
+            except ValueError as error:  # a page of another file: no JSON, no end of an avatar
+                remedy = "take it from a backup, or start a new run"
+                raise StoreError(self.name, f"it is damaged ({error})", remedy) from error
 
     @contextmanager
     def _told(self) -> Iterator[None]:

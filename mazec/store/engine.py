@@ -7,7 +7,18 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    select,
+    text,
+)
 
 from mazec.store import tables
 from mazec.store.error import StoreError
@@ -40,10 +51,30 @@ def connect(place: Place, *, new: bool = False) -> Engine:
         raise StoreError(place.name, problem, remedy)
     if place.path.is_dir():
         raise StoreError(place.name, "it is a folder", "name the file in it")
+    if _cut_off(place.path):
+        remedy = "take it from a backup, or start a new run"
+        raise StoreError(place.name, "the file is cut off", remedy)
     engine = create_engine(place.url)
     event.listen(engine, "connect", _new if new else _known)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _cut_off(path: Path) -> bool:
+    """Whether a file is shorter than its header says: SQLite would only see what it happens on."""
+    journal = path.with_name(f"{path.name}-wal")
+    try:
+        with path.open("rb") as file:
+            header = file.read(32)
+        if not header.startswith(b"SQLite format 3\0") or (
+            # the last pages may still be in the journal
+            journal.exists() and journal.stat().st_size
+        ):
+            return False
+        size, pages = (int.from_bytes(header[at]) for at in (slice(16, 18), slice(28, 32)))
+        return path.stat().st_size < pages * (65536 if size == 1 else size)
+    except OSError:
+        return False  # SQLite will say so
 
 
 def _server(place: Place) -> Engine:
@@ -112,7 +143,8 @@ def check(connection: Connection, place: Place) -> None:
         what = "it holds no run" + (f" in its schema {place.schema}" if place.schema else "")
         remedy = "name the schema of a run: ?schema=NAME" if place.schema else "name another file"
         raise StoreError(place.name, what, remedy)
-    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    version = Table("alembic_version", MetaData(), Column("version_num"), schema=place.schema)
+    revision = connection.execute(select(version.c.version_num)).scalar()
     if revision != tables.REVISION:
         raise StoreError(
             place.name,

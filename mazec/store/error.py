@@ -85,9 +85,9 @@ def trouble(store: str, error: SQLAlchemyError) -> StoreError:
         for start, (problem, remedy) in known.items():
             if code.startswith(start):
                 return StoreError(store, problem, remedy)
-    words = (str(told).strip().splitlines() or [type(told).__name__])[-1]
+    words = str(told).strip() or type(told).__name__
     if not hasattr(told, "sqlite_errorname") and not getattr(told, "sqlstate", None):
         for pattern, (problem, remedy) in _SAYINGS.items():
             if re.search(pattern, words, re.IGNORECASE):
                 return StoreError(store, problem, remedy)
-    return StoreError(store, words)
+    return StoreError(store, words.splitlines()[0], "what it says comes from the database itself")

@@ -60,8 +60,8 @@ class History(Database):
                 select(tables.avatar)
                 .where(columns.period == period)
                 .order_by(columns.environment, columns.zone, columns.slot)
-            ).all()
-        return tuple(_avatar(row) for row in rows)
+            )
+            return tuple(_avatar(row) for row in rows)
 
     def agents(self, numbers: Iterable[int] | None = None) -> Iterator[Agent]:
         """Agents by number, or all of them."""

@@ -44,7 +44,7 @@ def without_password(where: str) -> str:
 def _on_server(where: str) -> Place:
     kind = where.split("://")[0]
     if kind.split("+")[0] not in ("postgresql", "postgres"):
-        raise StoreError(f"{kind}://…", "mazec knows no such database", f"give a path, or {_URL}")
+        raise StoreError(f"{kind}://…", "there is no such kind of store", f"give a path, or {_URL}")
     try:
         url = make_url(where)
     except (ArgumentError, ValueError):

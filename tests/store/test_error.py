@@ -1,0 +1,274 @@
+"""Whatever is wrong with a store, a user is told what it is and what helps. Never a traceback."""
+
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from pydantic_core import PydanticSerializationError
+from sqlalchemy import make_url, text
+
+from mazec.diagnostics.render import terminal
+from mazec.maze.experiment import Experiment
+from mazec.maze.period import turn
+from mazec.store import engine
+from mazec.store.error import StoreError
+from mazec.store.repository import FILE, Store
+
+SOMEBODY = 65534  # as root the tests act as this user where permissions count
+
+
+def told(call: Callable[[], object]) -> str:
+    """What a user reads: one error, with a remedy."""
+    with pytest.raises(StoreError) as error:
+        call()
+    (found,) = error.value.diagnostics
+    assert found.code == "E415"
+    assert found.fields["remedy"]
+    return terminal(found, None)
+
+
+@pytest.fixture
+def path(tmp_path: Path, experiment: Experiment) -> Path:
+    """A SQLite store of one period, closed."""
+    with Store.create(tmp_path / FILE, experiment) as made:
+        made.begin(turn(experiment, 1, (), {}, 1))
+    return tmp_path / FILE
+
+
+def read_all(path: Path) -> None:
+    with Store.open(path) as store:
+        store.experiment()
+        list(store.agents())
+        store.avatars(1)
+        store.standing()
+
+
+def test_no_file_and_no_store(tmp_path: Path) -> None:
+    assert "no such file" in told(lambda: Store.open(tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
+    assert "it is a folder" in told(lambda: Store.open(tmp_path))
+    (tmp_path / "empty").touch()
+    assert "holds no run" in told(lambda: Store.open(tmp_path / "empty"))
+    (tmp_path / "words").write_text("not a database " * 100)
+    assert "no SQLite file" in told(lambda: Store.open(tmp_path / "words"))
+    with closing(sqlite3.connect(tmp_path / "other")) as other, other:
+        other.execute("CREATE TABLE song (name TEXT)")
+    before = (tmp_path / "other").read_bytes()
+    assert "holds no run" in told(lambda: Store.open(tmp_path / "other"))
+    assert (tmp_path / "other").read_bytes() == before
+
+
+def test_a_place_that_is_taken(path: Path, experiment: Experiment) -> None:
+    before = path.read_bytes()
+    assert "File exists" not in told(lambda: Store.create(path, experiment))
+    assert "there already" in told(lambda: Store.create(path, experiment))
+    assert path.read_bytes() == before
+    assert "there already" in told(lambda: Store.create(path.parent, experiment))
+    assert "No such file" in told(lambda: Store.create(path.parent / "no" / "way", experiment))
+
+
+def test_a_run_is_not_overwritten_and_half_a_store_is_none(
+    where: Path | str, experiment: Experiment
+) -> None:
+    with pytest.raises(PydanticSerializationError):
+        Store.create(where, object())  # type: ignore[arg-type]
+    with pytest.raises(StoreError):
+        Store.open(where)
+    with Store.create(where, experiment) as first:
+        first.mark("kept")
+        told(lambda: Store.create(where, experiment))
+        assert first.marks() == ("kept",)
+
+
+def test_another_version(store: Store, where: Path | str) -> None:
+    for revision in ("0001", "9999"):
+        with store._writes() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+        words = told(lambda: Store.open(where))
+        assert f"revision {revision}, this version works with 0002" in words
+    with store._writes() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        connection.execute(text("UPDATE experiment SET settings = '{\"seed\": 1}'"))
+    assert "not one that this version" in told(store.experiment)
+
+
+def test_cut_off_and_overwritten(path: Path) -> None:
+    whole = path.read_bytes()
+    size = len(whole)
+    for cut in (1, 50, 100, 1000, 4096, size // 2, size - 4096, size - 1):
+        path.write_bytes(whole[:cut])
+        told(lambda: read_all(path))
+    for start in range(0, size, 4096):
+        path.write_bytes(whole[:start] + b"\xa5" * 4096 + whole[start + 4096 :])
+        try:
+            read_all(path)  # a page may be one that nobody needs
+        except StoreError:
+            told(lambda: read_all(path))
+    path.write_bytes(whole)
+    read_all(path)
+
+
+def test_locked_by_another_program(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "PATIENCE", 0.05)
+    with closing(sqlite3.connect(path)) as other, Store.open(path) as store:
+        other.execute("BEGIN EXCLUSIVE")
+        assert "locked" in told(lambda: store.claim("worker"))
+        assert store.period() == 1  # readers go on
+        other.rollback()
+        assert store.claim("worker") is not None
+
+
+def test_locked_on_a_server(
+    schema: Callable[[], str], experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "PATIENCE", 1.0)
+    with Store.create(schema(), experiment) as store, store._writes() as connection:
+        connection.execute(text("LOCK TABLE experiment"))
+        assert "locked" in told(lambda: store.mark("never"))
+
+
+@contextmanager
+def somebody() -> Iterator[None]:
+    """As one to whom permissions apply."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(SOMEBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may enter, and write to."""
+    folder = Path(tempfile.mkdtemp(prefix="mazec-store-"))
+    folder.chmod(0o777)
+    yield folder
+    folder.chmod(0o777)
+    shutil.rmtree(folder)
+
+
+def test_read_only(path: Path, open_folder: Path, experiment: Experiment) -> None:
+    mine = open_folder / FILE
+    shutil.copyfile(path, mine)
+    if os.geteuid() == 0:
+        os.chown(mine, SOMEBODY, SOMEBODY)
+    with somebody():
+        mine.chmod(0o444)
+        with Store.open(mine) as store:
+            assert store.period() == 1
+            assert "read-only" in told(lambda: store.claim("worker"))
+        mine.chmod(0o000)
+        assert "cannot be opened" in told(lambda: Store.open(mine))
+        mine.chmod(0o644)
+    for beside in open_folder.glob("*-*"):
+        beside.unlink()
+    open_folder.chmod(0o555)
+    with somebody():
+        assert "read-only" in told(lambda: read_all(mine))
+        assert "Permission denied" in told(lambda: Store.create(open_folder / "new", experiment))
+
+
+def test_a_full_disk_loses_nothing(path: Path) -> None:
+    # a file may grow no further in the process below: what a full disk comes to
+    limit = path.stat().st_size + 40_000
+    script = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from mazec.store.error import StoreError\n"
+        "from mazec.store.repository import Store\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit},) * 2)\n"
+        "with Store.open(Path(sys.argv[1])) as store:\n"
+        "    marks = 0\n"
+        "    try:\n"
+        "        for marks in range(10_000):\n"
+        "            store.mark('x' * 100)\n"
+        "    except StoreError as error:\n"
+        "        print(marks, error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
+    )
+    stored, words = done.stdout.split(maxsplit=1)
+    assert "E415" in words
+    assert "disk" in words
+    with Store.open(path) as store:
+        assert len(store.marks()) == int(stored) > 0
+        store.mark("room again")
+
+
+def test_a_new_store_on_a_full_disk_leaves_nothing(tmp_path: Path, experiment: Experiment) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        words = told(lambda: Store.create(tmp_path / FILE, experiment))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "disk" in words
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_fills_up_on_the_way(path: Path) -> None:
+    with Store.open(path) as store:
+        with store._writes() as connection:
+            pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+            connection.execute(text(f"PRAGMA max_page_count={pages}"))
+        with pytest.raises(StoreError, match="the disk is full"):
+            store.mark("x" * 10_000)
+        assert store.marks() == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("mysql://me:hush@host/x", "no such kind of store"),
+        ("postgresql://me:hush@host:port/x", "URL cannot be read"),
+        ("postgresql://me:hush@/x?schema=No%22", "not a plain name"),
+        ("postgresql://me:hush@/x?schema=pg_mine", "not a plain name"),
+        ("postgresql://me:hush@localhost:1/x", "cannot be reached"),
+        ("postgres://me@localhost:1/x?password=hush", "cannot be reached"),
+        ("postgresql://me:hush@nowhere.invalid/x", "cannot be reached"),
+        ("postgresql://me:hush@/x?host=/nowhere", "cannot be reached"),
+        ("postgresql://me:hush@localhost:1/x?bogus=1", "bogus"),
+    ],
+)
+def test_a_server_that_is_not_there(where: str, words: str, experiment: Experiment) -> None:
+    pytest.importorskip("psycopg")
+    for call in (lambda: Store.open(where), lambda: Store.create(where, experiment)):
+        with pytest.raises(StoreError) as error:
+            call()
+        assert words in str(error.value)
+        assert "hush" not in str(error.value)
+
+
+def test_what_a_server_refuses(schema: Callable[[], str], experiment: Experiment) -> None:
+    url = make_url(schema())
+    nobody = url.set(username="nobody_at_all").render_as_string(hide_password=False)
+    assert "refuses the user" in told(lambda: Store.open(nobody))
+    nowhere = url.set(database="no_such").render_as_string(hide_password=False)
+    assert "no such database" in told(lambda: Store.open(nowhere))
+    there = url.render_as_string(hide_password=False)
+    assert "holds no run in its schema" in told(lambda: Store.open(there))
+    with Store.create(there, experiment) as store, store._writes() as connection:
+        connection.execute(text("CREATE ROLE mazec_reader LOGIN"))
+    reader = url.set(username="mazec_reader").render_as_string(hide_password=False)
+    try:
+        assert "may not do that" in told(lambda: Store.open(reader))
+    finally:
+        with Store.open(there) as store, store._writes() as connection:
+            connection.execute(text("DROP ROLE mazec_reader"))
+
+
+def test_psycopg_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert "pip install 'mazec[postgres]'" in told(lambda: Store.open("postgresql://me@host/x"))

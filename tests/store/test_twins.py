@@ -1,0 +1,134 @@
+"""Twins are run once, whoever claims them when, and whatever becomes of who runs them."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import update
+
+from mazec.maze.avatar import End, Entry, Outcome
+from mazec.network.price import Price
+from mazec.store import tables
+from mazec.store.claims import Claim
+from mazec.store.repository import Store
+from mazec.store.standing import TwinCount
+from mazec.training.epoch import Epoch
+
+PRICE = Price(operations=10, parameters=7, layers=3, activations=20)
+
+
+def claimed(store: Store, worker: str, avatar: int | None = None) -> Claim:
+    held = store.claim(worker, avatar)
+    assert held is not None
+    return held
+
+
+def ended(store: Store, held: Claim, end: End = End.DEAD, epochs: int = 2) -> None:
+    for number in range(1, epochs + 1):
+        store.record(held, Entry(Epoch(number, 0.5, 0.7, 0.1), 1.0, 2.0, 3.0))
+    store.end(held, Outcome(end, "", 3.0, 0.7))
+
+
+def rewarded(store: Store, avatar: int, reward: float) -> None:
+    with store._writes() as connection:
+        row = update(tables.avatar).where(tables.avatar.c.id == avatar)
+        connection.execute(row.values(reward=reward))
+
+
+def test_a_twin_waits_while_another_is_run_and_is_spared(
+    store: Store, beside: Callable[[], Store]
+) -> None:
+    other = beside()
+    first, second = claimed(store, "one"), claimed(other, "two")
+    assert store.price(first, PRICE, "same")
+    assert not other.price(second, PRICE, "same")
+    # it was given back, but is nobody's yet
+    assert other.waits(second.avatar)
+    third = claimed(other, "two")
+    assert third.avatar == 3
+    assert not other.price(third, PRICE, "same")
+    ended(store, first)
+    again = claimed(other, "two")
+    assert again.avatar == second.avatar
+    assert other.price(again, PRICE, "same")
+    twin = other.twin(again, "same")
+    assert twin is not None
+    assert (twin.avatar, len(twin.epochs)) == (first.avatar, 2)
+    other.end(again, Outcome(End.DEAD, "", 3.0, 0.7), twin.avatar)
+    assert store.twins() == TwinCount(1, 1)
+
+
+@pytest.mark.parametrize("fate", ["died", "stopped", "silent", "error", "recovered"])
+def test_who_awaits_a_twin_that_comes_to_nothing_runs_itself(store: Store, fate: str) -> None:
+    first, second = claimed(store, "one"), claimed(store, "two")
+    assert store.price(first, PRICE, "same")
+    assert not store.price(second, PRICE, "same")
+    if fate == "silent":
+        with store._writes() as connection:
+            row = update(tables.avatar).where(tables.avatar.c.id == first.avatar)
+            connection.execute(row.values(lease=1.0))
+    elif fate == "error":
+        ended(store, first, End.ERROR, 1)
+    elif fate == "recovered":
+        assert store.recover() == 1
+    else:
+        store.release("one", died=fate == "died")
+    taken = [claimed(store, "three"), claimed(store, "four")]
+    assert second.avatar in {held.avatar for held in taken}
+    assert [store.price(held, PRICE, "same") for held in taken] == [True, False]
+
+
+def test_who_is_run_alone_is_never_given_back(store: Store) -> None:
+    first, second = claimed(store, "one"), claimed(store, "two")
+    store.release("two", died=True)
+    assert store.price(first, PRICE, "same")
+    alone = claimed(store, "three", second.avatar)
+    assert store.price(alone, PRICE, "same")
+
+
+def test_the_epochs_of_who_ran_out_of_credit_serve_whom_they_are_enough_for(store: Store) -> None:
+    for avatar, reward in ((1, 50.0), (2, 50.0), (3, 49.0), (4, 51.0)):
+        rewarded(store, avatar, reward)
+    held = [claimed(store, f"worker {n}") for n in range(4)]
+    assert [one.reward for one in held] == [50.0, 50.0, 49.0, 51.0]
+    assert store.price(held[0], PRICE, "same")
+    ended(store, held[0], End.OUT_OF_CREDIT, 1)
+    served = [store.twin(one, "same") for one in held[1:]]
+    assert [None if one is None else one.avatar for one in served] == [1, 1, None]
+    assert store.price(held[3], PRICE, "same")
+    ended(store, held[3], End.DEAD, 3)
+    twin = store.twin(held[1], "same")
+    assert twin is not None
+    assert (twin.avatar, len(twin.epochs)) == (4, 3)
+
+
+def test_who_diverged_serves_up_to_its_last_epoch(store: Store) -> None:
+    first, second = claimed(store, "one"), claimed(store, "two")
+    assert store.price(first, PRICE, "same")
+    ended(store, first, End.DIVERGED, 1)
+    assert store.price(second, PRICE, "same")
+    twin = store.twin(second, "same")
+    assert twin is not None
+    assert [(epoch.number, epoch.diverged) for epoch in twin.epochs] == [(1, False), (2, True)]
+
+
+def test_no_two_decide_at_once(store: Store, beside: Callable[[], Store]) -> None:
+    # six twins, each priced by a worker of its own at the same moment
+    stores = [beside() for _ in range(6)]
+    held = [claimed(own, f"worker {n}") for n, own in enumerate(stores)]
+    answers: list[bool] = []
+    start = threading.Barrier(6)
+
+    def decide(own: Store, one: Claim) -> None:
+        start.wait()
+        answers.append(own.price(one, PRICE, "same"))
+
+    threads = [
+        threading.Thread(target=decide, args=pair) for pair in zip(stores, held, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [False] * 5 + [True]
+    assert store.claim("idle") is None
