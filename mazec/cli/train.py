@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from mazec.cli.dataset import DataRoot, DatasetName, known
+from mazec.cli.dataset import DataRoot, DatasetName, Device, Label, known
 from mazec.cli.genes import load, tell
 from mazec.cli.options import GeneFile, HeadKind
 from mazec.cli.output import complain
@@ -28,6 +28,8 @@ def train(
     ] = 32,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Repeats a run.")] = 0,
     head: HeadKind = None,
+    label: Label = None,
+    device: Device = "auto",
     data_root: DataRoot = None,
     out: WeightsFile = None,
 ) -> None:
@@ -38,18 +40,23 @@ def train(
     gene = load(file)
     from mazec.backends.compiled import compile
     from mazec.training.data import load as load_data
+    from mazec.training.device import device as there
     from mazec.training.trial import accuracy, run
     from mazec.training.vehicle import Vehicle
     from mazec.training.weights import weights
 
-    data = load_data(known(dataset), seed=seed, root=data_root)
+    try:
+        place = there(device)
+    except ValueError as trouble:
+        raise typer.BadParameter(str(trouble), param_hint="--device") from None
+    data = load_data(known(dataset), seed=seed, root=data_root, label=label).to(place)
     compiled = compile(gene, input=data.shape, output=data.classes, head=head)
     tell(compiled.diagnostics, listing(gene).text)
     if compiled.output_shape != (data.classes,):
         shape = write_shape(compiled.output_shape)
         complain(f"{data.name} has {data.classes} classes and the network gives {shape}: --head")
         raise typer.Exit(1)
-    vehicle = Vehicle(compiled, seed=seed)
+    vehicle = Vehicle(compiled, seed=seed, device=place)
     for epoch in run(vehicle, data, epochs=epochs, batch_size=batch_size, seed=seed):
         typer.echo(f"{epoch} (validation), {epoch.seconds:.1f} s")
         sys.stdout.flush()

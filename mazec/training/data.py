@@ -1,6 +1,7 @@
 """Data sets: whole tensors, split into what trains, what selects and what nobody sees."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -8,9 +9,12 @@ from random import Random
 import torch
 
 from mazec.symbols import Shape
+from mazec.training.arrays import arrays
 from mazec.training.builtin import READERS
-from mazec.training.sources import DataError, known_dataset, unusable
+from mazec.training.images import images
+from mazec.training.sources import TABLES, DataError, known_dataset, missing, place, unusable
 from mazec.training.split import Found, Split, chosen, stratified
+from mazec.training.tables import table
 
 __all__ = ["DataError", "Dataset", "Split", "load", "stratified"]
 
@@ -20,6 +24,8 @@ VALIDATION_SHARE = 1 / 3
 """Of what is left for training, but never more than the largest validation set."""
 LARGEST_VALIDATION = 10_000
 _TEST_SEED = "mazec test split"  # the same for everyone, so that test figures can be compared
+
+Parts = tuple[Split, Split, Split]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,36 +73,77 @@ def load(
     validation: float | None = None,
     samples: int | None = None,
 ) -> Dataset:
-    """A data set by name, images scaled to 0–1.
+    """A data set by name or path, images scaled to 0–1, columns of numbers standardized.
 
-    The test set never changes; ``seed`` decides which of the other samples are for validation, and
-    which ``samples`` are trained on where not all are. ``validation`` is their share of the samples
-    that are not for the test: unless given a third, and no more than 10,000. ``root`` is where
-    downloads lie (``MAZEC_DATA``, else ``~/.cache/mazec``). Raises ``ValueError`` for an unknown
-    name or a share that is none, ``DataError`` for a set that cannot be had.
+    A path is that of a folder of images by class, of an ``.npz`` file, or of a ``.csv`` or
+    ``.parquet`` table, whose column of classes ``label`` names; it is the last unless given. Of a
+    set without a test set a fifth is held back. The test set never changes; ``seed`` decides which
+    of the other samples are for validation, and which ``samples`` are trained on where not all are.
+    ``validation`` is their share of the samples that are not for the test: unless given a third,
+    and no more than 10,000; samples that the set itself has for validation come first. ``root`` is
+    where downloads lie (``MAZEC_DATA``, else ``~/.cache/mazec``). Raises ``ValueError`` for an
+    unknown name or a share that is none, ``DataError`` for a set that cannot be had.
     """
     if validation is not None and not 0 < validation < 1:
         raise ValueError(f"validation takes a share between 0 and 1, not {validation}")
-    name = known_dataset(name)
-    folder = Path(root or os.environ.get("MAZEC_DATA") or Path.home() / ".cache" / "mazec")
-    found = READERS[name](folder)
-    return _split(name, found, seed, validation).sampled(samples, seed)
+    found = _found(known_dataset(name), root, label)
+    called = name.lower() if name.lower() in READERS else place(name).resolve().stem
+    return _split(called, found, seed, validation).sampled(samples, seed)
+
+
+def _found(name: str, root: Path | str | None, label: str | None) -> Found:
+    path = place(name)
+    if label is not None and (name in READERS or path.suffix.lower() not in TABLES):
+        raise unusable(f"{name} has no column {label}", "only tables have one: leave label out")
+    if name in READERS:
+        cache = Path.home() / ".cache" / "mazec"
+        return READERS[name](Path(root or os.environ.get("MAZEC_DATA") or cache))
+    reason = missing(name)
+    if reason is not None:
+        raise unusable(f"the data set {name} cannot be read", reason)
+    if path.is_dir():
+        return images(path)
+    return table(path, label) if path.suffix.lower() in TABLES else arrays(path)
 
 
 def _split(name: str, found: Found, seed: int, validation: float | None) -> Dataset:
-    given, test = found.given, found.test
-    classes = int(given.labels.max()) + 1
+    train, select, test = found.given, found.validation, found.test
+    classes = int(train.labels.max()) + 1
     if test is None:
-        kept, held = stratified(given.labels.tolist(), TEST_SHARE, Random(_TEST_SEED))
-        given, test = given.at(kept), given.at(held)
-    share = validation or min(VALIDATION_SHARE, LARGEST_VALIDATION / max(1, len(given)))
-    kept, held = stratified(given.labels.tolist(), share, Random(f"validation {seed}"))
-    train, select = given.at(kept), given.at(held)
-    for part, samples in (("train", train), ("validate", select), ("test", test)):
-        if not len(samples):
-            reason = f"{len(train) + len(select) + len(test)} samples, and none of them to {part}"
+        kept, held = stratified(train.labels.tolist(), TEST_SHARE, Random(_TEST_SEED))
+        train, test = train.at(kept), train.at(held)
+    if select is None:
+        share = validation or min(VALIDATION_SHARE, LARGEST_VALIDATION / max(1, len(train)))
+        kept, held = stratified(train.labels.tolist(), share, Random(f"validation {seed}"))
+        train, select = train.at(kept), train.at(held)
+    parts = {"train": train, "validate": select, "test": test}
+    for purpose, part in parts.items():
+        if not len(part):
+            reason = f"of {sum(map(len, parts.values()))} samples none is left to {purpose}"
             raise unusable(f"the data set {name} is too small", reason)
     if int(test.labels.max()) >= classes:
         reason = f"class {int(test.labels.max())} is only in the test set"
         raise unusable(f"the data set {name} cannot be learned", reason)
-    return Dataset(name, tuple(given.inputs.shape[1:]), classes, train, select, test, found.names)
+    train, select, test = standardized(name, (train, select, test), found.standard)
+    shape = tuple(train.inputs.shape[1:])
+    return Dataset(name, shape, classes, train, select, test, found.names)
+
+
+def standardized(name: str, parts: Parts, columns: Sequence[int]) -> Parts:
+    """Parts as float32, some columns brought to mean 0 and deviation 1 by those of the first part.
+
+    Raises ``DataError`` where their figures are too large for that.
+    """
+    places = list(columns)
+    if places:
+        values = parts[0].inputs[:, places]
+        low, high = values.aminmax(dim=0)
+        # what is the same in all rows tells nothing, and must not be divided by a rounding error
+        mean = torch.where(low == high, low, values.mean(0))
+        deviation = torch.where(low == high, 1.0, values.std(0, correction=0))
+        for part in parts:
+            part.inputs[:, places] = (part.inputs[:, places] - mean) / deviation
+    train, select, test = (Split(part.inputs.float(), part.labels) for part in parts)
+    if places and not all(bool(part.inputs.isfinite().all()) for part in (train, select, test)):
+        raise unusable(f"the data set {name} holds numbers too large", "scale its columns down")
+    return train, select, test

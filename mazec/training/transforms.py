@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, fields
 
 from mazec.symbols import Shape, write_shape
+from mazec.training.setting import BadSetting
 
 _LIMITS = {"rotation": 180.0, "shift": 1.0, "scale": 0.9, "noise": math.inf}
 
@@ -15,7 +16,7 @@ class Transforms:
     ``rotation`` turns an image by up to so many degrees either way, ``shift`` moves it along each
     side by up to a share of that side, ``scale`` makes it larger or smaller by up to a share;
     ``noise`` is the standard deviation of what is added to every value. All are 0 unless given:
-    nothing changes, and the transforms are false. Raises ``ValueError`` for a figure that cannot
+    nothing changes, and the transforms are false. Raises ``BadSetting`` for a figure that cannot
     be.
     """
 
@@ -29,7 +30,7 @@ class Transforms:
             value, limit = getattr(self, field.name), _LIMITS[field.name]
             if not (math.isfinite(value) and 0 <= value <= limit):
                 bound = "at least 0" if math.isinf(limit) else f"from 0 to {limit:g}"
-                raise ValueError(f"{field.name} takes a number {bound}, not {value}")
+                raise BadSetting(field.name, f"a number {bound}", value)
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
 from safetensors.numpy import load_file
 
 NET = "input 8x8 output 10 LINEAR(32) RELU"
@@ -44,3 +46,44 @@ def test_a_data_set_that_is_none(mazec) -> None:
     ran = mazec("train", "-", "--dataset", "digit", stdin=NET)
     assert ran.code == 2
     assert "did you mean digits" in ran.err
+
+
+def test_a_table_of_ones_own(mazec, tmp_path: Path) -> None:
+    rows = "".join(f"{row % 2},{row % 7},{'hot' if row % 2 else 'cold'}\n" for row in range(200))
+    (path := tmp_path / "weather.csv").write_text(f"a,b,felt\n{rows}")
+    ran = mazec(
+        *("train", "-", "--dataset", path, "--label", "felt", "--epochs", 8, "--device", "cpu"),
+        stdin="LINEAR(8) RELU",
+    )
+    assert ran.code == 0, ran.err
+    assert "test: accuracy 100.00%" in ran.out
+
+
+def test_arrays_of_ones_own(mazec, tmp_path: Path) -> None:
+    labels = np.arange(200) % 2
+    np.savez(path := tmp_path / "mine.npz", x=labels[:, None, None] * np.ones((4, 4)), y=labels)
+    ran = mazec("train", "-", "--dataset", path, "--epochs", 8, stdin="LINEAR(8) RELU")
+    assert ran.code == 0, ran.err
+    assert "test: accuracy 100.00%" in ran.out
+
+
+def test_images_of_ones_own(mazec, tmp_path: Path) -> None:
+    for name, value in (("dark", 0), ("light", 200)):
+        (tmp_path / name).mkdir()
+        for number in range(60):
+            Image.new("L", (6, 6), value + number % 40).save(tmp_path / name / f"{number}.png")
+    ran = mazec("train", "-", "--dataset", tmp_path, "--epochs", 30, stdin="LINEAR(8) RELU")
+    assert ran.code == 0, ran.err
+    assert "test: accuracy 100.00%" in ran.out
+
+
+def test_what_is_not_there_is_told(mazec, tmp_path: Path) -> None:
+    ran = mazec("train", "-", "--dataset", tmp_path / "no.csv", stdin=NET)
+    assert ran.code == 2
+    assert "no such file" in " ".join(ran.err.split())
+    ran = mazec("train", "-", "--device", "abacus", stdin=NET)
+    assert ran.code == 2
+    assert "abacus" in ran.err
+    ran = mazec("train", "-", "--label", "size", stdin=NET)
+    assert ran.code == 1
+    assert "error[E406]: digits has no column size" in ran.err

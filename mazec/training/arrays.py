@@ -1,0 +1,125 @@
+"""Arrays of one's own: ``.npz`` files as numpy writes them."""
+
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from mazec.training.classes import classes, whole
+from mazec.training.sources import unusable
+from mazec.training.split import Found, Split
+
+_PART = "train|test|val|valid|validation"
+_INPUTS = "x|data|images|inputs|features"
+_LABELS = "y|labels?|targets?"
+_NAME = re.compile(
+    rf"(?:({_PART})_)?(?:(?P<inputs>{_INPUTS})|(?P<labels>{_LABELS}))(?:_({_PART}))?", re.IGNORECASE
+)
+_COLORS = (1, 3, 4)
+
+Array = NDArray[Any]
+Pair = dict[str, tuple[str, Array]]
+
+
+def arrays(path: Path) -> Found:
+    """The samples in an ``.npz`` file, under ``x`` and ``y`` or names that mean the same.
+
+    Those are x, data, images, inputs or features, and y, label(s) or target(s), with ``train_``,
+    ``val_`` and ``test_`` before or after. Bytes are scaled to 0–1; images with their colors last
+    get them first, and no axis for a single color; other arrays of (N, columns) are a table, whose
+    columns are later brought to mean 0 and deviation 1. Raises ``DataError`` for anything else.
+    """
+    parts = _parts(path, _read(path))
+    shapes = {part: pair["inputs"][1].shape[1:] for part, pair in parts.items()}
+    if len(set(shapes.values())) > 1:
+        reason = ", ".join(f"{part} {shape}" for part, shape in shapes.items())
+        raise unusable(f"the samples in {path} differ in shape", reason)
+    train = parts.pop("train")
+    name, labels = train["labels"]
+    where = f"{name} of {path}"
+    others = [whole(pair["labels"][1], f"{pair['labels'][0]} of {path}") for pair in parts.values()]
+    (first, *rest), names = classes(whole(labels, where), others, where)
+    given = Split(_floats(path, *train["inputs"]), first)
+    found = {
+        part: Split(_floats(path, *pair["inputs"]), answers)
+        for (part, pair), answers in zip(parts.items(), rest, strict=True)
+    }
+    values = train["inputs"][1]
+    columns = given.inputs.shape[1] if values.ndim <= 2 and values.dtype != np.uint8 else 0
+    return Found(
+        given, found.get("validation"), found.get("test"), tuple(names), tuple(range(columns))
+    )
+
+
+def _read(path: Path) -> dict[str, Array]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loaded = np.load(path, allow_pickle=False)
+            if not hasattr(loaded, "files"):
+                raise ValueError("it holds a single array; numpy.savez writes several")
+            with loaded:
+                return {name: loaded[name] for name in loaded.files if _NAME.fullmatch(name)}
+    except Exception as error:  # whatever zip and numpy stumble over
+        said = str(error).splitlines()
+        reason = f"{type(error).__name__}: {said[0] if said else 'it is damaged'}"
+        if "allow_pickle" in reason:
+            reason = "it holds Python objects, which can run code: save arrays of numbers and texts"
+        raise unusable(f"the arrays in {path} cannot be read", reason) from None
+
+
+def _parts(path: Path, found: dict[str, Array]) -> dict[str, Pair]:
+    """The arrays by part (train, validation, test) and kind (inputs, labels)."""
+    parts: dict[str, Pair] = {}
+    for name, array in found.items():
+        match = _NAME.fullmatch(name)
+        assert match is not None
+        part = (match[1] or match[4] or "train").lower()
+        part = "validation" if part.startswith("val") else part
+        kind = "inputs" if match["inputs"] else "labels"
+        pair = parts.setdefault(part, {})
+        if kind in pair:
+            raise unusable(f"{path} is ambiguous", f"both {pair[kind][0]} and {name} are {kind}")
+        pair[kind] = name, array if array.ndim else array.reshape(1)
+    whole_pairs = all(len(pair) == 2 for pair in parts.values())
+    if "train" not in parts or not whole_pairs:
+        held = ", ".join(found) or "nothing of the kind"
+        reason = f"x and y are needed, or x_train and y_train, x_test and y_test; it has {held}"
+        raise unusable(f"{path} lacks samples or labels", reason)
+    for pair in parts.values():
+        (inputs, values), (labels, answers) = pair["inputs"], pair["labels"]
+        if len(values) != len(answers):
+            reason = f"{len(values)} samples in {inputs}, {len(answers)} labels in {labels}"
+            raise unusable(f"the arrays of {path} do not match", reason)
+    return parts
+
+
+def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
+    if values.dtype.kind not in "biuf":
+        reason = f"it holds {values.dtype}"
+        raise unusable(f"{name} of {path} holds no real numbers", reason)
+    if values.ndim > 7 or values.size == 0:
+        reason = f"its shape is {values.shape}; a sample has 1 to 6 axes, and there must be some"
+        raise unusable(f"{name} of {path} holds no samples", reason)
+    if values.ndim == 4:
+        if values.shape[-1] in _COLORS and values.shape[1] not in _COLORS:
+            values = np.moveaxis(values, -1, 1)
+        values = values[:, 0] if values.shape[1] == 1 else values
+    values = values.reshape(-1, 1) if values.ndim == 1 else values
+    bytes_ = values.dtype == np.uint8
+    # columns stay doubles until they are brought to deviation 1
+    kind = np.float64 if values.ndim == 2 and not bytes_ else np.float32
+    with np.errstate(over="ignore"):
+        floats = torch.from_numpy(np.ascontiguousarray(values, dtype=kind))
+    if not bool(floats.isfinite().all()):
+        bad = (~floats.isfinite()).flatten(1).any(1)
+        reason = (
+            f"{int(bad.sum())} samples hold NaN or infinity, "
+            f"the first is {name}[{int(bad.int().argmax())}]"
+        )
+        raise unusable(f"{name} of {path} is not finite", reason)
+    return floats.div_(255) if bytes_ else floats

@@ -1,0 +1,136 @@
+"""Images of one's own: a folder with a folder of images for each class, read by Pillow."""
+
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from mazec.training.classes import classes
+from mazec.training.sources import unusable
+from mazec.training.split import Found, Split
+
+ENDINGS = frozenset(["bmp", "gif", "jpeg", "jpg", "pgm", "png", "ppm", "tif", "tiff", "webp"])
+"""Of the files that are taken as images; other files are passed over."""
+_PARTS = {"val": "validation", "valid": "validation", "validation": "validation", "test": "test"}
+_GRAY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
+
+
+class _Kind(NamedTuple):
+    size: tuple[int, int]
+    gray: bool
+
+
+def images(folder: Path) -> Found:
+    """The images below a folder, the names of the folders in it being the classes, sorted.
+
+    Or such folders below ``train``, and ``test`` and ``val`` where they are there. Images must have
+    one size: no image is made larger or smaller behind your back. They are (h, w) where all are
+    gray, else (3, h, w), from 0 to 1. Raises ``DataError`` for anything else.
+    """
+    try:
+        parts = _parts(folder)
+    except OSError as error:
+        raise unusable(f"the folder {folder} cannot be read", str(error)) from None
+    files = [path for part in parts.values() for path, _ in part]
+    kinds = [_kind(path) for path in files]
+    for path, kind in zip(files, kinds, strict=True):
+        if kind.size != kinds[0].size:
+            wide, high = kinds[0].size
+            reason = (
+                f"{files[0]} has {wide}x{high} pixels, {path} {kind.size[0]}x{kind.size[1]}: make "
+                f"them one size, with ImageMagick: mogrify -resize {wide}x{high}! …"
+            )
+            raise unusable(f"the images in {folder} differ in size", reason)
+    gray = all(kind.gray for kind in kinds)
+    train, *others = (np.array([label for _, label in part], dtype=str) for part in parts.values())
+    labels, names = classes(train, others, str(folder))
+    splits = {
+        part: Split(_pixels([path for path, _ in found], gray), answers)
+        for (part, found), answers in zip(parts.items(), labels, strict=True)
+    }
+    return Found(splits["train"], splits.get("validation"), splits.get("test"), tuple(names), ())
+
+
+def _parts(folder: Path) -> dict[str, list[tuple[Path, str]]]:
+    """Files with the names of their classes, by part."""
+    below = {path.name.lower(): path for path in _folders(folder)}
+    if "train" not in below or not _folders(below["train"]):
+        return {"train": _labeled(folder)}
+    parts = {"train": _labeled(below["train"])}
+    for name, part in _PARTS.items():
+        if name in below and part not in parts:
+            parts[part] = _labeled(below[name])
+    return parts
+
+
+def _folders(folder: Path) -> list[Path]:
+    # names that begin so are what other programs leave behind
+    hidden = (".", "__")
+    return sorted(
+        path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(hidden)
+    )
+
+
+def _labeled(folder: Path) -> list[tuple[Path, str]]:
+    found: list[tuple[Path, str]] = []
+    for below in _folders(folder):
+        here = [path for path in sorted(below.iterdir()) if _is_image(path)]
+        if not here:
+            reason = f"no file in it ends in {', '.join(sorted(ENDINGS))}: delete it or fill it"
+            raise unusable(f"the class folder {below} holds no image", reason)
+        found += [(path, below.name) for path in here]
+    if not found:
+        reason = "a folder for each class is needed in it, with the images of that class"
+        raise unusable(f"the folder {folder} holds no images by class", reason)
+    return found
+
+
+def _is_image(path: Path) -> bool:
+    ending = path.suffix.lower().lstrip(".")
+    return ending in ENDINGS and not path.name.startswith(".") and path.is_file()
+
+
+def _kind(path: Path) -> _Kind:
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as image:
+                if image.mode == "F":
+                    raise ValueError("its pixels are fractions")
+                return _Kind(image.size, image.mode in _GRAY)
+    except Exception as error:  # whatever a decoder stumbles over
+        raise unusable(f"the image {path} cannot be read", _said(error)) from None
+
+
+def _pixels(paths: list[Path], gray: bool) -> torch.Tensor:
+    """Images (N, h, w) or (N, 3, h, w) from 0 to 1."""
+    pixels = np.stack([_decoded(path, gray) for path in paths])
+    tensor = torch.from_numpy(pixels if gray else pixels.transpose(0, 3, 1, 2))
+    return tensor.to(torch.float32, memory_format=torch.contiguous_format).div_(255)
+
+
+def _decoded(path: Path, gray: bool) -> NDArray[np.uint8]:
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as image:
+                if image.mode.startswith("I"):
+                    # 16 bits, which Pillow's own conversion would cut off at 255
+                    deep = np.asarray(image.convert("I"), dtype=np.int64).clip(0, 65535) // 257
+                    pixels = deep.astype(np.uint8)
+                    return pixels if gray else np.repeat(pixels[:, :, None], 3, axis=2)
+                return np.array(image.convert("L" if gray else "RGB"), dtype=np.uint8)
+    except Exception as error:
+        raise unusable(f"the image {path} cannot be read", _said(error)) from None
+
+
+def _said(error: Exception) -> str:
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else 'it is damaged'}"

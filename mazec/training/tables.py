@@ -1,0 +1,158 @@
+"""Tables with a label column: ``.csv`` and ``.parquet``, read by polars."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from mazec.symbols import nearest
+from mazec.training.classes import classes, whole
+from mazec.training.sources import unusable
+from mazec.training.split import Found, Split
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MOST_TEXTS = 32
+"""Different texts that a column may hold to be taken apart, a column for each."""
+
+# Bytes of a damaged parquet file can end the process that decodes them, so that is another one.
+_ASIDE = """
+import sys, polars
+try:
+    polars.read_parquet(sys.argv[1], glob=False).write_ipc(sys.stdout.buffer)
+except BaseException as error:
+    sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
+"""
+
+
+def table(path: Path, label: str | None) -> Found:
+    """The rows of a table, ``label`` being the column of classes, the last one unless given.
+
+    Numbers are later brought to mean 0 and deviation 1; truth becomes 0 and 1; a column of up to 32
+    different texts becomes a column of 0 and 1 for each. Raises ``DataError`` for anything else.
+    """
+    frame = _frame(path)
+    column = _label(path, frame, label)
+    if frame.height == 0 or frame.width < 2:
+        found = f"it has {frame.height} rows and the columns {', '.join(frame.columns)}"
+        raise unusable(f"the table {path} holds no data", found)
+    _complete(path, frame)
+    where = f"column {column} of {path}"
+    (labels,), names = classes(_labels(frame[column], where), (), where)
+    columns: list[torch.Tensor] = []
+    standard: list[int] = []
+    for series in frame.drop(column):
+        if series.dtype.is_numeric():
+            standard.append(len(columns))
+        columns += _columns(path, series)
+    return Found(Split(torch.stack(columns, 1), labels), None, None, tuple(names), tuple(standard))
+
+
+def _frame(path: Path) -> "pl.DataFrame":
+    import polars as pl
+
+    try:
+        if path.suffix.lower() == ".csv":
+            with path.open("rb") as file:
+                head = file.readline()
+            separator = max(",;\t", key=lambda mark: head.count(mark.encode()))
+            frame = pl.read_csv(path, separator=separator, infer_schema_length=None, glob=False)
+        else:
+            return _parquet(path)
+    except (Exception, pl.exceptions.PanicException) as error:
+        raise unusable(f"the table {path} cannot be read", _first_line(error)) from None
+    if all(_number(name) for name in frame.columns):
+        reason = f"it should name the columns, and holds numbers: {', '.join(frame.columns[:4])}"
+        raise unusable(f"the first line of {path} is no header", reason)
+    return frame
+
+
+def _parquet(path: Path) -> "pl.DataFrame":
+    import polars as pl
+
+    code = [sys.executable, "-P", "-c", _ASIDE, str(path)]
+    done = subprocess.run(code, capture_output=True, check=False)
+    if done.returncode == 0:
+        return pl.read_ipc(io.BytesIO(done.stdout))
+    lines = done.stderr.decode(errors="replace").splitlines()
+    reason = lines[-1] if lines and done.returncode == 1 else "its bytes are no parquet"
+    raise unusable(f"the table {path} cannot be read", reason)
+
+
+def _label(path: Path, frame: "pl.DataFrame", label: str | None) -> str:
+    if label is None and frame.columns:
+        return frame.columns[-1]
+    if label is not None and label in frame.columns:
+        return label
+    near = nearest(label or "", frame.columns)
+    hint = f"did you mean {near}? " if near else ""
+    reason = f"{hint}There are: {', '.join(frame.columns[:30])}"
+    raise unusable(f"the table {path} has no column {label}", reason)
+
+
+def _complete(path: Path, frame: "pl.DataFrame") -> None:
+    for series in frame:
+        gaps = series.is_null()
+        if series.dtype.is_float():
+            gaps = gaps | ~series.is_finite().fill_null(False)
+        count = int(gaps.sum())
+        if count:
+            reason = (
+                f"{count} of {len(series)} rows have none (the first is number "
+                f"{int(gaps.arg_max() or 0) + 1}): drop those rows or fill them"
+            )
+            raise unusable(f"column {series.name} of {path} lacks values", reason)
+
+
+def _labels(series: "pl.Series", where: str) -> np.ndarray:
+    import polars as pl
+
+    if series.dtype.is_numeric() and not series.dtype.is_decimal():
+        return whole(series.to_numpy(), where)
+    kinds = (pl.String, pl.Categorical, pl.Enum, pl.Boolean)
+    if not isinstance(series.dtype, kinds):
+        reason = f"classes are texts or whole numbers, not {series.dtype}"
+        raise unusable(f"{where} holds no labels", reason)
+    # as objects: numpy's own texts would all take the room of the longest
+    return np.array(series.cast(pl.String).to_list(), dtype=object)
+
+
+def _columns(path: Path, series: "pl.Series") -> list[torch.Tensor]:
+    """A column as columns of numbers."""
+    import polars as pl
+
+    kind = series.dtype
+    if kind.is_numeric() or kind == pl.Boolean:
+        return [torch.tensor(series.cast(pl.Float64).to_numpy())]
+    if not isinstance(kind, pl.String | pl.Categorical | pl.Enum):
+        reason = f"it holds {kind}; make it numbers or texts, or leave it out"
+        raise unusable(f"column {series.name} of {path} cannot be used", reason)
+    texts = series.cast(pl.String)
+    different = texts.unique().sort().to_list()
+    if len(different) > MOST_TEXTS:
+        odd = next((text for text in different if not _number(text)), different[0])
+        reason = (
+            f"it holds {len(different)} different texts, like {odd[:40]!r}, and {MOST_TEXTS} "
+            f"at most become columns: make it numbers, or leave it out"
+        )
+        raise unusable(f"column {series.name} of {path} cannot be used", reason)
+    columns = ((texts == text).cast(pl.Float64) for text in different)
+    return [torch.tensor(column.to_numpy()) for column in columns]
+
+
+def _number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

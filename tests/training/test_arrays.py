@@ -1,0 +1,148 @@
+"""Arrays of one's own: what they may be called and hold, and what is told of all others."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mazec.training.data import load
+from mazec.training.sources import DataError
+
+LABELS = np.arange(60) % 3
+BYTES = (np.arange(60 * 20) % 256).astype(np.uint8).reshape(60, 5, 4)
+
+
+def saved(tmp_path: Path, **arrays: object) -> str:
+    np.savez(tmp_path / "mine.npz", **arrays)
+    return str(tmp_path / "mine.npz")
+
+
+@pytest.mark.parametrize(
+    "names", [("x", "y"), ("X", "Y"), ("images", "labels"), ("data", "target")]
+)
+def test_names_that_mean_the_same(tmp_path: Path, names: tuple[str, str]) -> None:
+    given = dict(zip(names, (BYTES, LABELS), strict=True))
+    data = load(saved(tmp_path, **given, note="else"))
+    assert (data.name, data.shape, data.classes) == ("mine", (5, 4), 3)
+    assert data.labels == ("0", "1", "2")
+    assert len(data.test) == 12
+    every = torch.cat([part.inputs for part in (data.train, data.validation, data.test)])
+    assert every.dtype is torch.float32
+    assert sorted((every * 255).round().flatten().tolist()) == sorted(BYTES.flatten().tolist())
+
+
+@pytest.mark.parametrize("name", ["{}_{}", "{1}_{0}"])
+def test_parts_of_its_own(tmp_path: Path, name: str) -> None:
+    given = {}
+    for part, count in (("train", 40), ("val", 6), ("test", 14)):
+        given[name.format("x", part)] = BYTES[:count]
+        given[name.format("y", part)] = LABELS[:count]
+    data = load(saved(tmp_path, **given))
+    assert [len(part) for part in (data.train, data.validation, data.test)] == [40, 6, 14]
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        ((60, 6, 5, 3), (3, 6, 5)),
+        ((60, 3, 6, 5), (3, 6, 5)),
+        ((60, 6, 5, 1), (6, 5)),
+        ((60, 1, 6, 5), (6, 5)),
+        ((60, 7), (7,)),
+        ((60,), (1,)),
+        ((60, 2, 2, 2, 2, 2), (2, 2, 2, 2, 2)),
+    ],
+)
+def test_shapes_of_samples(tmp_path: Path, shape: tuple[int, ...], expected) -> None:
+    values = np.arange(np.prod(shape)).reshape(shape) % 97
+    data = load(saved(tmp_path, x=values.astype(np.float64), y=LABELS))
+    assert data.shape == expected
+    table = len(expected) == 1
+    assert bool(data.train.inputs.mean().abs() < 1e-5) == table
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        np.array(["b", "a", "c"])[LABELS],
+        np.array([b"b", b"a", b"\xff"])[LABELS],
+        LABELS - 5,
+        LABELS[:, None],
+        LABELS.astype(np.float32),
+        np.eye(3)[LABELS],
+        LABELS.astype(np.uint64) + 2**63,
+    ],
+)
+def test_labels_of_any_kind(tmp_path: Path, labels: np.ndarray) -> None:
+    data = load(saved(tmp_path, x=BYTES, y=labels))
+    assert data.classes == 3
+    assert data.test.labels.bincount().tolist() == [4, 4, 4]
+    assert len(set(data.labels)) == 3
+
+
+@pytest.mark.parametrize(
+    ("arrays", "words"),
+    [
+        ({"x": BYTES}, "lacks samples or labels: .* it has x"),
+        ({"a": BYTES}, "it has nothing of the kind"),
+        ({"x_test": BYTES, "y_test": LABELS}, "x and y are needed"),
+        ({"x": BYTES, "y": LABELS[:9]}, "60 samples in x, 9 labels in y"),
+        ({"x": BYTES, "data": BYTES, "y": LABELS}, "both x and data are inputs"),
+        ({"x": BYTES, "y": np.zeros(60)}, "all 60 samples are 0"),
+        ({"x": BYTES, "y": LABELS + 0.5}, "numbers like 0.5"),
+        ({"x": BYTES, "y": np.full(60, np.nan)}, "numbers like nan"),
+        ({"x": BYTES, "y": np.arange(60)}, "are no classes: 60 different"),
+        ({"x": BYTES, "y": np.arange(60) // 58}, "class 1 of .*: 2 samples"),
+        ({"x": BYTES, "y": np.ones((60, 3, 3))}, "one label a sample"),
+        ({"x": BYTES, "y": LABELS.astype(complex)}, "not complex"),
+        ({"x": LABELS.astype(str), "y": LABELS}, "x of .* no real numbers: it holds <U"),
+        ({"x": np.zeros((60, 0)), "y": LABELS}, r"its shape is \(60, 0\)"),
+        ({"x": np.zeros((0, 3)), "y": LABELS[:0]}, "there is no sample"),
+        ({"x": np.full((60, 2, 2, 2), np.inf), "y": LABELS}, r"60 samples hold NaN .* x\[0\]"),
+        ({"x": np.where(np.eye(60), 1e308, -1e308), "y": LABELS}, "numbers too large"),
+        ({"x": np.array([None] * 60), "y": LABELS}, "Python objects, which can run code"),
+        (
+            {"x": BYTES, "y": LABELS, "x_test": BYTES[:, 1:], "y_test": LABELS},
+            r"differ in shape: train \(5, 4\), test \(4, 4\)",
+        ),
+        (
+            {"x": BYTES, "y": LABELS, "x_test": BYTES, "y_test": LABELS + 1},
+            "class 3 of .* cannot be learned",
+        ),
+    ],
+)
+def test_what_cannot_be_learned_is_told(tmp_path: Path, told, arrays, words: str) -> None:
+    path = saved(tmp_path, **arrays)
+    with told(words):
+        load(path)
+
+
+def test_a_file_that_is_not_there_or_another_is_told(tmp_path: Path, told) -> None:
+    with told("mine.npz cannot be read: there is no such file"):
+        load(str(tmp_path / "mine.npz"))
+    np.save(tmp_path / "one.npy", BYTES)
+    (tmp_path / "one.npy").rename(tmp_path / "one.npz")
+    with told("it holds a single array"):
+        load(str(tmp_path / "one.npz"))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_bytes_are_read_or_told(tmp_path: Path, data: st.DataObject) -> None:
+    whole = io.BytesIO()
+    save = np.savez_compressed if data.draw(st.booleans()) else np.savez
+    save(whole, x=BYTES, y=LABELS)
+    good = whole.getvalue()
+    place = data.draw(st.integers(0, len(good)))
+    content = good[:place] + data.draw(st.binary(max_size=6))
+    if data.draw(st.booleans()):
+        content += good[place + data.draw(st.integers(0, 6)) :]
+    (path := tmp_path / "mine.npz").write_bytes(content)
+    try:
+        load(str(path))
+    except DataError as error:
+        assert "mine" in str(error)

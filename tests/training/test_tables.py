@@ -1,0 +1,157 @@
+"""Tables: columns of any kind become numbers, test rows take no part in it, all else is told."""
+
+import math
+from pathlib import Path
+from random import Random
+
+import polars as pl
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mazec.training.data import load
+from mazec.training.sources import DataError
+
+
+def frame(rows: int = 60) -> pl.DataFrame:
+    rng = Random(0)
+    return pl.DataFrame(
+        {
+            "size": [rng.gauss(50, 9) for _ in range(rows)],
+            "legs": [rng.randint(2, 8) for _ in range(rows)],
+            "color": [rng.choice(["red", "green", "blue"]) for _ in range(rows)],
+            "wild": [rng.random() < 0.5 for _ in range(rows)],
+            "always": [0.1] * rows,
+            "kind": [("cat", "dog", "ant")[row % 3] for row in range(rows)],
+        }
+    )
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_columns_become_numbers(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"animals.{ending}"
+    getattr(frame(), f"write_{ending}")(path)
+    data = load(str(path))
+    assert (data.name, data.shape, data.classes) == ("animals", (7,), 3)
+    assert data.labels == ("ant", "cat", "dog")
+    parts = (data.train, data.validation, data.test)
+    assert [len(part) for part in parts] == [33, 15, 12]
+    assert all(part.inputs.dtype is torch.float32 for part in parts)
+    train = data.train.inputs
+    assert torch.allclose(train[:, :2].mean(0), torch.zeros(2), atol=1e-6)
+    assert torch.allclose(train[:, :2].std(0, correction=0), torch.ones(2))
+    colors = torch.cat([part.inputs[:, 2:5] for part in parts])
+    assert torch.equal(colors.sum(1), torch.ones(60))
+    assert set(train[:, 5].tolist()) == {0, 1}
+    assert not train[:, 6].any()
+
+
+def test_a_label_column_is_named_and_others_stay(tmp_path: Path, told) -> None:
+    frame().write_csv(path := tmp_path / "animals.csv")
+    data = load(str(path), label="color")
+    assert data.labels == ("blue", "green", "red")
+    assert data.shape == (7,)
+    with told("no column colour: did you mean color"):
+        load(str(path), label="colour")
+    with told("column size of .* no labels.*numbers like"):
+        load(str(path), label="size")
+    with told("always.*nothing to tell apart|always of .* no labels"):
+        load(str(path), label="always")
+    with told("only tables have one"):
+        load("digits", label="color")
+
+
+def test_figures_of_the_test_rows_take_no_part(tmp_path: Path) -> None:
+    whole = frame().with_columns(pl.Series("legs", range(60)))
+    whole.write_csv(path := tmp_path / "one.csv")
+    before = load(str(path))
+    parts = (before.train, before.validation, before.test)
+    numbers = torch.cat([part.inputs[:, 1] for part in parts]).argsort().argsort()
+    tested = set(numbers[-len(before.test) :].tolist())
+    moved = [value + 1000 * (row in tested) for row, value in enumerate(whole["size"])]
+    whole.with_columns(pl.Series("size", moved)).write_csv(path)
+    after = load(str(path))
+    assert torch.equal(after.train.inputs, before.train.inputs)
+    assert torch.equal(after.validation.inputs, before.validation.inputs)
+    assert (after.test.inputs[:, 0] > before.test.inputs[:, 0] + 50).all()
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        (pl.Series("size", [None, None, *range(58)]), "size of .*: 2 of 60 rows .* number 1"),
+        (pl.Series("size", [1.0, math.nan, *range(58)]), "size of .*: 1 of 60 rows .* number 2"),
+        (pl.Series("size", [math.inf, *range(59)]), "size of .* lacks values: 1 of 60"),
+        (pl.Series("kind", [*["a"] * 58, None, "b"]), "kind of .* lacks values: 1 of 60"),
+        (pl.Series("kind", ["a"] * 60), "all 60 samples are a"),
+        (pl.Series("kind", [*["a"] * 57, "b", "b", "b"]), "class b of .*: 3 samples; 5 are"),
+        (pl.Series("kind", list(range(60))), "are no classes: 60 different ones in 60 samples"),
+        (pl.Series("kind", [0.5, *[1.0] * 59]), "no labels: it holds numbers like 0.5"),
+        (pl.Series("size", [*map(str, range(59)), "?"]), "60 different texts, like '\\?'"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_what_cannot_be_learned_is_told(tmp_path, told, column, words: str, ending: str) -> None:
+    path = tmp_path / f"animals.{ending}"
+    getattr(frame().with_columns(column), f"write_{ending}")(path)
+    with told(words):
+        load(str(path))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "cannot be read: NoDataError"),
+        (b"a,b\n", "holds no data: it has 0 rows"),
+        (b"b\n1\n2\n", "holds no data: it has 2 rows and the columns b"),
+        (b"a,b\n1,2\n1,2,3\n", "cannot be read: ComputeError: found more fields"),
+        (b"1,2\n3,4\n", "is no header: .* 1, 2"),
+        (b"a,b\n1,\xff\n", "utf-8"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told(tmp_path: Path, told, content: bytes, words: str) -> None:
+    (path := tmp_path / "table.csv").write_bytes(content)
+    with told(words):
+        load(str(path))
+
+
+def test_other_separators_and_whole_floats_serve(tmp_path: Path) -> None:
+    rows = "\n".join(f"{row * 0.5};{row % 2}.0" for row in range(40))
+    (path := tmp_path / "table.csv").write_text(f"a;b\n{rows}\n")
+    data = load(str(path))
+    assert (data.shape, data.labels) == ((1,), ("0", "1"))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_bytes_of_csv_are_read_or_told(tmp_path: Path, data: st.DataObject) -> None:
+    good = frame(30).write_csv().encode()
+    place = data.draw(st.integers(0, len(good)))
+    content = good[:place] + data.draw(st.binary(max_size=6))
+    if data.draw(st.booleans()):
+        content += good[place:]
+    (path := tmp_path / "table.csv").write_bytes(content)
+    try:
+        load(str(path))
+    except DataError as error:
+        assert "table" in str(error)
+
+
+@settings(
+    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_any_bytes_of_parquet_are_read_or_told(tmp_path: Path, data: st.DataObject) -> None:
+    """Few examples, since each takes a process of its own."""
+    frame(30).write_parquet(path := tmp_path / "table.parquet")
+    good = path.read_bytes()
+    place = data.draw(st.integers(0, len(good)))
+    content = good[:place] + data.draw(st.binary(max_size=6))
+    if data.draw(st.booleans()):
+        content += good[place + 3 :]
+    path.write_bytes(content)
+    try:
+        load(str(path))
+    except DataError as error:
+        assert "table" in str(error)
