@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mazec.cli import bits, breed, build, check, draw, evolve, fmt, manual, show, train
+from mazec.cli import bits, breed, build, check, draw, evolve, experiment, fmt, manual, show, train
 from mazec.cli.output import complain, report_error
 from mazec.diagnostics import MazecError
 from mazec.gene.files import unwritten
@@ -41,6 +41,7 @@ app = typer.Typer(
 )
 for _panel, _name, _function, _example in COMMANDS:
     app.command(_name, epilog=f"Example: {_example}", rich_help_panel=_panel)(_function)
+app.add_typer(experiment.app, name="experiment", rich_help_panel="Evolution")
 
 
 def _say_version(wanted: bool) -> None:

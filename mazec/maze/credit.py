@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from mazec.maze.setting import at_least
 from mazec.network.price import Price
+from mazec.training.setting import at_least
 
 
 @dataclass(frozen=True)

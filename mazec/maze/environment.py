@@ -6,8 +6,8 @@ from mazec.evolution import MERGES
 from mazec.evolution.select import SELECTIONS
 from mazec.gene.gene import LEARNING, entries
 from mazec.maze.credit import Economy
-from mazec.maze.setting import BadSetting, at_least, shares
 from mazec.network.price import Budget
+from mazec.training.setting import BadSetting, at_least, shares
 from mazec.training.transforms import Transforms
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from mazec.maze.environment import Environment
-from mazec.maze.setting import BadSetting, at_least, shares
+from mazec.training.setting import BadSetting, at_least, shares
 
 
 class Circle(ValueError):

@@ -17,9 +17,10 @@ from mazec.gene.files import FileError, read_text
 from mazec.gene.printer import write
 from mazec.gene.reader import GeneError, read
 from mazec.maze.experiment import Circle, Experiment, Nowhere
-from mazec.maze.setting import BadSetting
 from mazec.maze.words import RENAMED, expectation, fields_of, shown
 from mazec.symbols import nearest
+from mazec.training.setting import BadSetting
+from mazec.training.sources import BUILT_IN, known_dataset
 
 _FOLDER = "experiments"
 _ENDING = ".toml"
@@ -58,6 +59,12 @@ def read_experiment(name: str, **changes: Any) -> Experiment:
         environments = tuple(replace(one, merge=merge) for one in experiment.environments)
         experiment = replace(experiment, environments=environments)
     return replace(experiment, **given)
+
+
+def to_dict(experiment: Experiment) -> dict[str, Any]:
+    """An experiment as plain values for JSON."""
+    held: dict[str, Any] = _adapter().dump_python(experiment, mode="json")
+    return held
 
 
 def _path(name: str) -> Path:
@@ -121,8 +128,10 @@ class _Reading:
             own["founders"] = list(self._founders(own.get("founders", []), name))
             environments.append(own)
         held["environments"] = environments
+        unknown += self._data(held, ())
+        for table in environments:
+            unknown += self._data(table, ("environments", str(table["name"])))
         for table in (held, *environments):
-            self._find_data(table)
             for word in _PAIRS:
                 if isinstance(table.get(word), dict):
                     table[word] = list(table[word].items())
@@ -150,11 +159,21 @@ class _Reading:
             elif isinstance(value, dict) and word not in _PAIRS and (place or inside != _GRAPH):
                 yield from self._unknown(value, place, inside)
 
-    def _find_data(self, table: dict[str, Any]) -> None:
+    def _data(self, table: dict[str, Any], place: tuple[str, ...]) -> Iterator[Diagnostic]:
         """A path is meant from the file's own folder, wherever the run is started."""
         given = table.get("dataset")
-        if isinstance(given, str) and (Path(given).suffix or len(Path(given).parts) > 1):
-            table["dataset"] = str((self._path.parent / given).resolve())
+        if not isinstance(given, str) or given.lower() in BUILT_IN:
+            return
+        path = (self._path.parent / given).resolve()
+        try:
+            table["dataset"] = known_dataset(str(path) if path.exists() else given)
+        except ValueError:
+            fields = {"setting": "dataset", "where": place[1] if place else _WHOLE, "found": given}
+            fields["expected"] = f"the path of one's own data, or one of {', '.join(BUILT_IN)}"
+            fields["suggestion"] = _near(given, BUILT_IN)
+            yield Diagnostic("E411", self._span((*place, "dataset")), fields)
+        else:
+            table["dataset"] = str(path)
 
     def _founders(self, given: Any, environment: str) -> Iterator[Any]:
         """The genes of files and of folders of them, as text."""
@@ -212,7 +231,7 @@ class _Reading:
         inside = path[2:] if of_environment else path
         span = self._span(path)
         fields = {"setting": ".".join(inside), "where": where}
-        if error["type"] == "missing":
+        if error["type"] == "missing" and isinstance(error["loc"][-1], str):
             return Diagnostic("E412", span, fields | {"expected": "it has no default"})
         known_by = isinstance(cause, BadSetting)
         expected = cause.expected if known_by else expectation(error)

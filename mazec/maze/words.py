@@ -22,6 +22,7 @@ _EXPECTED = (
     ("dataclass", "a table in braces"),
     ("finite", "a finite number"),
     ("too_short", "more entries"),
+    ("missing", "more entries"),
     ("too_long", "fewer entries"),
 )
 

@@ -43,9 +43,7 @@ def test_silence_may_lie_generations_back() -> None:
     )
     assert atavism(5, grandchild) == pytest.approx(1 / 3)
     # the same symbol, but drawn anew
-    cut = agents(
-        SLEEPER, OTHER, ("LINEAR(8) GELU", (1, 2)), OTHER, ("LINEAR(8) TANH SILU", (3, 4))
-    )
+    cut = agents(SLEEPER, OTHER, ("LINEAR(8) GELU", (1, 2)), OTHER, ("LINEAR(8) TANH SILU", (3, 4)))
     assert atavism(5, cut) == 0.0
 
 

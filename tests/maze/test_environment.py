@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mazec.maze.environment import Environment
-from mazec.maze.setting import BadSetting
 from mazec.network.price import Budget, Price
+from mazec.training.setting import BadSetting
 
 Pond = Callable[..., Environment]
 

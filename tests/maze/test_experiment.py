@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Circle, Experiment, Nowhere
-from mazec.maze.setting import BadSetting
+from mazec.training.setting import BadSetting
 
 Pond = Callable[..., Environment]
 Made = Callable[..., Experiment]

@@ -1,0 +1,140 @@
+"""`mazec experiment`: files that say what a run is, written, checked and shown."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mazec.cli.draw import SUFFIXES
+from mazec.cli.options import Format, FormatKind
+from mazec.cli.output import complain, print_table, report_error
+from mazec.diagnostics import Diagnostic, MazecError
+from mazec.gene.files import write_file
+
+app = typer.Typer(no_args_is_help=True, help="Write, check and show experiment files.")
+
+Name = Annotated[
+    str, typer.Argument(metavar="EXPERIMENT", help="A TOML file, or the name of a shipped one.")
+]
+
+
+@app.command("new", epilog="Example: mazec experiment new mine --like king-of-mnist-small")
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the experiment is called.")],
+    like: Annotated[
+        str, typer.Option("--like", metavar="EXPERIMENT", help="A shipped one to start from.")
+    ] = "quickstart",
+    out: Annotated[
+        str | None,
+        typer.Option("-o", "--out", metavar="FILE", help="Where to; NAME.toml unless given."),
+    ] = None,
+) -> None:
+    """Write an experiment file to start from, a copy of a shipped one."""
+    from mazec.maze.file import shipped
+    from mazec.symbols import nearest
+
+    known = shipped()
+    if like not in known:
+        near = nearest(like, known)
+        hint = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
+        raise typer.BadParameter(f"no shipped experiment {like!r}; {hint}", param_hint="--like")
+    target = out or f"{name}.toml"
+    if target != "-" and Path(target).exists():
+        reason = "it is there already, and would be lost"
+        raise MazecError([Diagnostic("E403", None, {"file": target, "reason": reason})])
+    held = known[like].read_text(encoding="utf-8")
+    # founders lie beside the shipped file
+    held = held.replace('"founders/', f'"{known[like].parent.as_posix()}/founders/')
+    title = f"# {name}, after the shipped experiment {like}.\n\nname = {json.dumps(name)}\n"
+    write_file(target, title + "".join(_without_title(held)))
+    if target != "-":
+        typer.echo(f"written: {target}; try: mazec evolve {target}")
+
+
+def _without_title(text: str) -> list[str]:
+    """The lines of a file from its first setting on."""
+    lines = text.splitlines(keepends=True)
+    first = next((at for at, line in enumerate(lines) if line[:1] not in "#\n"), 0)
+    return lines[first:]
+
+
+@app.command("check", epilog="Example: mazec experiment check mine.toml")
+def check(
+    names: Annotated[
+        list[str], typer.Argument(metavar="EXPERIMENT…", help="TOML files, or shipped names.")
+    ],
+) -> None:
+    """Check experiment files, their founders and where their data is; exit code 1 if wrong."""
+    from mazec.maze.file import read_experiment
+    from mazec.training.sources import missing
+
+    wrong = 0
+    for name in names:
+        try:
+            experiment = read_experiment(name)
+            asked = {experiment.dataset: None} | {
+                one.dataset: None for one in experiment.environments if one.dataset is not None
+            }
+            lost = [f"{data}: {why}" for data in asked if (why := missing(data)) is not None]
+        except MazecError as error:
+            report_error(error)
+            lost = ["failed"]
+        for reason in lost:
+            complain(f"{name}: {reason}")
+        wrong += bool(lost)
+        if not lost:
+            avatars = sum(one.zones * one.slots for one in experiment.environments)
+            typer.echo(
+                f"{name}: ok ({len(experiment.environments)} environments, "
+                f"at most {avatars} avatars a period, {experiment.periods} periods)"
+            )
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command("show", epilog="Example: mazec experiment show king-of-mnist -o graph.svg")
+def show(
+    name: Name,
+    format: FormatKind = Format.TEXT,
+    out: Annotated[
+        str | None,
+        typer.Option("-o", "--out", metavar="FILE", help="A picture: .svg, .png or .dot."),
+    ] = None,
+) -> None:
+    """Show an experiment: its environments side by side, and with -o its graph as a picture."""
+    from mazec.maze.chart import dot, shown_value, table
+    from mazec.maze.file import read_experiment, to_dict
+
+    experiment = read_experiment(name)
+    if out is not None:
+        suffix = Path(out).suffix.lower()
+        if suffix not in SUFFIXES:
+            raise typer.BadParameter(f"a picture ends in {', '.join(SUFFIXES)}", param_hint="--out")
+        text = dot(experiment)
+        if suffix != ".dot":
+            from mazec.backends.draw import picture
+
+            write_file(out, picture(text, suffix[1:]))
+        else:
+            write_file(out, text)
+    if format is Format.JSON:
+        sys.stdout.write(json.dumps(to_dict(experiment), indent=2, ensure_ascii=False) + "\n")
+        return
+    facts: list[tuple[str, Any]] = [
+        ("dataset", experiment.dataset),
+        ("seed", experiment.seed),
+        ("periods", experiment.periods),
+        ("lengths", "–".join(map(str, experiment.lengths))),
+        ("table", shown_value(experiment.table)),
+        ("label", experiment.label),
+        ("validation", experiment.validation),
+    ]
+    typer.echo(f"experiment {experiment.name}")
+    for word, value in facts:
+        if value not in (None, ""):
+            typer.echo(f"  {word} {value}")
+    typer.echo("")
+    names, rows = table(experiment)
+    print_table([("", False), *((name, True) for name in names)], rows)
