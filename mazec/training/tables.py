@@ -36,7 +36,7 @@ def table(path: Path, label: str | None) -> Found:
     Numbers are later brought to mean 0 and deviation 1; truth becomes 0 and 1; a column of up to 32
     different texts becomes a column of 0 and 1 for each. Raises ``DataError`` for anything else.
     """
-    frame = _frame(path)
+    frame = _csv(path) if path.suffix.lower() == ".csv" else _parquet(path)
     column = _label(path, frame, label)
     if frame.height == 0 or frame.width < 2:
         found = f"it has {frame.height} rows and the columns {', '.join(frame.columns)}"
@@ -53,17 +53,14 @@ def table(path: Path, label: str | None) -> Found:
     return Found(Split(torch.stack(columns, 1), labels), None, None, tuple(names), tuple(standard))
 
 
-def _frame(path: Path) -> "pl.DataFrame":
+def _csv(path: Path) -> "pl.DataFrame":
     import polars as pl
 
     try:
-        if path.suffix.lower() == ".csv":
-            with path.open("rb") as file:
-                head = file.readline()
-            separator = max(",;\t", key=lambda mark: head.count(mark.encode()))
-            frame = pl.read_csv(path, separator=separator, infer_schema_length=None, glob=False)
-        else:
-            return _parquet(path)
+        with path.open("rb") as file:
+            head = file.readline()
+        separator = max(",;\t", key=lambda mark: head.count(mark.encode()))
+        frame = pl.read_csv(path, separator=separator, infer_schema_length=None, glob=False)
     except (Exception, pl.exceptions.PanicException) as error:
         raise unusable(f"the table {path} cannot be read", _first_line(error)) from None
     if all(_number(name) for name in frame.columns):

@@ -116,6 +116,13 @@ def test_a_file_that_is_no_table_is_told(tmp_path: Path, told, content: bytes, w
         load(str(path))
 
 
+@pytest.mark.parametrize("content", [b"", b"<html>not found</html>"])
+def test_a_file_that_is_no_parquet_is_told(tmp_path: Path, told, content: bytes) -> None:
+    (path := tmp_path / "table.parquet").write_bytes(content)
+    with told("table.parquet cannot be read: (ComputeError|NoDataError): "):
+        load(str(path))
+
+
 def test_other_separators_and_whole_floats_serve(tmp_path: Path) -> None:
     rows = "\n".join(f"{row * 0.5};{row % 2}.0" for row in range(40))
     (path := tmp_path / "table.csv").write_text(f"a;b\n{rows}\n")
