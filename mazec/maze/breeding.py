@@ -20,14 +20,19 @@ def bred(
     rng: Random,
     vocabulary: Vocabulary | None = None,
 ) -> tuple[Offspring, tuple[int, int]]:
-    """One child of two of the avatars, with the edits that mutation made, and its parents."""
+    """One child of two of the avatars, with the edits that mutation made, and its parents.
+
+    What merging makes longer than the environment bears is cut off at the end.
+    """
     select = SELECTIONS[environment.selection]
     first, second = (avatars[place] for place in select(list(map(_candidate, avatars)), rng))
     jitter = environment.jitter
     merge = MERGES[environment.merge]
-    merged = merge(genes[first.agent], genes[second.agent], jitter=jitter, rng=rng)
+    merged = merge(genes[first.agent], genes[second.agent], jitter=jitter, rng=rng).gene
+    if len(merged) > environment.max_symbols:
+        merged = Gene.trusted(merged.symbols[: environment.max_symbols], merged.header)
     child = mutated(
-        merged.gene,
+        merged,
         jitter=jitter,
         rng=rng,
         vocabulary=vocabulary,

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mazec.evolution import MERGES
 from mazec.evolution.random import random_gene
 from mazec.maze.avatar import Avatar
 from mazec.maze.breeding import bred
@@ -36,12 +38,14 @@ def test_the_rich_breed_more(pond: Pond, ended: Ended) -> None:
     assert drawn[3] > 200 > 60 > drawn[2] > drawn[1]
 
 
-def test_mutation_does_not_grow_a_gene_beyond_its_environment(pond: Pond, ended: Ended) -> None:
+@pytest.mark.parametrize("merge", MERGES)
+def test_no_child_is_longer_than_its_environment_bears(
+    pond: Pond, ended: Ended, merge: str
+) -> None:
     avatars = [ended(1), ended(2)]
-    longest = max(len(GENES[1]), len(GENES[2]))
     for seed in range(50):
-        child, _ = bred(pond(max_symbols=longest), avatars, GENES, Random(seed))
-        assert len(child.gene) <= longest
+        child, _ = bred(pond(max_symbols=3, merge=merge), avatars, GENES, Random(seed))
+        assert 1 <= len(child.gene) <= 3
 
 
 def test_selection_on_accuracy_and_operations(pond: Pond, ended: Ended) -> None:
