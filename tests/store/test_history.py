@@ -1,0 +1,161 @@
+"""What is remembered: lives, lineages, the front, and how often a twin spared a training."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from mazec.gene.reader import parse
+from mazec.maze.agent import Agent, Origin
+from mazec.maze.avatar import Avatar, End, Entry, Outcome
+from mazec.maze.experiment import Experiment
+from mazec.maze.period import Period, turn
+from mazec.maze.zone import Zone
+from mazec.network.price import Price
+from mazec.store.history import Life
+from mazec.store.repository import Store
+from mazec.store.standing import TwinCount
+from mazec.training.epoch import Epoch
+
+GENE = parse("LINEAR(3)")
+Fate = tuple[End, float, int]
+
+
+def fill(store: Store, period: int, fates: list[Fate], environment: str = "pond") -> None:
+    """A period in one zone whose avatars fare as said: end, accuracy, operations."""
+    first = store.next_agent()
+    agents = tuple(Agent(first + n, GENE, period, Origin.RANDOM) for n in range(len(fates)))
+    zone = Zone(environment, 1)
+    avatars = [Avatar(a.number, period, zone, n, 100.0) for n, a in enumerate(agents, 1)]
+    store.begin(Period(period, agents, tuple(avatars)))
+    for end, accuracy, operations in fates:
+        live(store, end, accuracy, operations)
+
+
+def live(store: Store, end: End, accuracy: float, operations: int, twin: str | None = None) -> None:
+    held = store.claim("worker")
+    assert held is not None
+    store.price(held, Price(operations, 7, 3, 20), twin)
+    store.record(held, Entry(Epoch(1, 0.5, accuracy, 0.1), 1.0, 2.0, 3.0))
+    store.end(held, Outcome(end, "why", 3.0, accuracy))
+
+
+def best(fates: list[Fate]) -> set[tuple[float, int]]:
+    dead = [(accuracy, operations) for end, accuracy, operations in fates if end is End.DEAD]
+    return {
+        (a, o) for a, o in dead if not any(b >= a and p <= o and (b, p) != (a, o) for b, p in dead)
+    }
+
+
+FATES = st.lists(
+    st.tuples(
+        st.sampled_from([End.DEAD, End.DEAD, End.ERROR, End.QUALITY_TOO_LOW]),
+        st.sampled_from([0.0, 0.25, 0.5, 1 / 3, 1.0]),
+        st.sampled_from([0, 1, 10, 2**40, 2**63 - 1]),
+    ),
+    max_size=8,
+)
+
+
+@pytest.fixture
+def empty(where: str, experiment: Experiment) -> Callable[[], Store]:
+    """The same store again and again, without what was in it."""
+    made = Store.create(where, experiment)
+
+    def cleared() -> Store:
+        with made._writes() as connection:
+            for table in ("epoch", "avatar", "agent", "tally"):
+                connection.execute(text(f"DELETE FROM {table}"))
+            connection.execute(text("UPDATE experiment SET period = 0"))
+        return made
+
+    yield cleared  # type: ignore[misc]
+    made.close()
+
+
+def test_the_front_is_what_nobody_beats(empty: Callable[[], Store]) -> None:
+    @settings(deadline=None, max_examples=25)
+    @given(FATES, FATES)
+    def check(first: list[Fate], second: list[Fate]) -> None:
+        store = empty()
+        fill(store, 1, first)
+        fill(store, 2, second, "sea")
+        for found, fates in ((store.front("pond"), first), (store.front(period=2), second)):
+            points = [(life.accuracy, life.operations) for life in found]
+            assert set(points) == best(fates)
+            # all of a point stand on it, the most accurate first
+            assert len(points) == sum((a, o) in best(fates) for e, a, o in fates if e is End.DEAD)
+            assert points == sorted(points, key=lambda p: -(p[0] or 0))
+        assert store.front() == store.front("pond") + store.front("sea")
+        assert store.front("pond", 2) == ()
+        # what is summed up at the turn and what is counted now are all there is
+        ends = [end for end, _, _ in first + second]
+        assert dict(store.standing().ends) == {end: ends.count(end) for end in End if end in ends}
+
+    check()
+
+
+def test_a_network_stands_on_the_front_once(store: Store) -> None:
+    live(store, End.DEAD, 0.5, 10, "same")
+    live(store, End.DEAD, 0.5, 10, "same")
+    live(store, End.DEAD, 0.5, 10, "other")
+    assert [life.agent for life in store.front()] == [1, 3]
+
+
+def test_lives_and_epochs_come_back(store: Store) -> None:
+    held = store.claim("worker")
+    assert held is not None
+    store.price(held, Price(10, 7, 3, 20), None)
+    entries = [
+        Entry(Epoch(n, loss, n / 4, 0.25), 1.0, 2.0, 3.0) for n, loss in ((1, 0.5), (2, math.inf))
+    ]
+    for entry in entries:
+        store.record(held, entry)
+    store.end(held, Outcome(End.DEAD, "\0 and \ud800", 3.0, 0.5))
+    # the agent is promoted
+    store.begin(Period(2, (), (Avatar(1, 2, Zone("sea", 1), 3, 70.0),)))
+    assert store.lives(1) == (
+        Life(1, 1, "pond", 1, 1, End.DEAD, "� and ?", 3.0, 0.5, 10, 7, 2),
+        Life(1, 2, "sea", 1, 3, None, "", None, None, None, None, 0),
+    )
+    assert store.lives(99) == ()
+    assert store.epochs(1) == store.epochs(1, "pond") == store.epochs(1, period=1) == tuple(entries)
+    assert store.epochs(1, "sea") == store.epochs(1, period=2) == ()
+    second = [store.claim("worker") for _ in range(6)][-1]
+    assert second is not None
+    assert (second.agent, second.environment, second.reward) == (1, "sea", 70.0)
+    assert store.avatars(2)[0].reward == 70.0
+    assert next(store.agents([1])).born == 1
+
+
+def test_a_lineage_is_all_ancestors(store: Store) -> None:
+    def born(period: int, *families: tuple[int, ...]) -> None:
+        first = store.next_agent()
+        agents = tuple(
+            Agent(first + n, GENE, period, Origin.MERGE, parents)
+            for n, parents in enumerate(families)
+        )
+        places = [Avatar(a.number, period, Zone("pond", 1), n, 1.0) for n, a in enumerate(agents)]
+        store.begin(Period(period, agents, tuple(places)))
+
+    born(2, (1, 2), (2, 3), (5,))
+    born(3, (7, 8), (8, 9))
+    assert [agent.number for agent in store.lineage(10)] == [10, 8, 7, 3, 2, 1]
+    assert [agent.number for agent in store.lineage(11)] == [11, 9, 8, 5, 3, 2]
+    assert store.lineage(10)[0].parents == (7, 8)
+    assert [agent.number for agent in store.lineage(4)] == [4]
+    assert store.lineage(99) == ()
+
+
+def test_the_tally_grows_from_turn_to_turn(store: Store, experiment: Experiment) -> None:
+    for period in (1, 2, 3):
+        for number in range(6):
+            live(store, End.DEAD, 0.5, 10, f"{period} {number}")
+        assert dict(store.standing().ends) == {End.DEAD: 6 * period}
+        assert store.twins() == TwinCount(6 * period, 0)
+        last = store.avatars(period)
+        genes = store.genes(avatar.agent for avatar in last)
+        store.begin(turn(experiment, period + 1, last, genes, store.next_agent()))

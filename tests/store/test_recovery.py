@@ -1,0 +1,180 @@
+"""Whatever happens to workers and drivers, no avatar is lost and no epoch is counted twice."""
+
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, text, update
+
+from mazec.maze.avatar import End, Entry, Outcome
+from mazec.network.price import Price
+from mazec.store import tables
+from mazec.store.claims import Claim, Lost
+from mazec.store.repository import Store
+from mazec.training.epoch import Epoch
+
+EPOCHS = 3
+PRICE = Price(operations=10, parameters=7, layers=3, activations=20)
+
+
+def key(held: Claim) -> str:
+    """Of the six avatars two and two are twins."""
+    return f"twin {held.avatar % 3}"
+
+
+def entry(held: Claim, number: int) -> Entry:
+    accuracy = (held.avatar % 3 + 1) / 10 + number / 100
+    return Entry(Epoch(number, 0.5, accuracy, 0.1), 1.0, 2.0, 10.0 + number)
+
+
+def outcome(held: Claim) -> Outcome:
+    return Outcome(End.DEAD, "", 10.0 + EPOCHS, entry(held, EPOCHS).epoch.accuracy)
+
+
+def whole(store: Store) -> list[int]:
+    """The avatars that have ended, each with all its epochs. The others have what is theirs."""
+    with store._reads() as connection:
+        counts = Counter(connection.execute(select(tables.epoch.c.avatar)).scalars().all())
+        rows = connection.execute(select(tables.avatar).order_by(tables.avatar.c.id)).all()
+    for row in rows:
+        if row.end is not None:
+            assert counts[row.id] == EPOCHS
+            assert row.accuracy == (row.id % 3 + 1) / 10 + EPOCHS / 100
+        else:
+            assert counts[row.id] <= EPOCHS
+            assert row.worker is not None or counts[row.id] == 0
+    return [row.id for row in rows if row.end is not None]
+
+
+def life(store: Store, worker: str, avatar: int | None = None) -> Iterator[bool]:
+    """A worker's steps with one avatar; False where there is none for it."""
+    held = store.claim(worker, avatar)
+    yield held is not None
+    if held is None or not store.price(held, PRICE, key(held)):
+        return
+    yield True
+    twin = store.twin(held, key(held))
+    for number in range(1, EPOCHS + 1):
+        if twin is not None:
+            assert twin.epochs[number - 1].accuracy == entry(held, number).epoch.accuracy
+        store.record(held, entry(held, number))
+        yield True
+    store.end(held, outcome(held), None if twin is None else twin.avatar)
+
+
+def work(where: Path | str, worker: str) -> None:
+    """A worker process that takes what waits until nothing does."""
+    with Store.open(where) as store:
+        while store.standing().ended < 6:
+            for going in life(store, worker):
+                if not going:
+                    time.sleep(0.001)
+
+
+@pytest.fixture
+def again(store: Store) -> Callable[[], Store]:
+    """The same store again and again, as it was when its first period began."""
+    with store._reads() as connection:
+        first = connection.execute(select(func.min(tables.avatar.c.id))).scalar_one()
+    blank = dict.fromkeys(("twin", "twin_of", "awaits", "worker", "lease", "end", "accuracy"))
+
+    def anew() -> Store:
+        with store._writes() as connection:
+            connection.execute(text("DELETE FROM epoch"))
+            connection.execute(update(tables.avatar).values(**blank, tries=0))
+        return store
+
+    assert first == 1
+    return anew
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.integers(0, 2),
+        st.sampled_from(["step"] * 12 + ["die", "stop", "vanish", "lapse", "recover"]),
+    ),
+    max_size=60,
+)
+
+
+class Crowd:
+    """Three workers, each in the middle of a life, or between two."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.numbers = count()
+        self.lives: dict[int, Iterator[bool]] = {}
+        self.names: dict[int, str] = {}
+        self.alone: dict[int, int | None] = {}
+
+    def event(self, place: int, what: str) -> None:
+        if what == "step":
+            self.step(place)
+        elif what == "lapse":  # whoever holds anything seems dead
+            with self.store._writes() as connection:
+                connection.execute(update(tables.avatar).values(lease=1.0))
+        elif what == "recover":
+            self.store.recover()
+        elif place in self.lives:
+            given = self.store.release(self.names[place], died=what == "die")
+            if what != "vanish":  # or it goes on writing
+                del self.lives[place]
+            self.alone[place] = given if what == "die" else None
+
+    def step(self, place: int) -> None:
+        if place not in self.lives:
+            self.names[place] = f"worker {next(self.numbers)}"
+            self.lives[place] = life(self.store, self.names[place], self.alone.pop(place, None))
+        try:
+            next(self.lives[place])
+        except (StopIteration, Lost):
+            del self.lives[place]
+
+
+def test_any_interleaving_of_lives_and_deaths(again: Callable[[], Store]) -> None:
+    @settings(deadline=None, max_examples=40)
+    @given(EVENTS)
+    def check(events: list[tuple[int, str]]) -> None:
+        store, ended = again(), set[int]()
+        crowd = Crowd(store)
+        for place, what in events:
+            crowd.event(place, what)
+            now = set(whole(store))
+            assert ended <= now
+            ended = now
+        store.recover()
+        while list(life(store, "last")) != [False]:
+            pass
+        assert whole(store) == [1, 2, 3, 4, 5, 6]
+
+    check()
+
+
+def test_killed_at_any_moment(again: Callable[[], Store], where: Path | str) -> None:
+    rng, store = Random(5), again()
+    context = multiprocessing.get_context("fork")
+    for attempt in range(20):
+        workers = [context.Process(target=work, args=(where, f"{attempt} {n}")) for n in range(2)]
+        for worker in workers:
+            worker.start()
+        time.sleep(rng.uniform(0.0, 0.05))
+        before = whole(store)
+        for worker in workers:
+            worker.kill()
+            worker.join()
+        store.recover()
+        assert set(before) <= set(whole(store))
+        if len(before) == 6:
+            again()
+    work(where, "last")
+    assert whole(store) == [1, 2, 3, 4, 5, 6]
+    if isinstance(where, Path):
+        with store._reads() as connection:
+            assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
