@@ -18,7 +18,7 @@ _DEFAULT = "quickstart"
 ExperimentName = Annotated[
     str | None,
     typer.Argument(
-        metavar="[EXPERIMENT]",
+        metavar="EXPERIMENT",
         help=f"A TOML file, or the name of a shipped one; {_DEFAULT} unless given.",
         show_default=False,
     ),
@@ -123,7 +123,7 @@ def _refuse(given: dict[str, object]) -> None:
 
 def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
     from mazec.maze.file import read_experiment
-    from mazec.maze.setting import BadSetting
+    from mazec.training.setting import BadSetting
 
     if changes["dataset"] is not None:
         changes["dataset"] = known(changes["dataset"])

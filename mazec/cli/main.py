@@ -9,13 +9,36 @@ from typing import Annotated
 
 import typer
 
-from mazec.cli import bits, breed, build, check, draw, evolve, experiment, fmt, manual, show, train
+from mazec.cli import (
+    bits,
+    breed,
+    build,
+    champions,
+    check,
+    diff,
+    draw,
+    evolve,
+    experiment,
+    export,
+    fmt,
+    lineage,
+    manual,
+    plot,
+    show,
+    status,
+    train,
+)
 from mazec.cli.output import complain, report_error
 from mazec.diagnostics import MazecError
 from mazec.gene.files import unwritten
 
 COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
     ("Evolution", "evolve", evolve.evolve, "mazec evolve --seed 7 --out runs/first"),
+    ("Evolution", "status", status.status, "mazec status --run runs/first"),
+    ("Evolution", "champions", champions.champions, "mazec champions --test"),
+    ("Evolution", "lineage", lineage.lineage, "mazec lineage 3817"),
+    ("Evolution", "export", export.export, "mazec export 3817 -o best"),
+    ("Evolution", "plot", plot.plot, "mazec plot 3817 3790 -o curves.svg"),
     ("Evolution", "train", train.train, "mazec train net.gene --dataset digits --epochs 5"),
     ("Compiler", "build", build.build, "mazec build net.gene -o model.py"),
     ("Compiler", "check", check.check, "mazec check genes/*.gene --strict"),
@@ -27,6 +50,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
     ("Genes", "random", breed.random, "mazec random --seed 1 --length 5-20 -o net.gene"),
     ("Genes", "merge", breed.merge, "mazec merge a.gene b.gene --seed 1 -o child.gene"),
     ("Genes", "mutate", breed.mutate, "mazec mutate a.gene --seed 1 -o child.gene"),
+    ("Genes", "diff", diff.diff, "mazec diff a.gene b.gene"),
     ("Manual", "symbols", manual.symbols, "mazec symbols --format json"),
     ("Manual", "explain", manual.explain, "mazec explain W203"),
 )

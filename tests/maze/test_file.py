@@ -130,6 +130,15 @@ def test_mistakes_have_a_place(file, old: str, new: str, expected: list[str]) ->
     assert told(file(GOOD.replace(old, new))) == expected
 
 
+def test_each_kind_of_mistake_has_its_code(file) -> None:
+    assert told(file("seed = ]")) == ["E409 1"]
+    assert told(file(GOOD.replace("periods = 4", "periods = 4\nspeed = 1"))) == ["E410 5 speed"]
+    assert told(file(GOOD.replace("periods = 4", "periods = 0"))) == ["E411 4 periods"]
+    assert told(file(GOOD.replace("periods = 4", ""))) == ["E412 - periods"]
+    assert told(file(GOOD.replace('"lake"', '"pool"'))) == ["E413 27 far sea"]
+    assert told(file(GOOD.replace('["pond", "lake"]', '["far sea"]'))) == ["E414 27"]
+
+
 def test_all_mistakes_are_told_at_once(file) -> None:
     text = GOOD.replace("seed = 3", "sead = 3").replace("slots = 6", "slots = 0")
     assert told(file(text)) == ["E410 3 sead", "E411 10 slots", "E412 - seed"]

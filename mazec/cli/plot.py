@@ -1,0 +1,114 @@
+"""`mazec plot`: how agents learned, or how a run went, as curves."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mazec.cli.options import OutFile
+from mazec.cli.runs import EnvironmentName, RunName, environment_of, opened
+from mazec.diagnostics import Diagnostic, MazecError
+from mazec.gene.files import write_file
+
+if TYPE_CHECKING:
+    from mazec.store.repository import Store
+    from mazec.workers.run import Run
+
+SUFFIXES = (".svg", ".png", ".pdf")
+_MOST = 12  # curves that can be told apart
+
+Agents = Annotated[
+    list[int] | None,
+    typer.Argument(
+        metavar="AGENT…",
+        help="Numbers of agents; the best of the last period unless given.",
+        show_default=False,
+    ),
+]
+
+
+def plot(
+    agents: Agents = None,
+    out: OutFile = "plot.svg",
+    run: RunName = None,
+    environment: EnvironmentName = None,
+) -> None:
+    """Plot how agents learned: loss and accuracy on the validation data, epoch by epoch.
+
+    The target's ending, .svg, .png or .pdf, says how. Needs the extra plot.
+    """
+    suffix = Path(out).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise typer.BadParameter(f"a plot ends in {', '.join(SUFFIXES)}", param_hint="--out")
+    with opened(run) as (found, store):
+        curves = _curves(found, store, agents, environment)
+    write_file(out, _drawn(curves, suffix[1:]))
+    if out != "-":
+        typer.echo(f"written: {out} ({', '.join(curves)})")
+
+
+Curve = list[tuple[int, float | None, float]]
+"""Epoch, loss and accuracy."""
+
+
+def _curves(
+    run: "Run", store: "Store", agents: list[int] | None, environment: str | None
+) -> dict[str, Curve]:
+    """The curves of some agents, or of the best of the last period, by what they are called."""
+    from mazec.workers.run import Missing
+
+    rules = store.experiment()
+    if environment is not None:
+        homes = [environment_of(rules, environment, run).name]
+    else:
+        homes = [one.name for one in rules.goals]
+    if agents is None:
+        last = [one for one in store.avatars(store.period()) if one.zone.environment in homes]
+        dead = [one for one in last if one.dead and one.outcome is not None]
+        dead.sort(key=lambda one: -(one.outcome.accuracy or 0.0) if one.outcome else 0.0)
+        agents = [one.agent for one in dead[:_MOST]]
+        if not agents:
+            raise Missing("dead avatar", "in the last period", run, "name some agents")
+    curves: dict[str, Curve] = {}
+    for agent in agents:
+        lives = [life for life in store.lives(agent) if life.epochs]
+        if environment is not None:
+            lives = [life for life in lives if life.environment in homes]
+        if not lives:
+            raise Missing("trained agent", agent, run, "mazec status shows what there is")
+        life = lives[-1]
+        name = store.genes([agent])[agent].header.name
+        book = store.epochs(agent, life.environment, life.period)
+        curves[f"{agent} {name or ''}".rstrip()] = [
+            (entry.epoch.number, entry.epoch.loss, entry.epoch.accuracy) for entry in book
+        ]
+    return curves
+
+
+def _drawn(curves: dict[str, Curve], format: str) -> bytes:
+    from io import BytesIO
+
+    try:
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
+    except ImportError:
+        reason = "plots need matplotlib: pip install 'mazec[plot]'"
+        raise MazecError([Diagnostic("E407", None, {"reason": reason})]) from None
+    figure = Figure(figsize=(10, 4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    for name, curve in curves.items():
+        epochs = [epoch for epoch, _, _ in curve]
+        left.plot(epochs, [accuracy for _, _, accuracy in curve], marker="o", ms=3, label=name)
+        right.plot(epochs, [loss for _, loss, _ in curve], marker="o", ms=3, label=name)
+    left.set_title("accuracy on the validation data")
+    right.set_title("loss on the training data")
+    for axes in (left, right):
+        axes.set_xlabel("epoch")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(alpha=0.3)
+    right.legend(fontsize="small")
+    held = BytesIO()
+    # the same figures give the same file
+    with mpl.rc_context({"svg.hashsalt": "mazec"}):
+        figure.savefig(held, format=format, metadata={"Date": None} if format == "svg" else None)
+    return held.getvalue()

@@ -1,0 +1,79 @@
+"""`mazec experiment`: files are written to start from, checked before any work, and shown."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mazec.maze.file import read_experiment, shipped
+
+
+def test_a_new_one_is_like_a_shipped_one(mazec, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for like in shipped():
+        assert mazec("experiment", "new", f"my-{like}", "--like", like).code == 0
+        mine, theirs = read_experiment(f"my-{like}.toml"), read_experiment(like)
+        assert mine.name == f"my-{like}"
+        assert mine.environments == theirs.environments
+    # what is there already is not lost
+    ran = mazec("experiment", "new", "my-quickstart")
+    assert (ran.code, ran.err.splitlines()[0][:11]) == (1, "error[E403]")
+    ran = mazec("experiment", "new", "x", "--like", "quikstart")
+    assert ran.code == 2
+    assert "did you mean quickstart?" in " ".join(ran.err.split())
+    assert not Path("x.toml").exists()
+    assert mazec("experiment", "new", 'a "b"', "-o", "-").out.count("\n") > 10
+
+
+def test_the_shipped_ones_are_checked(mazec) -> None:
+    ran = mazec("experiment", "check", *shipped())
+    assert ran.code == 0
+    assert ran.out.count(": ok (") == len(shipped()) >= 6
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ('from = "nowhere"', "error[E413]: pond is reached from nowhere, which is not there"),
+        ('from = "pond"', "error[E414]: the environments lead in a circle: pond → pond"),
+        ("slots = 0", "error[E411]: slots of pond takes a number of at least 1, not 0"),
+        ("floor = 1.2", "error[E411]: floor of pond takes a share from 0 to 1, not 1.2"),
+        ('dataset = "nowhere.csv"', "nowhere.csv: there is no such file or folder"),
+        ('founders = "bad.gene"', "error[E102]: unknown symbol LINAER"),
+        ("zones = [", "error[E409]"),
+    ],
+)
+def test_bad_ones_are_told(mazec, tmp_path: Path, change: str, said: str) -> None:
+    (tmp_path / "bad.gene").write_text("LINAER(3)")
+    text = shipped()["quickstart"].read_text()
+    word = change.split()[0]
+    lines = [
+        line for line in text.splitlines() if not line.startswith(f"{word} ") or word == "dataset"
+    ]
+    at = lines.index("[environments.pond]")
+    (tmp_path / "bad.toml").write_text("\n".join([*lines[: at + 1], change, *lines[at + 1 :]]))
+    ran = mazec("experiment", "check", tmp_path / "bad.toml")
+    assert ran.code == 1
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_the_graph_is_shown_as_a_table(mazec) -> None:
+    ran = mazec("experiment", "show", "king-of-mnist")
+    assert ran.code == 0
+    rows = {line.split()[0]: line.split()[1:] for line in ran.out.splitlines() if line.strip()}
+    assert rows["village"] == ["town", "city", "court", "throne"]
+    assert rows["economy.difficulty"] == ["5", "6", "7", "8", "9"]
+    assert rows["from"] == ["village", "town", "city", "court"]
+    held = json.loads(mazec("experiment", "show", "two-senses", "--format", "json").out)
+    assert held["environments"][4]["sources"] == ["spinning", "storm"]
+
+
+def test_the_graph_is_drawn(mazec, tmp_path: Path) -> None:
+    for suffix, start in ((".dot", b"digraph"), (".svg", b"<?xml"), (".png", b"\x89PNG")):
+        target = tmp_path / f"graph{suffix}"
+        assert mazec("experiment", "show", "two-senses", "-o", target).code == 0
+        assert target.read_bytes().startswith(start)
+    text = (tmp_path / "graph.dot").read_text()
+    assert text.count(" -> ") == 4
+    assert mazec("experiment", "show", "two-senses", "-o", "graph.txt").code == 2
