@@ -98,12 +98,17 @@ def commands_page() -> str:
         "",
     ]
     commands: Mapping[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    panel = ""
-    for own, name, _, example in COMMANDS:
-        if own != panel:
-            panel = own
-            lines += [f"## {panel}", ""]
-        lines += _command(commands[name], name, example)
+    panels: dict[str, list[tuple[str, Any, str]]] = {}
+    for panel, name, _, example in COMMANDS:
+        panels.setdefault(panel, []).append((name, commands[name], example))
+    for name, group in commands.items():
+        for word, command in getattr(group, "commands", {}).items():
+            example = command.epilog.removeprefix("Example: ")
+            panels[group.rich_help_panel].append((f"{name} {word}", command, example))
+    for panel, listed in panels.items():
+        lines += [f"## {panel}", ""]
+        for name, command, example in listed:
+            lines += _command(command, name, example)
     return "\n".join(lines).rstrip() + "\n"
 
 
