@@ -61,7 +61,7 @@ _STATES = {
 
 # a connection that is refused has no state: what the server says is all there is
 _SAYINGS = {
-    r"password|authentication|role .* does not exist": _PASSWORD,
+    r"password|authentication|pg_hba|role .* does not exist": _PASSWORD,
     r"database .* does not exist": _DATABASE,
     r"too many (clients|connections)": _STATES["53300"],
     r"terminat|closed the connection|connection is (lost|closed)|consuming input": _STATES["08"],

@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 from pydantic_core import PydanticSerializationError
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import OperationalError
 
 from mazec.diagnostics.render import terminal
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import turn
 from mazec.store import engine
-from mazec.store.error import StoreError
+from mazec.store.error import StoreError, trouble
+from mazec.store.place import without_password
 from mazec.store.repository import FILE, Store
 
 SOMEBODY = 65534  # as root the tests act as this user where permissions count
@@ -267,6 +269,27 @@ def test_what_a_server_refuses(schema: Callable[[], str], experiment: Experiment
     finally:
         with Store.open(there) as store, store._writes() as connection:
             connection.execute(text("DROP ROLE mazec_reader"))
+
+
+@pytest.mark.parametrize(
+    ("says", "words"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "me"', "the password"),
+        ("connection to server failed: fe_sendauth: no password supplied", "the password"),
+        ('connection failed: FATAL:  no pg_hba.conf entry for host "h"', "the password"),
+        ("server closed the connection unexpectedly", "connection was lost"),
+        ("connection failed: FATAL:  sorry, too many clients already", "to spare"),
+    ],
+)
+def test_what_a_server_says_without_a_state(says: str, words: str) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    error = OperationalError("SELECT 1", {}, psycopg.OperationalError(says))
+    assert words in str(trouble("here", error))
+
+
+def test_a_place_is_shown_without_its_password() -> None:
+    shown = without_password("postgres://me:hush@host:1/x?password=hush&schema=a&sslmode=require")
+    assert shown == "postgresql://me@host:1/x?schema=a&sslmode=require"
 
 
 def test_psycopg_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:

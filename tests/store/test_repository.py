@@ -13,7 +13,7 @@ from mazec.evolution.random import random_gene
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, End, Entry, Outcome
 from mazec.maze.experiment import Experiment
-from mazec.maze.period import Period
+from mazec.maze.period import Period, turn
 from mazec.maze.zone import Zone
 from mazec.network.price import Price
 from mazec.store import tables
@@ -89,6 +89,23 @@ def test_a_turn_is_all_or_nothing(store: Store, experiment: Experiment) -> None:
     assert store.period() == 1
     assert store.next_agent() == 7
     assert store.avatars(2) == ()
+
+
+def test_a_turn_is_taken_once(store: Store, experiment: Experiment) -> None:
+    for number in (1, 3):
+        with pytest.raises(StoreError, match=f"period {number} cannot follow period 1"):
+            store.begin(turn(experiment, number, (), {}, 7))
+    store.begin(Period(2, (), ()))
+    assert (store.period(), store.avatars(2)) == (2, ())
+
+
+def test_a_run_may_go_on_for_longer(store: Store, experiment: Experiment) -> None:
+    store.begin(Period(2, (), ()))
+    store.extend(9)
+    assert store.experiment() == replace(experiment, periods=9)
+    with pytest.raises(StoreError, match="in period 2 already"):
+        store.extend(1)
+    assert store.experiment().periods == 9
 
 
 def test_the_standing_tells_of_zones_and_ends(store: Store) -> None:
