@@ -27,13 +27,15 @@ def main() -> int:
 
     threading.Thread(target=listen, daemon=True).start()
     from mazec.diagnostics import MazecError
+    from mazec.diagnostics.render import terminal
     from mazec.workers.worker import serve
 
     ready.set()
     try:
         serve(order, stop.wait)
     except MazecError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the driver reads it when the worker has died
+        # the driver reads it when the worker has died
+        sys.stderr.writelines(terminal(found, error.text) + "\n" for found in error.diagnostics)
         return 1
     return 0
 

@@ -52,7 +52,8 @@ class Crew:
         # no worker of another driver has such a name, so none can write what is in these hands
         self._names = f"{os.getpid()}-{time.time_ns()}"
         self._hired = 0
-        self._ended = 0
+        self._ended: int | None = None
+        self._proven = False
         self._idle_deaths = 0
         self._hands: list[_Hand] = []
         try:
@@ -91,8 +92,9 @@ class Crew:
 
         Raises ``RunError`` where workers cannot even start.
         """
-        if ended > self._ended:
-            self._ended, self._idle_deaths = ended, 0
+        if self._ended is not None and ended > self._ended:
+            self._proven, self._idle_deaths = True, 0
+        self._ended = ended
         for hand in list(self._hands):
             code = hand.process.poll()
             if code is None:
@@ -114,10 +116,10 @@ class Crew:
     def _mourn(self, code: int, said: str) -> None:
         """A worker died with nothing in its hands: it may be killed from outside, but not for ever.
 
-        One that leaves by itself before any avatar has ended cannot start at all.
+        One that leaves by itself before any avatar has ended here cannot start at all.
         """
         self._idle_deaths += 1
-        if self._idle_deaths > _IDLE_DEATHS or (code > 0 and not self._ended):
+        if self._idle_deaths > _IDLE_DEATHS or (code > 0 and not self._proven):
             raise RunError("workers cannot start", said or f"they end with code {code}")
 
     def dismiss(self) -> None:

@@ -210,7 +210,7 @@ class _Driver:
         minutes = self._means.minutes
         if minutes is None or self._pace.seconds < 60 * minutes or self._complete:
             return False
-        self._store.mark(f"its {minutes:g} minutes were over in period {self._standing.period}")
+        self._store.mark(f"the {minutes:g} minutes were over in period {self._standing.period}")
         return True
 
     def _result(self, last: int) -> Result:

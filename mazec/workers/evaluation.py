@@ -30,7 +30,8 @@ _LONGEST = 8000  # characters of a traceback: the end of it says what happened
 class Evaluator:
     """What it takes to run the avatars of an experiment: its rules, its data and a device.
 
-    ``root`` is where downloaded data lies. A data set is loaded when it is first needed.
+    ``root`` is where downloaded data lies. A data set is loaded when it is first needed, or by
+    ``load``.
     """
 
     def __init__(

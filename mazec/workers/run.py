@@ -98,8 +98,8 @@ class Run:
         """
         with self._held(_PATIENCE) as mine:
             if not mine:
-                reason = "another driver runs it: wait for its end, or stop it with Ctrl-C"
-                raise RunError(f"{self} is held", reason)
+                reason = "wait until it has ended, or stop it with Ctrl-C"
+                raise RunError(f"another driver is running {self}", reason)
             yield
 
     @property

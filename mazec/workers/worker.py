@@ -93,6 +93,8 @@ def serve(order: Order, wait: Callable[[float], bool]) -> None:
     with steady(order.threads), Store.open(address(order.store)) as store:
         root = Path(order.root) if order.root else None
         evaluator = Evaluator(store.experiment(), root=root, device=order.device)
+        # before anything is claimed: data that cannot be had is nobody's fault but the run's
+        evaluator.load()
         while not wait(0):
             worked = work(store, evaluator, order.name, avatar=order.avatar, pause=lambda: wait(0))
             if order.avatar is not None and not store.waits(order.avatar):

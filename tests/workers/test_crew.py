@@ -21,6 +21,7 @@ from mazec.store import claims, tables
 from mazec.store.repository import FILE, Store
 from mazec.workers import worker
 from mazec.workers.crew import Crew
+from mazec.workers.order import Order
 
 Made = Callable[..., Experiment]
 PATIENCE = 120
@@ -29,8 +30,12 @@ PATIENCE = 120
 def begun(folder: Path, rules: Experiment, gene: str) -> Store:
     store = Store.create(folder / FILE, rules)
     agent = Agent(1, parse(gene), 1, Origin.RANDOM)
-    store.begin(Period(1, (agent,), (Avatar(1, 1, Zone("pond", 1), 1),)))
+    store.begin(Period(1, (agent,), (Avatar(1, 1, Zone("pond", 1), 1, 1e6),)))
     return store
+
+
+def order(folder: Path) -> Order:
+    return Order(str(folder / FILE))
 
 
 def wait(until: Callable[[], bool]) -> None:
@@ -57,7 +62,7 @@ def row(store: Store) -> tuple[str | None, int, int]:
 def test_an_avatar_whose_worker_dies_twice_is_given_up(experiment: Made, tmp_path: Path) -> None:
     endless = experiment(epochs=10**6)
     with begun(tmp_path, endless, "LINEAR(8)") as store:
-        crew = Crew(tmp_path, store, 1)
+        crew = Crew(store, order(tmp_path), 1)
         try:
             for tries in (0, 1):
                 # the epochs of a former attempt are gone, and new ones come
@@ -82,7 +87,7 @@ def test_a_worker_of_its_own_that_dies_before_it_starts_is_replaced(
     experiment: Made, tmp_path: Path
 ) -> None:
     with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
-        crew = Crew(tmp_path, store, 1)
+        crew = Crew(store, order(tmp_path), 1)
         try:
             wait(lambda: row(store)[2] > 1)
             kill(crew, *crew.pids)
@@ -112,7 +117,7 @@ def test_an_epoch_longer_than_the_lease_is_not_run_twice(
 
 def test_a_dismissed_worker_gives_back_what_it_held(experiment: Made, tmp_path: Path) -> None:
     with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
-        crew = Crew(tmp_path, store, 1)
+        crew = Crew(store, order(tmp_path), 1)
         wait(lambda: row(store)[2] > 1)
         crew.dismiss()
         assert row(store) == (None, 0, 0)
@@ -122,7 +127,7 @@ def test_a_dismissed_worker_gives_back_what_it_held(experiment: Made, tmp_path: 
 def test_workers_that_cannot_start_end_the_run(experiment: Made, tmp_path: Path) -> None:
     rules = replace(experiment(), dataset="nowhere")
     with begun(tmp_path, rules, "LINEAR(8)") as store:
-        crew = Crew(tmp_path, store, 1)
+        crew = Crew(store, order(tmp_path), 1)
         try:
             with pytest.raises(MazecError) as error:
                 wait(lambda: crew.tend() is not None)

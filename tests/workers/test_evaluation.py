@@ -20,7 +20,6 @@ from mazec.network.price import Budget
 from mazec.store import tables
 from mazec.store.repository import FILE, Store
 from mazec.symbols import Call, Layer, Shape, Vocabulary, installed
-from mazec.training.data import Dataset
 from mazec.workers.evaluation import Evaluator
 from mazec.workers.worker import work
 
@@ -37,11 +36,12 @@ class Broken(Layer):
         return Call("torch.nn.NoSuchModule")
 
 
+REWARD = 1e6
 VOCABULARY = Vocabulary.of([*installed(), Broken])
 
 
 @pytest.fixture
-def lived(tmp_path: Path, experiment: Made, digits: Dataset) -> Iterator[Callable[..., Store]]:
+def lived(tmp_path: Path, experiment: Made) -> Iterator[Callable[..., Store]]:
     """Runs genes, one after the other, in a store of their own."""
     stores = []
 
@@ -57,9 +57,11 @@ def lived(tmp_path: Path, experiment: Made, digits: Dataset) -> Iterator[Callabl
             Agent(number, parse(gene, vocabulary), 1, Origin.RANDOM)
             for number, gene in enumerate(genes, 1)
         ]
-        avatars = [Avatar(agent.number, 1, Zone("pond", 1), agent.number) for agent in agents]
+        avatars = [
+            Avatar(agent.number, 1, Zone("pond", 1), agent.number, REWARD) for agent in agents
+        ]
         store.begin(Period(1, tuple(agents), tuple(avatars)))
-        evaluator = Evaluator(rules, digits, vocabulary)
+        evaluator = Evaluator(rules, vocabulary)
         while work(store, evaluator, "one"):
             pass
         return store

@@ -1,0 +1,60 @@
+"""Runs: where they lie, and who drives them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mazec.diagnostics import MazecError
+from mazec.store.repository import FILE
+from mazec.workers.run import ADDRESS, Run
+
+SECRET = "postgresql://me:secret@localhost:1/maze?schema=one"
+
+
+def test_the_first_free_folder_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in (1, 2, 3):
+        run = Run.new("a b/c", 5, None, None)
+        assert run.folder == Path(f"runs/a-b-c-5-{number}")
+        assert run.store == Path(f"runs/a-b-c-5-{number}") / FILE
+
+
+def test_the_newest_with_a_store_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(MazecError) as error:
+        Run.found()
+    assert [found.code for found in error.value.diagnostics] == ["E416"]
+    made = [Run.new("x", seed, None, None) for seed in range(3)]
+    for run, age in zip(made, (1, 3, 2), strict=True):
+        assert isinstance(run.store, Path)
+        run.store.write_text("")
+        os.utime(run.store, (age, age))
+    Run.new("x", 9, None, None)  # nothing in it
+    assert Run.found() == made[1]
+
+
+def test_a_password_is_written_down_nowhere(tmp_path: Path) -> None:
+    run = Run.new("x", 0, tmp_path / "new", SECRET)
+    assert run.store == SECRET
+    noted = (tmp_path / "new" / ADDRESS).read_text()
+    assert "secret" not in noted
+    assert Run.found(tmp_path / "new").store == noted.strip()
+    assert Run.found(tmp_path / "new", SECRET).store == SECRET
+    assert "secret" not in str(Run.found(SECRET))
+    run.discard()
+    assert not (tmp_path / "new").exists()
+
+
+def test_one_driver_at_a_time(tmp_path: Path) -> None:
+    run = Run.new("x", 0, tmp_path / "new", None)
+    assert not run.running
+    with run.driven():
+        assert run.running
+        other = Run(run.folder, run.store)
+        with pytest.raises(MazecError, match="another driver"), other.driven():
+            pass
+        assert run.running
+    assert not run.running
+    with run.driven():
+        pass
