@@ -8,36 +8,81 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 import mazec as package
 
 SCRIPT = Path(sys.executable).parent / "mazec"
 
+TINY = """
+dataset = "digits"
+seed = 7
+periods = 2
+lengths = [2, 8]
 
-def test_ends_with_a_champion(mazec, tmp_path: Path) -> None:
+[defaults]
+zones = 1
+slots = 3
+epochs = 2
+batch_size = 64
+
+[defaults.economy]
+initial_credit = 1_000_000
+reward = 1_000_000
+difficulty = 4
+
+[defaults.budget]
+parameters = 100_000
+layers = 50
+
+[environments.pond]
+
+[environments.sea]
+from = ["pond"]
+samples = 300
+transforms = { shift = 0.05 }
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """An experiment of two environments, three avatars each."""
+    (tmp_path / "tiny.toml").write_text(TINY)
+    return tmp_path / "tiny.toml"
+
+
+def test_ends_with_a_champion(mazec, tiny: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    ran = mazec("evolve", "--periods", 1, "--seed", 7, "--workers", 1, "--out", folder)
+    ran = mazec("evolve", tiny, "--merge", "aligned", "--workers", 1, "--out", folder)
     assert ran.code == 0, ran.err
-    lines = ran.out.splitlines()
-    assert re.match(
-        r"period 1/1: best [\d.]+% at [\d,]+ operations \(agent \d+\); .*DEAD", lines[0]
-    )
-    assert lines[1] == "○ 8x8"
-    assert "● 10" in lines
+    first, second, picture, *_ = ran.out.splitlines()
+    best = r"best [\d.]+% at [\d,]+ operations \(agent \d+\)"
+    assert re.match(rf"period 1/2: pond: {best}; DEAD 3; 0:\d\d, about 0:\d\d left", first)
+    assert re.match(rf"period 2/2: pond: {best}; sea: {best}; DEAD 9; ", second)
+    assert picture == "○ 8x8"
+    assert "● 10" in ran.out
+    assert re.search(r"champion: agent \d+ of sea, [\d,]+ parameters", ran.out)
     assert re.search(r"accuracy: [\d.]+% on validation, [\d.]+% on a test set", ran.out)
+    assert re.search(r"atavism: [\d.]+% of", ran.out)
+    assert re.search(r"twins: \d+ of 9 trainings spared", ran.out)
     written = {path.name for path in folder.iterdir()}
     assert {"champion.gene", "champion.py", "champion.safetensors"} < written
     champion = package.parse((folder / "champion.gene").read_text())
     assert package.compile(champion).source() == (folder / "champion.py").read_text()
 
-    again = mazec("evolve", "--periods", 1, "--out", folder)
+    again = mazec("evolve", tiny, "--out", folder)
     assert again.code == 1
-    assert "E406" in again.err and str(folder) in again.err
+    assert "E406" in again.err and f"--resume {folder}" in again.err
+    # a run that is over tells of its champion once more
+    resumed = mazec("evolve", "--resume", folder)
+    assert resumed.code == 0, resumed.err
+    assert resumed.out.splitlines()[:-2] == ran.out.splitlines()[2:-2]
 
 
-def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
+def test_ctrl_c_ends_it_quietly_and_it_goes_on(mazec, tiny: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     started = subprocess.Popen(
-        [SCRIPT, "evolve", "--periods", "50", "--workers", "1", "--out", folder],
+        [SCRIPT, "evolve", tiny, "--periods", "100000", "--workers", "1", "--out", folder],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=os.environ | {"NO_COLOR": "1"},
@@ -45,18 +90,67 @@ def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
         # whoever runs the tests in the background may have told them to ignore it
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    while started.poll() is None and not list(folder.glob("*")):
-        time.sleep(0.05)
-    time.sleep(0.5)
+    assert started.stdout is not None
+    assert started.stdout.readline().startswith("period 1/100000")
+    held = mazec("evolve", "--resume", folder)
+    assert held.code == 1
+    assert "another driver" in held.err
+    assert ", running" in mazec("status", "--run", folder).out
     started.send_signal(signal.SIGINT)
     _, err = started.communicate(timeout=120)
     assert started.returncode == 130
     assert "Traceback" not in err
-    assert str(folder) in err
+    assert f"mazec evolve --resume {folder}" in err
+    stopped = mazec("status", "--run", folder)
+    assert ", stopped" in stopped.out
+    (period,) = map(int, re.findall(r"period (\d+) of 100000", stopped.out))
+    on = mazec("evolve", "--resume", folder, "--periods", period + 1, "--workers", 1)
+    assert on.code == 0, on.err
+    assert f"period {period + 1}/{period + 1}: " in on.out
 
 
-def test_a_data_set_that_is_none(mazec, tmp_path: Path) -> None:
-    ran = mazec("evolve", "--dataset", "mnits", "--out", tmp_path / "run")
+def test_a_second_ctrl_c_ends_it_at_once(tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    started = subprocess.Popen(
+        [SCRIPT, "evolve", tiny, "--periods", "100000", "--workers", "2", "--out", folder],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert started.stdout is not None
+    assert started.stdout.readline()
+    shown = subprocess.run(["pgrep", "-P", str(started.pid)], capture_output=True, check=False)
+    (worker, *_) = map(int, shown.stdout.split())
+    os.kill(worker, signal.SIGSTOP)  # its epoch never ends
+    started.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    started.send_signal(signal.SIGINT)
+    _, err = started.communicate(timeout=20)
+    assert started.returncode == 130
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (("--dataset", "mnits"), "did you mean mnist"),
+        (("--dataset", "nowhere.csv"), "no such file"),
+        (("--merge", "alinged"), "--merge"),
+        (("--device", "abacus"), "no device"),
+        (("--resume", "runs/x", "--seed", 3), "its own seed"),
+        (("--periods", 0), "--periods"),
+    ],
+)
+def test_what_cannot_be_is_refused(mazec, tmp_path: Path, options, hint: str) -> None:
+    out = () if "--resume" in options else ("--out", tmp_path / "run")
+    ran = mazec("evolve", *options, *out)
     assert ran.code == 2
-    assert "did you mean" in ran.err
+    assert hint in ran.err
     assert not (tmp_path / "run").exists()
+
+
+def test_a_run_that_is_none(mazec, tmp_path: Path) -> None:
+    ran = mazec("evolve", "--resume", tmp_path / "nothing")
+    assert ran.code == 1
+    assert "E416" in ran.err

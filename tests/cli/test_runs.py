@@ -1,0 +1,188 @@
+"""`mazec status`, `champions`, `export` and `lineage`, on one run."""
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import mazec as package
+from mazec.evolution.operator import Edit
+from mazec.gene.reader import parse
+from mazec.maze.agent import Agent, Origin
+from mazec.maze.avatar import Avatar
+from mazec.maze.file import read_experiment
+from mazec.maze.period import Period
+from mazec.maze.zone import Zone
+from mazec.store.repository import FILE, Store
+from mazec.workers.evaluation import Evaluator
+from mazec.workers.worker import steady, work
+
+RULES = """
+dataset = "digits"
+seed = 7
+periods = 3
+[defaults]
+zones = 1
+slots = 6
+epochs = 2
+batch_size = 64
+[defaults.economy]
+initial_credit = 10_000
+reward = 100_000
+difficulty = 4
+[environments.pond]
+[environments.sea]
+from = ["pond"]
+epochs = 3
+samples = 300
+"""
+SILENT = "LINEAR(16) DEACTIVATE TANH ACTIVATE"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two periods of agents whose genes and ends are known; the third has not begun."""
+    folder = tmp_path_factory.mktemp("runs") / "one"
+    folder.mkdir()
+    (folder / "rules.toml").write_text(RULES)
+    rules = read_experiment(str(folder / "rules.toml"))
+    pond, sea = Zone("pond", 1), Zone("sea", 1)
+    first = [
+        Agent(number, parse(gene), 1, Origin.RANDOM)
+        for number, gene in enumerate(
+            [SILENT, "LINEAR(16)", "LINEAR(64) RELU", "LINEAR(500) LINEAR(100)", ""], 1
+        )
+    ]
+    edits = (Edit("tune", 0, 1), Edit("insert", 1, 1))
+    child = Agent(6, parse("LINEAR(24) TANH"), 2, Origin.MERGE, (1, 3), edits)
+    with Store.create(folder / FILE, rules) as store, steady():
+        evaluator = Evaluator(rules)
+        for period in (
+            Period(1, tuple(first), tuple(Avatar(a.number, 1, pond, a.number, 1e5) for a in first)),
+            Period(
+                2,
+                (child,),
+                (
+                    Avatar(6, 2, pond, 1, 1e5),
+                    Avatar(1, 2, sea, 1, 1e5),
+                    Avatar(3, 2, sea, 2, 1e5),
+                ),
+            ),
+        ):
+            store.begin(period)
+            while work(store, evaluator, "one"):
+                pass
+        store.mark("a mark")
+    return folder
+
+
+def test_status(mazec, run: Path) -> None:
+    ran = mazec("status", "--run", run)
+    assert ran.code == 0, ran.err
+    assert "experiment rules, seed 7, stopped\nperiod 2 of 3, 6 agents\n" in ran.out
+    assert "DEAD 7, OUT_OF_CREDIT 1" in ran.out
+    assert "1 of 8 trainings spared by a twin (12.50%)" in ran.out
+    assert "warning: these figures may not come again: a mark" in ran.err
+    assert f"--resume {run}" in ran.err
+    told = json.loads(mazec("status", "--run", run, "--format", "json").out)
+    assert told["state"] == "stopped"
+    assert told["marks"] == ["a mark"]
+    assert [(zone["environment"], zone["ended"]) for zone in told["zones"]] == [
+        ("pond", 1),
+        ("sea", 2),
+    ]
+
+
+def test_the_newest_run_is_meant(mazec, run: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "E416" in mazec("status").err
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "one").symlink_to(run)
+    assert mazec("status").out.startswith("runs/one: ")
+
+
+def test_champions_are_a_front(mazec, run: Path) -> None:
+    ran = mazec("champions", "--run", run, "--test")
+    assert ran.code == 0, ran.err
+    columns, *rows = ran.out.splitlines()
+    assert columns.split()[:5] == ["agent", "period", "environment", "accuracy", "test"]
+    assert {row.split()[2] for row in rows} == {"sea"}
+    held = json.loads(
+        mazec("champions", "--run", run, "--environment", "pond", "--format", "json").out
+    )
+    figures = [(agent["accuracy"], agent["operations"]) for agent in held]
+    assert figures == sorted(figures, reverse=True)
+    assert {agent["environment"] for agent in held} == {"pond"}
+    # a twin stands there once
+    assert len({agent["operations"] for agent in held}) == len(held)
+
+
+def test_an_agent_is_exported_as_it_lived(mazec, run: Path, tmp_path: Path) -> None:
+    lived = {}
+    for environment in ("pond", "sea"):
+        folder = tmp_path / environment
+        ran = mazec("export", 3, "--run", run, "-o", folder, "--environment", environment)
+        assert ran.code == 0, ran.err
+        assert ran.err == ""  # the accuracy is the one it had
+        assert f"agent 3 of {environment}: " in ran.out
+        gene = package.parse((folder / "agent_3.gene").read_text())
+        assert package.compile(gene).source() == (folder / "agent_3.py").read_text()
+        lived[environment] = (folder / "agent_3.safetensors").read_bytes()
+    assert lived["pond"] != lived["sea"]
+    # the last that it got through, unless one is named
+    assert mazec("export", 3, "--run", run, "-o", tmp_path).code == 0
+    assert (tmp_path / "agent_3.safetensors").read_bytes() == lived["sea"]
+
+
+def test_who_was_never_trained_has_no_weights(mazec, run: Path, tmp_path: Path) -> None:
+    ran = mazec("export", 4, "--run", run, "-o", tmp_path / "new")
+    assert ran.code == 1
+    assert "never trained in pond" in ran.err and "OUT_OF_CREDIT" in ran.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_lineage(mazec, run: Path) -> None:
+    ran = mazec("lineage", 6, "--run", run)
+    assert ran.code == 0, ran.err
+    first, second, *rest = ran.out.splitlines()
+    assert first == "agent 6: merge of 1 and 3, period 2; tune 1 at 0, insert 1 at 1"
+    assert second.startswith("│    pond 1, period 2: DEAD, accuracy ")
+    assert rest[0] == "├─ agent 1: random, period 1"
+    assert "└─ agent 3: random, period 1" in rest
+    assert (
+        rest[-1]
+        == "ancestors: 2; atavism: 50.00% of its expressed symbols were silent in one of them"
+    )
+    assert "└─ …" in mazec("lineage", 6, "--run", run, "--generations", 0).out
+    told = json.loads(mazec("lineage", 6, "--run", run, "--format", "json").out)
+    assert told["atavism"] == 0.5
+    assert [agent["agent"] for agent in told["lineage"]] == [6, 3, 1]
+    assert told["lineage"][0]["edits"][0] == {"kind": "tune", "position": 0, "length": 1}
+    assert [life["environment"] for life in told["lineage"][2]["lives"]] == ["pond", "sea"]
+    assert package.parse(told["lineage"][2]["gene"]) == package.parse(SILENT)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("lineage", 99), "there are 1 to 6"),
+        (("export", 99), "there are 1 to 6"),
+        (("export", 3, "--environment", "see"), "did you mean sea"),
+        (("export", 2, "--environment", "sea"), "it lived in pond"),
+        (("champions", "--environment", "x"), "there are: pond, sea"),
+    ],
+)
+def test_what_is_not_there(mazec, run: Path, arguments: tuple[object, ...], hint: str) -> None:
+    ran = mazec(*arguments, "--run", run)
+    assert ran.code == 1
+    assert "E416" in ran.err
+    assert hint in ran.err
+
+
+def test_what_is_no_store(mazec, tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(Random(0).randbytes(4096))
+    for command in ("status", "champions"):
+        ran = mazec(command, "--run", tmp_path)
+        assert ran.code == 1
+        assert "E415" in ran.err
