@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -119,6 +120,11 @@ def test_a_dismissed_worker_gives_back_what_it_held(experiment: Made, tmp_path: 
     with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
         crew = Crew(store, order(tmp_path), 1)
         wait(lambda: row(store)[2] > 1)
+        (worker,) = crew.pids
+        shown = subprocess.run(["ps", "-o", "args=", "-p", str(worker)], capture_output=True)
+        # what everybody on the machine can read tells nothing of the store
+        assert b"mazec.workers" in shown.stdout
+        assert FILE.encode() not in shown.stdout
         crew.dismiss()
         assert row(store) == (None, 0, 0)
         assert crew.pids == ()
@@ -134,4 +140,5 @@ def test_workers_that_cannot_start_end_the_run(experiment: Made, tmp_path: Path)
         finally:
             crew.dismiss()
     (found,) = error.value.diagnostics
+    assert found.code == "E406"
     assert "unknown data set" in found.fields["reason"]

@@ -30,7 +30,7 @@ History = Callable[[Path], dict[str, list[dict[str, Any]]]]
 @pytest.fixture(scope="module")
 def rules(chain: Made) -> Experiment:
     """Some 60 agents and more, in two environments."""
-    return chain(seed=11, periods=7, longer=3)
+    return chain(seed=11, periods=6, longer=3)
 
 
 @pytest.fixture(scope="module")
