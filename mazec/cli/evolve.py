@@ -126,12 +126,19 @@ def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
     from mazec.training.setting import BadSetting
 
     if changes["dataset"] is not None:
-        changes["dataset"] = known(changes["dataset"])
+        changes["dataset"] = _found(known(changes["dataset"]))
     try:
         return read_experiment(name or _DEFAULT, **changes)
     except BadSetting as trouble:
         hint = f"--{trouble.setting}" if trouble.setting in changes else None
         raise typer.BadParameter(str(trouble), param_hint=hint) from None
+
+
+def _found(dataset: str) -> str:
+    """A path for good, since a run may be resumed from another folder."""
+    from mazec.training.sources import BUILT_IN, place
+
+    return dataset if dataset in BUILT_IN else str(place(dataset).absolute())
 
 
 def _device(name: str) -> str:

@@ -73,7 +73,8 @@ class Evaluator:
     def _of(self, environment: Environment) -> Dataset:
         rules = self.experiment
         name = environment.dataset or rules.dataset
-        label = environment.label or rules.label
+        # the column is one of the experiment's own table
+        label = environment.label or (None if environment.dataset else rules.label)
         if (name, label) not in self._whole:
             found = load(
                 name,

@@ -47,7 +47,7 @@ class Pace:
         self._experiment = experiment
         self._folder = folder
         self._started = time.monotonic()
-        self._reached = _reached(experiment)
+        self._reached = reached(experiment)
         self._weights = _weights(experiment)
         # the weight of what ended before this period, less what had ended when the clock started
         self._done = -self._weight(begun, "ended")
@@ -104,7 +104,7 @@ def _weights(experiment: Experiment) -> dict[str, float]:
     }
 
 
-def _reached(experiment: Experiment) -> dict[str, int]:
+def reached(experiment: Experiment) -> dict[str, int]:
     """The first period in which anybody can live in each environment."""
     found: dict[str, int] = {}
     while len(found) < len(experiment.environments):

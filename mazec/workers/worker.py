@@ -7,9 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import torch
-from sqlalchemy.exc import SQLAlchemyError
 
 from mazec.store.claims import LEASE, Claim, Lost
+from mazec.store.error import StoreError
 from mazec.store.repository import Store
 from mazec.workers.evaluation import Evaluator
 from mazec.workers.order import Order
@@ -53,7 +53,7 @@ def heartbeat(store: Store, held: Claim) -> Iterator[None]:
     def beat() -> None:
         while not over.wait(LEASE / 4):
             # an avatar that is held no more, or a store that is gone, shows when it is written to
-            with suppress(Lost, SQLAlchemyError):
+            with suppress(Lost, StoreError):
                 store.beat(held)
 
     heart = threading.Thread(target=beat, daemon=True)

@@ -1,0 +1,55 @@
+"""Every shipped experiment runs, on fewer slots and samples, until somebody lives where it ends."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mazec.maze.agent import Origin
+from mazec.maze.environment import Environment
+from mazec.maze.experiment import Experiment
+from mazec.maze.file import read_experiment, shipped
+from mazec.store.repository import FILE, Store
+from mazec.workers.driver import evolve
+from mazec.workers.progress import reached
+
+
+def small(environment: Environment) -> Environment:
+    """The same rules for few, who need not be good: they hardly learn anything here."""
+    budget = replace(environment.budget, parameters=10**8, operations=10**8, largest=10**8)
+    return replace(
+        environment,
+        zones=1,
+        slots=min(6, environment.slots),
+        epochs=1,
+        samples=300,
+        floor=0.0,
+        budget=budget,
+    )
+
+
+def reduced(name: str) -> Experiment:
+    rules = read_experiment(name, dataset="digits")
+    periods = max(2, *reached(rules).values())
+    return replace(rules, periods=periods, environments=tuple(map(small, rules.environments)))
+
+
+@pytest.mark.parametrize("name", list(shipped()))
+def test_a_shipped_experiment_runs(name: str, tmp_path: Path) -> None:
+    rules = reduced(name)
+    result = evolve(rules, tmp_path / name, workers=1)
+    assert result.champion is not None
+    assert result.champion.environment in {goal.name for goal in rules.goals}
+    assert not result.marks
+    assert all(path.is_file() for path in result.champion.files)
+    with Store.open(tmp_path / name / FILE) as store:
+        assert store.period() == rules.periods >= 2
+        last = store.avatars(rules.periods)
+        origins = Counter(agent.origin for agent in store.agents())
+    lived = {avatar.zone.environment for avatar in last}
+    assert lived == {environment.name for environment in rules.environments}
+    assert "ERROR" not in result.ends
+    assert origins[Origin.MERGE] or not any(one.children for one in rules.environments)
+    founders = sum(len(one.founders) for one in rules.environments)
+    assert origins[Origin.FOUNDER] == founders
