@@ -13,6 +13,7 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file
+from sqlalchemy import text
 
 from mazec.backends.compiled import compile
 from mazec.diagnostics import MazecError
@@ -247,7 +248,15 @@ def test_one_driver_at_a_time(experiment: Made, tmp_path: Path) -> None:
     assert not run.running
 
 
-def test_what_is_no_run_is_not_resumed(tmp_path: Path, experiment: Made) -> None:
+def test_the_store_of_another_version_is_left_alone(tmp_path: Path, experiment: Made) -> None:
+    with Store.create(tmp_path / FILE, experiment()) as store, store._writes() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(MazecError, match="another version") as error:
+        resume(tmp_path)
+    assert codes(error) == ["E415"]
+
+
+def test_what_is_no_run_is_not_resumed(tmp_path: Path) -> None:
     for nothing in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(MazecError) as error:
             resume(nothing)
