@@ -30,7 +30,7 @@ History = Callable[[Path], dict[str, list[dict[str, Any]]]]
 @pytest.fixture(scope="module")
 def rules(chain: Made) -> Experiment:
     """Some 60 agents and more, in two environments."""
-    return chain(seed=11, periods=6, longer=3)
+    return chain(seed=11, periods=7, longer=3)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,8 @@ def test_a_run_that_is_killed_again_and_again(
     kills = 0
     asleep: list[int] = []
     while kills < KILLS:
+        with Store.open(folder / FILE) as store:
+            print(f"{kills} kills, {store.standing()}")  # shown should it fail
         with Life(folder, rng) as life:
             # a worker that dies twice with the same avatar would end it: each of these is new
             *struck, left = rng.sample(life.workers, 3)
@@ -126,7 +128,7 @@ class Life:
     def strike(self, process: int) -> None:
         """Kill a process some moments after networks were seen in training."""
         self.until(self.trains)
-        time.sleep(self._rng.random() * 0.1)
+        time.sleep(self._rng.random() * 0.05)
         os.kill(process, signal.SIGKILL)
 
     def trains(self) -> bool:
