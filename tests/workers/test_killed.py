@@ -2,11 +2,12 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -69,7 +70,7 @@ def test_a_run_that_is_killed_again_and_again(
             signalled(asleep, signal.SIGCONT)
             if rng.random() < 0.5:
                 asleep.append(left)
-                signalled([left], signal.SIGSTOP)
+                sleep(left, folder / FILE)
             life.strike(life.driver.pid)
             kills += 3
             if left not in asleep:
@@ -155,6 +156,22 @@ def signalled(processes: list[int], number: signal.Signals) -> None:
     for process in processes:
         with suppress(ProcessLookupError):
             os.kill(process, number)
+
+
+def sleep(worker: int, store: Path) -> None:
+    """Stop a worker, but not while it writes: all others would wait for it."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        os.kill(worker, signal.SIGSTOP)
+        with closing(sqlite3.connect(store, timeout=1.0)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.rollback()
+                return
+            except sqlite3.OperationalError:
+                os.kill(worker, signal.SIGCONT)
+        time.sleep(0.05)
+    raise AssertionError("it writes all the time")
 
 
 def gone(processes: list[int]) -> None:
