@@ -58,24 +58,26 @@ def test_a_run_that_is_killed_again_and_again(
     rng = Random(5)
     kills = 0
     asleep: list[int] = []
-    while kills < KILLS:
-        with Store.open(folder / FILE) as store:
-            print(f"{kills} kills, {store.standing()}")  # shown should it fail
-        with Life(folder, rng) as life:
-            # a worker that dies twice with the same avatar would end it: each of these is new
-            *struck, left = rng.sample(life.workers, 3)
-            for worker in struck:
-                life.strike(worker)
-            # the last driver's worker wakes up, behind the back of this one
-            signalled(asleep, signal.SIGCONT)
-            if rng.random() < 0.5:
-                asleep.append(left)
-                sleep(left, folder / FILE)
-            life.strike(life.driver.pid)
-            kills += 3
-            if left not in asleep:
-                gone(life.workers)
-    signalled(asleep, signal.SIGCONT)
+    try:
+        while kills < KILLS:
+            with Store.open(folder / FILE) as store:
+                print(f"{kills} kills, {store.standing()}")  # shown should it fail
+            with Life(folder, rng) as life:
+                # a worker that dies twice with the same avatar would end it: each of these is new
+                *struck, left = rng.sample(life.workers, 3)
+                for worker in struck:
+                    life.strike(worker)
+                # the last driver's worker wakes up, behind the back of this one
+                signalled(asleep, signal.SIGCONT)
+                if rng.random() < 0.5:
+                    asleep.append(left)
+                    sleep(left, folder / FILE)
+                life.strike(life.driver.pid)
+                kills += 3
+                if left not in asleep:
+                    gone(life.workers)
+    finally:
+        signalled(asleep, signal.SIGCONT)
     done = subprocess.run(
         [SCRIPT, "evolve", "--resume", folder, "--workers", "3"],
         capture_output=True,
