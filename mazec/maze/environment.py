@@ -57,6 +57,10 @@ class Environment:
         for setting, known in (("merge", MERGES), ("selection", SELECTIONS)):
             if (given := getattr(self, setting)) not in known:
                 raise BadSetting(setting, f"one of {', '.join(known)}", given)
+        room = 0 if self.sources else self.zones * self.slots
+        if len(self.founders) > room:
+            why = "in an environment with from" if self.sources else "a slot for each"
+            raise BadSetting("founders", f"at most {room} genes, {why}", len(self.founders))
         try:
             entries(dict(self.learning), LEARNING, "learning")
         except ValueError as trouble:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from mazec.maze.environment import Environment
-from mazec.training.setting import BadSetting, at_least, shares
+from mazec.training.setting import BadSetting, at_least
 
 
 class Circle(ValueError):
@@ -47,8 +47,9 @@ class Experiment:
 
     def __post_init__(self) -> None:
         at_least(1, periods=self.periods)
-        if self.validation is not None:
-            shares(validation=self.validation)
+        if self.validation is not None and not 0 < self.validation < 1:
+            # with neither of the two ends anything would be left to do
+            raise BadSetting("validation", "a share between 0 and 1", self.validation)
         if not 1 <= self.lengths[0] <= self.lengths[1]:
             found = " to ".join(map(str, self.lengths))
             raise BadSetting("lengths", "two numbers, 1 ≤ shortest ≤ longest", found)

@@ -18,9 +18,9 @@ from mazec.gene.printer import write
 from mazec.gene.reader import GeneError, read
 from mazec.maze.experiment import Circle, Experiment, Nowhere
 from mazec.maze.words import RENAMED, expectation, fields_of, shown
-from mazec.symbols import nearest
+from mazec.symbols import installed, nearest
 from mazec.training.setting import BadSetting
-from mazec.training.sources import BUILT_IN, known_dataset
+from mazec.training.sources import BUILT_IN, known_dataset, place
 
 _FOLDER = "experiments"
 _ENDING = ".toml"
@@ -115,7 +115,7 @@ class _Reading:
         """Change what a file holds, in place; the settings in it that nobody knows."""
         shared = self._table(held.pop("defaults", {}), "defaults")
         given = self._table(held.get("environments", {}), "environments")
-        unknown = list(self._unknown(held, (), ()))
+        unknown = [*self._unknown(held, (), ()), *self._symbols(held.get("table"))]
         environments = []
         for name, table in given.items():
             place = ("environments", name)
@@ -142,7 +142,8 @@ class _Reading:
             return given
         name = ".".join(place)
         fields = {"setting": name, "where": "the experiment", "expected": "a table"}
-        fields |= {"found": shown(given), "suggestion": f"it is headed [{name}]"}
+        heading = f"{name}.NAME" if place == _GRAPH else name
+        fields |= {"found": shown(given), "suggestion": f"it is headed [{heading}]"}
         raise self._error(Diagnostic("E411", self._span(place), fields))
 
     def _unknown(
@@ -164,16 +165,32 @@ class _Reading:
         given = table.get("dataset")
         if not isinstance(given, str) or given.lower() in BUILT_IN:
             return
-        path = (self._path.parent / given).resolve()
+        path = _beside(self._path, given)
         try:
-            table["dataset"] = known_dataset(str(path) if path.exists() else given)
+            table["dataset"] = known_dataset(str(path) if path and path.exists() else given)
         except ValueError:
-            fields = {"setting": "dataset", "where": place[1] if place else _WHOLE, "found": given}
+            fields = {"setting": "dataset", "where": place[1] if place else _WHOLE}
+            fields["found"] = shown(given)
             fields["expected"] = f"the path of one's own data, or one of {', '.join(BUILT_IN)}"
             fields["suggestion"] = _near(given, BUILT_IN)
             yield Diagnostic("E411", self._span((*place, "dataset")), fields)
         else:
-            table["dataset"] = str(path)
+            table["dataset"] = str(path or given)
+
+    def _symbols(self, table: Any) -> Iterator[Diagnostic]:
+        """Frequencies of what is no symbol, or of one that has a frequency already."""
+        words, named = installed(), set()
+        for word in table if isinstance(table, dict) else ():
+            symbol = words.find(word)
+            fields = {"setting": f"table.{word}", "where": _WHOLE}
+            if symbol is None:
+                near = _near(word.upper(), words.by_word)
+                fields |= {"known": "those that `mazec symbols` lists", "suggestion": near}
+                yield Diagnostic("E410", self._span(("table", word)), fields)
+            elif symbol in named:
+                fields |= {"expected": f"{symbol.name} once", "found": "twice", "suggestion": ""}
+                yield Diagnostic("E411", self._span(("table", word)), fields)
+            named.add(symbol)
 
     def _founders(self, given: Any, environment: str) -> Iterator[Any]:
         """The genes of files and of folders of them, as text."""
@@ -181,7 +198,7 @@ class _Reading:
             if not isinstance(name, str):
                 yield name
                 continue
-            path = self._path.parent / name
+            path = _beside(self._path, name) or Path(name)
             found = sorted(path.glob("*.gene")) if path.is_dir() else [path]
             if not found:
                 fields = {"setting": "founders", "where": environment, "found": name}
@@ -201,21 +218,23 @@ class _Reading:
         return ExperimentError(diagnostics, self._text)
 
     def _broken(self, problem: str) -> tuple[str, Span | None]:
-        at = re.search(r" \(at line (\d+), column (\d+)\)$", problem)
-        if at is None:
-            return problem, None
+        at = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", problem)
+        told = (problem[: at.start()] if at else problem).lower()
+        if at is None or at[1] is None:  # what has no line, or is found out at the end
+            end = len(self._text.content.rstrip())
+            return told, Span(self._text.content.rfind("\n", 0, end) + 1, end)
         line = self._text.line(int(at[1]))
         start = min(line.start + int(at[2]) - 1, line.end)
-        return problem[: at.start()].lower(), Span(start, max(start, line.end))
+        return told, Span(start, max(start, line.end))
 
     def _span(self, path: tuple[str, ...]) -> Span | None:
         """Where a setting stands: its own place, that in the defaults, or that of its table."""
         places = dict(_places(self._text.content))
         while path:
             usual = ("defaults", *path[2:]) if path[:1] == ("environments",) else path
-            for place in (path, usual):
-                if place in places and place != ("defaults",):
-                    return places[place]
+            for known in (path, usual):
+                if known in places and known != ("defaults",):
+                    return places[known]
             path = path[:-1]
         return None
 
@@ -263,6 +282,16 @@ def _steps(loc: Iterable[str | int], held: Mapping[str, Any]) -> tuple[str, tupl
     return where, tuple(written.get(step, step) for step in steps if isinstance(step, str))
 
 
+def _beside(file: Path, name: str) -> Path | None:
+    """The path that a name in a file stands for, from the file's folder; None where it is none."""
+    try:
+        path = (file.parent / place(name)).resolve()
+        path.exists()
+    except (OSError, ValueError):  # a name too long, a zero byte
+        return None
+    return path if name else None
+
+
 def _near(word: str, known: Any) -> str:
     near = nearest(word, list(known))
     return f"did you mean {near}?" if near else ""
@@ -291,7 +320,7 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-_HEADER = re.compile(r"\s*\[\s*([\w.\-\s\"']+?)\s*\]")
+_HEADER = re.compile(r"\s*\[+\s*([\w.\-\s\"']+?)\s*\]")
 _SETTING = re.compile(r"\s*([\w.\-\"'\s]+?)\s*=")
 
 
@@ -299,14 +328,17 @@ def _places(content: str) -> Iterator[tuple[tuple[str, ...], Span]]:
     """The places of tables and settings, as far as lines tell."""
     at = 0
     table: tuple[str, ...] = ()
+    seen: set[tuple[str, ...]] = set()
     for line in content.splitlines(keepends=True):
         for pattern in (_HEADER, _SETTING):
             if found := pattern.match(line):
                 names = tuple(name.strip().strip("\"'") for name in found[1].split("."))
                 table = names if pattern is _HEADER else table
                 path = names if pattern is _HEADER else (*table, *names)
+                for length in range(1, len(path)):
+                    if path[:length] not in seen:
+                        yield path[:length], Span(at + found.start(1), at + found.end(1))
                 yield path, Span(at + found.start(1), at + len(line.split("#")[0].rstrip()))
-                for length in range(len(table) + 1, len(path)):
-                    yield path[:length], Span(at + found.start(1), at + found.end(1))
+                seen |= {path[:length] for length in range(1, len(path) + 1)}
                 break
         at += len(line)

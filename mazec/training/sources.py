@@ -41,7 +41,7 @@ def known_dataset(name: str) -> str:
     path = place(name)
     suffix = path.suffix.lower()
     try:
-        folder, file = path.is_dir(), path.is_file()
+        folder, file = bool(name) and path.is_dir(), path.is_file()
     except (OSError, ValueError):  # a name too long, a zero byte
         folder = file = False
     if suffix in FILES or folder:

@@ -98,7 +98,11 @@ def test_settings_can_be_changed_from_outside(file) -> None:
         ("lengths = [2, 9]", "lengths = [9, 2]", ["E411 5 lengths"]),
         ("lengths = [2, 9]", "lengths = [9]", ["E411 5 lengths"]),
         ("lengths = [2, 9]", 'lengths = "2-9"', ["E411 5 lengths"]),
+        ("lengths = [2, 9]", "validation = 0", ["E411 5 validation"]),
+        ("lengths = [2, 9]", "validation = 1.0", ["E411 5 validation"]),
         ("RELU = 4", "RELU = 0", ["E411 6 table.RELU"]),
+        ("RELU = 4", "RELUU = 4", ["E410 6 table.RELUU"]),
+        ("RELU = 4", "linear = 4", ["E411 6 table.LINEAR"]),
         ("zones = 2", "zones = 0", ["E411 9 zones"]),
         ("slots = 6", "slots = 0", ["E411 10 slots"]),
         ("slots = 6", "slots = 2.5", ["E411 10 slots"]),
@@ -119,10 +123,15 @@ def test_settings_can_be_changed_from_outside(file) -> None:
         ("learning = ", 'from = "lake"\nlearning = ', ["E414 17"]),
         ('"digits"', '"digts"', ["E411 2 dataset"]),
         ('"digits"', "7", ["E411 2 dataset"]),
+        ('"digits"', '""', ["E411 2 dataset"]),
+        ('"digits"', r'"a\u0000b"', ["E411 2 dataset"]),
         ("samples = 500", "samples = 1", ["E411 24 samples"]),
         ("samples = 500", "samples 500", ["E409 24"]),
         ("[environments.pond]", "[environments.pond", ["E409 16"]),
         ("table = {", "defaults = 3\ntable = {", ["E409 9"]),
+        ("[environments.pond]", "[environment.pond]", ["E410 16 environment", "E413 20 lake"]),
+        ("[environments.pond]", "[[environments]]", ["E411 16 environments"]),
+        ('["pond", "lake"]', '["pond", "lake"]\nfrom = "pond"', ["E409 28"]),
     ],
 )
 def test_mistakes_have_a_place(file, old: str, new: str, expected: list[str]) -> None:
@@ -163,9 +172,13 @@ def test_founders_are_read_from_beside_the_file(file, tmp_path: Path) -> None:
     (tmp_path / "founders").mkdir()
     (tmp_path / "founders" / "b.gene").write_text("LINEAR(3) # three\nRELU")
     (tmp_path / "founders" / "a.gene").write_text("TANH")
-    made = read_experiment(file(GOOD.replace("zones = 1", 'zones = 1\nfounders = "founders"')))
-    texts = made.environment("lake").founders
+    newcomers = GOOD.replace("learning = { lr = 0.1 }", 'founders = "founders"\nzones = 1')
+    texts = read_experiment(file(newcomers)).environment("pond").founders
     assert [text.split()[0] for text in texts] == ["TANH", "LINEAR(out_features=3,"]
+    few = newcomers.replace("slots = 6", "slots = 1")
+    assert told(file(few)) == ["E411 17 founders"]
+    promoted = GOOD.replace("samples = 500", 'founders = "founders"')
+    assert told(file(promoted)) == ["E411 24 founders"]
     (tmp_path / "founders" / "a.gene").write_text("TANGH")
     with pytest.raises(GeneError, match=r"E102.*TANGH"):
         read_experiment(file(GOOD.replace("zones = 1", 'founders = ["founders"]')))
