@@ -2,8 +2,10 @@
 
 import re
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 import numpy as np
 import torch
@@ -29,9 +31,11 @@ def arrays(path: Path) -> Found:
     """The samples in an ``.npz`` file, under ``x`` and ``y`` or names that mean the same.
 
     Those are x, data, images, inputs or features, and y, label(s) or target(s), with ``train_``,
-    ``val_`` and ``test_`` before or after. Bytes are scaled to 0–1; images with their colors last
-    get them first, and no axis for a single color; other arrays of (N, columns) are a table, whose
-    columns are later brought to mean 0 and deviation 1. Raises ``DataError`` for anything else.
+    ``val_`` and ``test_`` before or after. Bytes are scaled to 0–1, and so are other samples of two
+    axes or more, by the greatest number in the file, unless they lie there or one is below 0.
+    Images with their colors last get them first, and no axis for a single color. Other arrays of
+    (N, columns) are a table, whose columns are later brought to mean 0 and deviation 1. Raises
+    ``DataError`` for anything else.
     """
     parts = _parts(path, _read(path))
     shapes = {part: pair["inputs"][1].shape[1:] for part, pair in parts.items()}
@@ -43,16 +47,34 @@ def arrays(path: Path) -> Found:
     where = f"{name} of {path}"
     others = [whole(pair["labels"][1], f"{pair['labels'][0]} of {path}") for pair in parts.values()]
     (first, *rest), names = classes(whole(labels, where), others, where)
-    given = Split(_floats(path, *train["inputs"]), first)
+    sources = {"train": train, **parts}
+    inputs = {part: _floats(path, *pair["inputs"]) for part, pair in sources.items()}
+    bytes_ = any(pair["inputs"][1].dtype == np.uint8 for pair in sources.values())
+    columns = 0
+    if bytes_ or inputs["train"].dim() > 2:
+        _scale(inputs.values(), bytes_)
+    else:
+        columns = inputs["train"].shape[1]
     found = {
-        part: Split(_floats(path, *pair["inputs"]), answers)
-        for (part, pair), answers in zip(parts.items(), rest, strict=True)
+        part: Split(inputs[part], answers)
+        for part, answers in zip(sources, (first, *rest), strict=True)
     }
-    values = train["inputs"][1]
-    columns = given.inputs.shape[1] if values.ndim <= 2 and values.dtype != np.uint8 else 0
     return Found(
-        given, found.get("validation"), found.get("test"), tuple(names), tuple(range(columns))
+        found["train"],
+        found.get("validation"),
+        found.get("test"),
+        tuple(names),
+        tuple(range(columns)),
     )
+
+
+def _scale(parts: Collection[torch.Tensor], bytes_: bool) -> None:
+    """Bring images to 0–1, in place."""
+    least = min(float(part.min()) for part in parts)
+    most = max(float(part.max()) for part in parts)
+    if bytes_ or (least >= 0 and most > 1):
+        for part in parts:
+            part.div_(255 if bytes_ else most)
 
 
 def _read(path: Path) -> dict[str, Array]:
@@ -68,7 +90,9 @@ def _read(path: Path) -> dict[str, Array]:
         said = str(error).splitlines()
         reason = f"{type(error).__name__}: {said[0] if said else 'it is damaged'}"
         if "allow_pickle" in reason:
+            # numpy takes for objects whatever begins like no file of its own
             reason = "it holds Python objects, which can run code: save arrays of numbers and texts"
+            reason = reason if is_zipfile(path) else "it is no file that numpy.savez has written"
         raise unusable(f"the arrays in {path} cannot be read", reason) from None
 
 
@@ -110,9 +134,8 @@ def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
             values = np.moveaxis(values, -1, 1)
         values = values[:, 0] if values.shape[1] == 1 else values
     values = values.reshape(-1, 1) if values.ndim == 1 else values
-    bytes_ = values.dtype == np.uint8
     # columns stay doubles until they are brought to deviation 1
-    kind = np.float64 if values.ndim == 2 and not bytes_ else np.float32
+    kind = np.float64 if values.ndim == 2 else np.float32
     with np.errstate(over="ignore"):
         floats = torch.from_numpy(np.ascontiguousarray(values, dtype=kind))
     if not bool(floats.isfinite().all()):
@@ -122,4 +145,4 @@ def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
             f"the first is {name}[{int(bad.int().argmax())}]"
         )
         raise unusable(f"{name} of {path} is not finite", reason)
-    return floats.div_(255) if bytes_ else floats
+    return floats

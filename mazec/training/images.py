@@ -80,6 +80,8 @@ def _labeled(folder: Path) -> list[tuple[Path, str]]:
         here = [path for path in sorted(below.iterdir()) if _is_image(path)]
         if not here:
             reason = f"no file in it ends in {', '.join(sorted(ENDINGS))}: delete it or fill it"
+            if _folders(below):
+                reason = "it holds folders: name one of folders of images, or of train and test"
             raise unusable(f"the class folder {below} holds no image", reason)
         found += [(path, below.name) for path in here]
     if not found:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 MOST_TEXTS = 32
 """Different texts that a column may hold to be taken apart, a column for each."""
 
+_NONE = frozenset(["?", "NA", "N/A", "NaN", "nan", "null"])
+"""What programs write among numbers where there is none."""
+_ROW_NUMBERS = frozenset(["", "Unnamed: 0", "__index_level_0__"])
+"""What the column is called in which pandas keeps the numbers of rows."""
+
 # Bytes of a damaged parquet file can end the process that decodes them, so that is another one.
 _ASIDE = """
 import sys, polars
@@ -41,6 +46,7 @@ def table(path: Path, label: str | None) -> Found:
     if frame.height == 0 or frame.width < 2:
         found = f"it has {frame.height} rows and the columns {', '.join(frame.columns)}"
         raise unusable(f"the table {path} holds no data", found)
+    _useful(path, frame)
     _complete(path, frame)
     where = f"column {column} of {path}"
     (labels,), names = classes(_labels(frame[column], where), (), where)
@@ -63,10 +69,18 @@ def _csv(path: Path) -> "pl.DataFrame":
         frame = pl.read_csv(path, separator=separator, infer_schema_length=None, glob=False)
     except (Exception, pl.exceptions.PanicException) as error:
         raise unusable(f"the table {path} cannot be read", _first_line(error)) from None
-    if all(_number(name) for name in frame.columns):
-        reason = f"it should name the columns, and holds numbers: {', '.join(frame.columns[:4])}"
+    if all(map(_value_of, frame)):
+        reason = f"it should name the columns, and holds values: {', '.join(frame.columns[:4])}"
         raise unusable(f"the first line of {path} is no header", reason)
     return frame
+
+
+def _value_of(series: "pl.Series") -> bool:
+    """Whether what a column is called is rather one of its values."""
+    import polars as pl
+
+    name = series.name.partition("_duplicated_")[0]  # so polars tells equal names apart
+    return _number(name) or (series.dtype == pl.String and bool((series == name).any()))
 
 
 def _parquet(path: Path) -> "pl.DataFrame":
@@ -92,11 +106,27 @@ def _label(path: Path, frame: "pl.DataFrame", label: str | None) -> str:
     raise unusable(f"the table {path} has no column {label}", reason)
 
 
+def _useful(path: Path, frame: "pl.DataFrame") -> None:
+    """Raise where a column numbers the rows, which of sorted ones would tell the class."""
+    for series in frame:
+        if (
+            series.name in _ROW_NUMBERS
+            and series.dtype.is_integer()
+            and series.n_unique() == len(series)
+        ):
+            reason = "that would be learned: leave it out, in pandas with index=False"
+            raise unusable(f"a column without a name in {path} numbers the rows", reason)
+
+
 def _complete(path: Path, frame: "pl.DataFrame") -> None:
+    import polars as pl
+
     for series in frame:
         gaps = series.is_null()
         if series.dtype.is_float():
             gaps = gaps | ~series.is_finite().fill_null(False)
+        elif series.dtype == pl.String:
+            gaps = gaps | series.is_in(_marks(series))
         count = int(gaps.sum())
         if count:
             reason = (
@@ -104,6 +134,13 @@ def _complete(path: Path, frame: "pl.DataFrame") -> None:
                 f"{int(gaps.arg_max() or 0) + 1}): drop those rows or fill them"
             )
             raise unusable(f"column {series.name} of {path} lacks values", reason)
+
+
+def _marks(series: "pl.Series") -> list[str]:
+    """What stands for no value in a column of texts that are numbers otherwise."""
+    texts = set(series.unique().drop_nulls())
+    marks = texts & _NONE
+    return sorted(marks) if marks < texts and all(map(_number, texts - marks)) else []
 
 
 def _labels(series: "pl.Series", where: str) -> np.ndarray:

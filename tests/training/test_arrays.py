@@ -65,6 +65,18 @@ def test_shapes_of_samples(tmp_path: Path, shape: tuple[int, ...], expected) -> 
     assert bool(data.train.inputs.mean().abs() < 1e-5) == table
 
 
+@pytest.mark.parametrize("kind", [np.int64, np.uint16, np.float32, np.float64])
+def test_images_of_any_numbers_become_shares(tmp_path: Path, kind: type) -> None:
+    bytes_ = load(saved(tmp_path, x=BYTES, y=LABELS))
+    others = load(saved(tmp_path, x=BYTES.astype(kind), y=LABELS))
+    assert torch.equal(bytes_.train.inputs, others.train.inputs)
+    for values in (BYTES.astype(float) / 300, BYTES.astype(float) - 1):
+        inputs = load(saved(tmp_path, x=values, y=LABELS)).train.inputs
+        assert torch.isin(inputs, torch.from_numpy(values).float()).all()  # as they are
+    mixed = load(saved(tmp_path, x=BYTES, y=LABELS, x_test=BYTES.astype(int), y_test=LABELS))
+    assert (mixed.train.inputs.max(), mixed.test.inputs.max()) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "labels",
     [
@@ -127,6 +139,9 @@ def test_a_file_that_is_not_there_or_another_is_told(tmp_path: Path, told) -> No
     np.save(tmp_path / "one.npy", BYTES)
     (tmp_path / "one.npy").rename(tmp_path / "one.npz")
     with told("it holds a single array"):
+        load(str(tmp_path / "one.npz"))
+    (tmp_path / "one.npz").write_text("<html>")
+    with told("it is no file that numpy.savez has written"):
         load(str(tmp_path / "one.npz"))
 
 

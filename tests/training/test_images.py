@@ -72,6 +72,10 @@ def test_what_cannot_be_learned_is_told(tmp_path: Path, told) -> None:
     (tmp_path / "empty").mkdir()
     with told("empty holds no image"):
         load(str(tmp_path))
+    (tmp_path / "empty" / "deeper").mkdir()
+    with told("empty holds no image: it holds folders"):
+        load(str(tmp_path))
+    (tmp_path / "empty" / "deeper").rmdir()
     (tmp_path / "empty").rmdir()
     Image.new("L", (5, 5)).save(tmp_path / "light" / "small.png")
     with told("0.png has 6x4 pixels, .*small.png 5x5: make them one size"):

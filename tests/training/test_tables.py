@@ -88,7 +88,10 @@ def test_figures_of_the_test_rows_take_no_part(tmp_path: Path) -> None:
         (pl.Series("kind", [*["a"] * 57, "b", "b", "b"]), "class b of .*: 3 samples; 5 are"),
         (pl.Series("kind", list(range(60))), "are no classes: 60 different ones in 60 samples"),
         (pl.Series("kind", [0.5, *[1.0] * 59]), "no labels: it holds numbers like 0.5"),
-        (pl.Series("size", [*map(str, range(59)), "?"]), "60 different texts, like '\\?'"),
+        (pl.Series("size", [*map(str, range(59)), "?"]), "size of .*: 1 of 60 rows .* number 60"),
+        (pl.Series("legs", [*["2", "4"] * 29, "NA", "4"]), "legs of .*: 1 of 60 rows .* number 59"),
+        (pl.Series("size", [*map(str, range(59)), "long"]), "60 different texts, like 'long'"),
+        (pl.Series("Unnamed: 0", range(60)), "without a name in .* numbers the rows"),
     ],
 )
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
@@ -107,6 +110,9 @@ def test_what_cannot_be_learned_is_told(tmp_path, told, column, words: str, endi
         (b"b\n1\n2\n", "holds no data: it has 2 rows and the columns b"),
         (b"a,b\n1,2\n1,2,3\n", "cannot be read: ComputeError: found more fields"),
         (b"1,2\n3,4\n", "is no header: .* 1, 2"),
+        (b"5.1,3.5,setosa\n4.9,3,setosa\n7,3.2,virginica\n", "is no header: .* setosa"),
+        (b"x,x,p\ny,x,p\nx,y,q\n", "is no header"),
+        (b",a,kind\n0,1,p\n1,1,q\n2,1,p\n", "without a name in .* numbers the rows"),
         (b"a,b\n1,\xff\n", "utf-8"),
     ],
 )
