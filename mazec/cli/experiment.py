@@ -40,6 +40,7 @@ def new(
         near = nearest(like, known)
         hint = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
         raise typer.BadParameter(f"no shipped experiment {like!r}; {hint}", param_hint="--like")
+    name = name.removesuffix(".toml")
     target = out or f"{name}.toml"
     if target != "-" and Path(target).exists():
         reason = "it is there already, and would be lost"
@@ -47,7 +48,9 @@ def new(
     held = known[like].read_text(encoding="utf-8")
     # founders lie beside the shipped file
     held = held.replace('"founders/', f'"{known[like].parent.as_posix()}/founders/')
-    title = f"# {name}, after the shipped experiment {like}.\n\nname = {json.dumps(name)}\n"
+    called = " ".join(Path(name).name.split())
+    title = f"# {called}, after the shipped experiment {like}.\n\n"
+    title += f"name = {json.dumps(called, ensure_ascii=False)}\n"
     write_file(target, title + "".join(_without_title(held)))
     if target != "-":
         typer.echo(f"written: {target}; try: mazec evolve {target}")
@@ -87,7 +90,8 @@ def check(
         if not lost:
             avatars = sum(one.zones * one.slots for one in experiment.environments)
             typer.echo(
-                f"{name}: ok ({len(experiment.environments)} environments, "
+                f"{name}: ok ({len(experiment.environments)} environment"
+                f"{'s' * (len(experiment.environments) != 1)}, "
                 f"at most {avatars} avatars a period, {experiment.periods} periods)"
             )
     if wrong:

@@ -51,9 +51,9 @@ def shown_value(value: Any) -> str:
 
 
 def table(experiment: Experiment) -> tuple[list[str], list[list[str]]]:
-    """The names of the environments, and a row for each setting that one of them changes.
+    """The names of the environments, and a row for each setting.
 
-    What no environment says is left out, and so are budgets that are the usual ones.
+    Budgets and transforms that are the usual ones everywhere are left out.
     """
     held = [settings(environment) for environment in experiment.environments]
     usual = _usual()

@@ -54,6 +54,13 @@ def _torchvision(name: str, **options: str) -> Callable[[Path], Found]:
             train, test = (
                 kind(str(folder), train=train, download=True, **options) for train in (True, False)
             )
+        except ImportError as error:
+            reason = (
+                f"it is not under {folder}, and torchvision, which would download it there, is not "
+                f"installed ({error}): pip install torchvision, or say where the files are with "
+                "--data-root"
+            )
+            raise unusable(f"the data set {name} cannot be read", reason) from error
         except Exception as error:
             reason = (
                 f"it is not under {folder}, and torchvision, which would download it there, "

@@ -22,6 +22,10 @@ def test_a_new_one_is_like_a_shipped_one(mazec, tmp_path: Path, monkeypatch) -> 
     assert ran.code == 2
     assert "did you mean quickstart?" in " ".join(ran.err.split())
     assert not Path("x.toml").exists()
+    Path("some").mkdir()
+    for name, called in (("my.toml", "my"), ("some/ö", "ö"), ("😀\n", "😀")):
+        assert mazec("experiment", "new", name).code == 0
+        assert read_experiment(f"{name.removesuffix('.toml')}.toml").name == called
     assert mazec("experiment", "new", 'a "b"', "-o", "-").out.count("\n") > 10
 
 
