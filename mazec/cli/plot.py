@@ -1,5 +1,7 @@
 """`mazec plot`: how agents learned, or how a run went, as curves."""
 
+import warnings
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +13,8 @@ from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.files import write_file
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from mazec.store.repository import Store
     from mazec.workers.run import Run
 
@@ -35,9 +39,10 @@ def plot(
 ) -> None:
     """Plot how agents learned: loss and accuracy on the validation data, epoch by epoch.
 
-    The target's ending, .svg, .png or .pdf, says how. Needs the extra plot.
+    The target's ending, .svg, .png or .pdf, says how; standard output gets SVG. Needs the extra
+    plot.
     """
-    suffix = Path(out).suffix.lower()
+    suffix = ".svg" if out == "-" else Path(out).suffix.lower()
     if suffix not in SUFFIXES:
         raise typer.BadParameter(f"a plot ends in {', '.join(SUFFIXES)}", param_hint="--out")
     with opened(run) as (found, store):
@@ -86,14 +91,27 @@ def _curves(
 
 
 def _drawn(curves: dict[str, Curve], format: str) -> bytes:
-    from io import BytesIO
-
     try:
         import matplotlib as mpl
-        from matplotlib.figure import Figure
     except ImportError:
         reason = "plots need matplotlib: pip install 'mazec[plot]'"
         raise MazecError([Diagnostic("E407", None, {"reason": reason})]) from None
+    held = BytesIO()
+    dates = {"svg": "Date", "pdf": "CreationDate"}
+    # the same figures give the same file, and a name is no formula
+    with (
+        mpl.rc_context({"svg.hashsalt": "mazec", "text.parse_math": False}),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")  # of a name's characters that the font lacks
+        metadata = {dates[format]: None} if format in dates else None
+        _figure(curves).savefig(held, format=format, metadata=metadata)
+    return held.getvalue()
+
+
+def _figure(curves: dict[str, Curve]) -> "Figure":
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(10, 4), layout="constrained")
     left, right = figure.subplots(1, 2)
     for name, curve in curves.items():
@@ -107,8 +125,4 @@ def _drawn(curves: dict[str, Curve], format: str) -> bytes:
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.grid(alpha=0.3)
     right.legend(fontsize="small")
-    held = BytesIO()
-    # the same figures give the same file
-    with mpl.rc_context({"svg.hashsalt": "mazec"}):
-        figure.savefig(held, format=format, metadata={"Date": None} if format == "svg" else None)
-    return held.getvalue()
+    return figure

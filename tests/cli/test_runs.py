@@ -1,4 +1,4 @@
-"""`mazec status`, `champions`, `export` and `lineage`, on one run."""
+"""`mazec status`, `champions`, `export`, `lineage` and `plot`, on one run."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 import mazec as package
+from mazec.cli.plot import _drawn
 from mazec.evolution.operator import Edit
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
@@ -186,3 +187,26 @@ def test_what_is_no_store(mazec, tmp_path: Path) -> None:
         ran = mazec(command, "--run", tmp_path)
         assert ran.code == 1
         assert "E415" in ran.err
+
+
+def test_curves_are_plotted(mazec, run: Path, tmp_path: Path) -> None:
+    for suffix, start in ((".svg", b"<?xml"), (".png", b"\x89PNG"), (".pdf", b"%PDF")):
+        ran = mazec("plot", "2", "3", "--run", run, "-o", tmp_path / f"curves{suffix}")
+        assert (ran.code, ran.err) == (0, "")
+        assert "(2, 3)" in ran.out
+        assert (tmp_path / f"curves{suffix}").read_bytes().startswith(start)
+    best = mazec("plot", "--run", run, "-o", "-")
+    assert (best.code, best.raw[:5]) == (0, b"<?xml")
+    assert mazec("plot", "--run", run, "-o", "curves.txt").code == 2
+    for words in (("999",), ("--environment", "nowhere"), ("4",)):
+        ran = mazec("plot", *words, "--run", run, "-o", tmp_path / "none.svg")
+        assert ran.code == 1
+        assert "error[E416]" in ran.err
+    assert not (tmp_path / "none.svg").exists()
+
+
+@pytest.mark.parametrize("format", ["svg", "pdf"])
+@pytest.mark.parametrize("name", ["1 $x_{$", "1 日本", "1 a\nb"])
+def test_any_name_is_plotted_and_always_alike(name: str, format: str) -> None:
+    curves = {name: [(1, 0.5, 0.5), (2, None, 0.6)]}
+    assert _drawn(curves, format) == _drawn(curves, format)
