@@ -7,7 +7,8 @@ the period in which it has trained on as many samples as evolution has. Champion
 validation samples. Random genes choose among all that ever lived where the ways end, the others
 only among those of their last period.
 
-``--slots`` and ``--periods`` make an experiment smaller: the whole of a large one takes hours.
+``--slots``, ``--samples`` (at most so many in every environment) and ``--periods`` make an
+experiment smaller: the whole of a large one takes hours.
 """
 
 import argparse
@@ -126,6 +127,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--periods", type=int, default=None)
     parser.add_argument("--slots", type=int, default=None)
+    parser.add_argument("--samples", type=int, default=None)
     parser.add_argument("--workers", type=int, default=None)
     asked = parser.parse_args()
     print(
@@ -135,9 +137,15 @@ def main() -> None:
     for seed in asked.seeds:
         started = time.perf_counter()
         rules = read_experiment(asked.experiment, seed=seed, periods=asked.periods)
-        if asked.slots is not None:
-            smaller = (replace(one, slots=asked.slots) for one in rules.environments)
-            rules = replace(rules, environments=tuple(smaller))
+        smaller = (
+            replace(
+                one,
+                slots=asked.slots or one.slots,
+                samples=min(asked.samples or 10**9, one.samples or 10**9),
+            )
+            for one in rules.environments
+        )
+        rules = replace(rules, environments=tuple(smaller))
         rows: dict[str, float] = {}
         with tempfile.TemporaryDirectory() as folder:
             for name, row in compare(rules, asked.workers, Path(folder)):
