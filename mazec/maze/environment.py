@@ -20,8 +20,8 @@ class Environment:
     many training samples an epoch sees, ``transforms`` how they are twisted. ``floor`` is the least
     last accuracy, from 0 to 1; ``offspring`` the share of the slots that is bred, ``merge`` and
     ``selection`` how, by name, ``jitter`` the window of breeding, ``max_symbols`` the longest gene
-    that mutation makes. ``learning`` overrides the optimizer settings that it names. ``founders``
-    are genes as text, the first newcomers. Raises ``BadSetting`` for what cannot be.
+    that is bred or drawn at random. ``learning`` overrides the optimizer settings that it names.
+    ``founders`` are genes as text, the first newcomers. Raises ``BadSetting`` for what cannot be.
     """
 
     name: str

@@ -52,7 +52,7 @@ def turn(
     for environment in experiment.environments:
         turning = _Turn(experiment, environment, number, before, genes, vocabulary)
         filled = turning.offspring() | turning.arrivals()
-        rewards = {zone: turning.reward(zone) for zone, _ in filled}
+        rewards = {zone: turning.reward(zone) for zone in zones(environment)}
         for zone, slot in sorted(filled):
             came = filled[zone, slot]
             if isinstance(came, Agent):
@@ -136,7 +136,8 @@ class _Turn:
                 gene, origin = parse(text, self.vocabulary), Origin.FOUNDER
             else:
                 rng = self._rng(zone.number, "newcomer", slot)
-                gene, origin = newcomer(self.experiment, rng, self.vocabulary), Origin.RANDOM
+                gene = newcomer(self.experiment, self.environment, rng, self.vocabulary)
+                origin = Origin.RANDOM
             came[zone, slot] = Agent(0, gene, self.number, origin)
         return came
 

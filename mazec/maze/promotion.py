@@ -7,18 +7,25 @@ from typing import TypeVar
 from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
 from mazec.maze.avatar import Avatar
+from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.symbols import Vocabulary
 
 Place = TypeVar("Place")
 
 
-def newcomer(experiment: Experiment, rng: Random, vocabulary: Vocabulary | None = None) -> Gene:
-    """A random gene, for an environment that no other leads to."""
+def newcomer(
+    experiment: Experiment,
+    environment: Environment,
+    rng: Random,
+    vocabulary: Vocabulary | None = None,
+) -> Gene:
+    """A random gene for an environment that no other leads to, no longer than it bears."""
+    shortest, longest = (min(length, environment.max_symbols) for length in experiment.lengths)
     return random_gene(
         rng,
         vocabulary=vocabulary,
-        lengths=experiment.lengths,
+        lengths=(shortest, longest),
         table=dict(experiment.table) or None,
     )
 

@@ -8,18 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mazec.maze.avatar import Avatar, End
-from mazec.maze.experiment import Experiment
 from mazec.maze.promotion import newcomer, promoted, ranked
 
 Ended = Callable[..., Avatar]
 
 
-def test_a_newcomer_is_drawn_by_the_experiment(experiment: Callable[..., Experiment]) -> None:
+def test_a_newcomer_is_drawn_by_the_experiment(pond, experiment) -> None:
     rules = replace(experiment(), lengths=(4, 7), table=(("RELU", 3), ("TANH", 1)))
-    genes = [newcomer(rules, Random(seed)) for seed in range(30)]
+    genes = [newcomer(rules, pond(), Random(seed)) for seed in range(30)]
     assert {len(gene) for gene in genes} == {4, 5, 6, 7}
     assert {symbol.name for gene in genes for symbol in gene} == {"RELU", "TANH"}
-    assert newcomer(rules, Random(1)) == genes[1]
+    assert newcomer(rules, pond(), Random(1)) == genes[1]
+    for most, lengths in ((5, {4, 5}), (2, {2})):
+        short = [newcomer(rules, pond(max_symbols=most), Random(seed)) for seed in range(30)]
+        assert {len(gene) for gene in short} == lengths
 
 
 def test_the_dead_rank_by_credit_then_by_number(ended: Ended) -> None:
