@@ -55,12 +55,16 @@ History = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
-def history() -> Callable[[Path], History]:
-    """All that a run's store holds, but for time and for whose hands did what."""
+def history() -> Callable[[Path | str], History]:
+    """All that a run's store holds, but for time and for whose hands did what.
 
-    def read(folder: Path) -> History:
+    The run is given by its folder, or by the URL of its store.
+    """
+
+    def read(where: Path | str) -> History:
         held: History = {}
-        with Store.open(folder / FILE) as store, store._reads() as connection:
+        place = where / FILE if isinstance(where, Path) else where
+        with Store.open(place) as store, store._reads() as connection:
             for table in tables.metadata.sorted_tables:
                 columns = [c for c in table.c if c.name not in BY_CHANCE]
                 query = select(*columns).order_by(*table.primary_key.columns)
