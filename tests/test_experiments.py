@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from mazec.maze.agent import Origin
+from mazec.maze.avatar import Avatar, End, Outcome
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.file import read_experiment, shipped
+from mazec.maze.period import turn
 from mazec.store.repository import FILE, Store
 from mazec.workers.driver import evolve
 from mazec.workers.progress import reached
@@ -53,3 +55,22 @@ def test_a_shipped_experiment_runs(name: str, tmp_path: Path) -> None:
     assert origins[Origin.MERGE] or not any(one.children for one in rules.environments)
     founders = sum(len(one.founders) for one in rules.environments)
     assert origins[Origin.FOUNDER] == founders
+
+
+def test_the_written_genes_are_compared_whatever_chance_brings() -> None:
+    rules = read_experiment("upscaling")
+
+    def ended(avatar: Avatar) -> Avatar:
+        economy = rules.environment(avatar.zone.environment).economy
+        lucky = avatar.zone.environment == "chance"
+        credit = economy.initial_credit + economy.reward if lucky else economy.initial_credit / 2
+        outcome = Outcome(End.DEAD, "", credit, float(lucky))
+        return replace(avatar, operations=1, outcome=outcome)
+
+    first = turn(rules, 1, (), {}, 1)
+    written = {agent.number for agent in first.agents if agent.origin is Origin.FOUNDER}
+    genes = {agent.number: agent.gene for agent in first.agents}
+    second = turn(rules, 2, list(map(ended, first.avatars)), genes, 1 + len(genes))
+    compared = {a.agent for a in second.avatars if a.zone.environment == "comparison"}
+    assert len(written) == 2
+    assert written < compared
