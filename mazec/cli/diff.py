@@ -10,10 +10,9 @@ import typer
 from mazec.cli.genes import load, vocabulary
 from mazec.cli.options import Format, FormatKind, GeneFile
 from mazec.cli.output import console
-from mazec.diagnostics import Report
 from mazec.diagnostics.render import visible
 from mazec.gene.gene import Gene
-from mazec.passes.express import express
+from mazec.passes.express import silent
 from mazec.symbols import write_shape
 
 if TYPE_CHECKING:
@@ -61,11 +60,11 @@ def _figure(value: "Figure") -> str:
 
 def _symbols(found: "Difference", a: Gene, b: Gene) -> Iterator[Line]:
     width = len(str(max(len(a), len(b))))
-    silent = _silent(a), _silent(b)
+    silences = tuple(silent([symbol.role for symbol in gene]) for gene in (a, b))
     for step in found.steps:
         mark = _MARKS[step.change]
         places = [f"{'' if at is None else at:>{width}}" for at in (step.first, step.second)]
-        asleep = step.first in silent[0] if step.second is None else step.second in silent[1]
+        asleep = step.first in silences[0] if step.second is None else step.second in silences[1]
         style = f"{_STYLES.get(mark, '')} {_SILENT if asleep else ''}".strip()
         yield style, f"{' '.join(places)} {mark} {_told(step)}"
 
@@ -79,11 +78,6 @@ def _told(step: "Step") -> str:
         parameter: Any = step.symbol.declared[name]
         changes.append(f"{name} {' -> '.join(map(parameter.write, values))}")
     return f"{step.symbol.name}  {', '.join(changes)}"
-
-
-def _silent(gene: Gene) -> set[int]:
-    """The positions of the symbols that are not expressed."""
-    return set(range(len(gene))) - set(express([symbol.role for symbol in gene], Report()))
 
 
 def _summary(found: "Difference") -> str:

@@ -6,7 +6,8 @@ from mazec.diagnostics import Report
 from mazec.evolution.align import alignment
 from mazec.gene.gene import Gene
 from mazec.maze.agent import Agent
-from mazec.passes.express import express
+from mazec.passes.express import express, silent
+from mazec.symbols import Role
 
 
 def atavism(agent: int, lineage: Iterable[Agent]) -> float:
@@ -19,15 +20,15 @@ def atavism(agent: int, lineage: Iterable[Agent]) -> float:
     atavism of 0.
     """
     agents = {one.number: one for one in lineage}
-    silent = {number: _silent(one.gene) for number, one in agents.items()}
-    expressed = _expressed(agents[agent].gene)
+    asleep = {number: silent(_roles(one.gene)) for number, one in agents.items()}
+    expressed = express(_roles(agents[agent].gene), Report())
     found: set[int] = set()
     # by ancestor and place there, the expressed symbols that descend from it
     heirs: dict[int, dict[int, set[int]]] = {agent: {at: {at} for at in expressed}}
-    if any(silent.values()):
+    if any(asleep.values()):
         for number in sorted(agents, reverse=True):  # parents have lower numbers
             for place, those in _traced(agents, number, heirs.pop(number, {}), found):
-                if place[1] in silent[place[0]]:
+                if place[1] in asleep[place[0]]:
                     found |= those
                 else:
                     heirs.setdefault(place[0], {}).setdefault(place[1], set()).update(those)
@@ -48,9 +49,5 @@ def _traced(
                 yield (parent, there), sought[here]
 
 
-def _expressed(gene: Gene) -> list[int]:
-    return express([symbol.role for symbol in gene.symbols], Report())
-
-
-def _silent(gene: Gene) -> set[int]:
-    return set(range(len(gene))) - set(_expressed(gene))
+def _roles(gene: Gene) -> list[Role]:
+    return [symbol.role for symbol in gene.symbols]

@@ -32,6 +32,11 @@ def express(roles: Sequence[Role], report: Report) -> list[int]:
     return expressed
 
 
+def silent(roles: Sequence[Role]) -> set[int]:
+    """The positions of all other symbols: in a silent region, or at the start or end of one."""
+    return set(range(len(roles))) - set(express(roles, Report()))
+
+
 def _find(roles: Sequence[Role], role: Role, start: int, default: int) -> int:
     try:
         return roles.index(role, start)
