@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 
-from mazec.workers.order import STOP, Order
+from mazec.workers.order import STOP, UNABLE, Order
 
 
 def main() -> int:
@@ -34,9 +34,9 @@ def main() -> int:
     try:
         serve(order, stop.wait)
     except MazecError as error:
-        # the driver reads it when the worker has died
+        # its store or its data have failed it: the driver reads how, and blames no avatar
         sys.stderr.writelines(terminal(found, error.text) + "\n" for found in error.diagnostics)
-        return 1
+        return UNABLE
     return 0
 
 

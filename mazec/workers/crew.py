@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import IO
 
+from mazec.store.error import StoreError
 from mazec.store.repository import Store
-from mazec.workers.order import STOP, Order
+from mazec.workers.order import STOP, UNABLE, Order
 from mazec.workers.run import RunError
 
 _PATIENCE = 30.0  # seconds that dismissed workers have to finish their epochs
@@ -43,7 +44,9 @@ class Crew:
     """Some worker processes on one store, each with the same order but for its name.
 
     A worker that dies is replaced, and what it held is tried again in a worker of its own; a second
-    death there ends that avatar and marks the run. Raises ``RunError`` where workers cannot start.
+    death there ends that avatar and marks the run. One that leaves because its store or its data
+    fail it ends the run instead, so that a full disk is no agent's end. Raises ``RunError`` for
+    that, and where workers cannot start.
     """
 
     def __init__(self, store: Store, order: Order, count: int) -> None:
@@ -59,9 +62,9 @@ class Crew:
         try:
             for _ in range(count):
                 self._hire()
-        except OSError as error:
+        except BaseException:
             self.dismiss()
-            raise RunError(f"{count} workers cannot start", error.strerror or "") from error
+            raise
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -71,18 +74,22 @@ class Crew:
     def _hire(self, avatar: int | None = None) -> None:
         self._hired += 1
         name = f"{self._names}-{self._hired}"
-        errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the worker has died
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "mazec.workers"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            bufsize=0,
-            # it finds mazec and plugins where the driver found them
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            # Ctrl-C is for the driver, which then tells its workers
-            start_new_session=True,
-        )
+        try:
+            errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the worker has died
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "mazec.workers"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                bufsize=0,
+                # it finds mazec and plugins where the driver found them
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                # Ctrl-C is for the driver, which then tells its workers
+                start_new_session=True,
+            )
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise RunError(f"worker {self._hired} cannot start", reason) from error
         hand = _Hand(name, process, errors, avatar)
         self._hands.append(hand)
         hand.tell(replace(self._order, name=name, avatar=avatar).line)
@@ -90,7 +97,7 @@ class Crew:
     def tend(self, ended: int = 0) -> None:
         """Bury and replace who died, when ``ended`` avatars of the run have ended.
 
-        Raises ``RunError`` where workers cannot even start.
+        Raises ``RunError`` where workers cannot start, or not go on.
         """
         if self._ended is not None and ended > self._ended:
             self._proven, self._idle_deaths = True, 0
@@ -100,8 +107,11 @@ class Crew:
             if code is None:
                 continue
             self._hands.remove(hand)
-            held = self._store.release(hand.name, died=True)
             said = hand.leave()
+            if code == UNABLE:
+                self._give_back(hand)
+                raise RunError("workers cannot go on", said)
+            held = self._store.release(hand.name, died=True)
             if hand.avatar is not None and held is not None:
                 self._store.give_up(held, "worker killed" + (f": {said}" if said else ""))
                 continue
@@ -137,5 +147,10 @@ class Crew:
             for hand in self._hands:
                 hand.process.wait()
                 hand.leave()
-                self._store.release(hand.name)
+                self._give_back(hand)
             self._hands = []
+
+    def _give_back(self, hand: _Hand) -> None:
+        # where the store takes nothing any more, whoever resumes the run does it
+        with suppress(StoreError):
+            self._store.release(hand.name)

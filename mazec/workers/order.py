@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 
 STOP = b"stop\n"
 """What tells a worker to finish its epoch and go; an end without it means that the driver died."""
+UNABLE = 3
+"""The exit code of a worker that says on standard error what it cannot go on without."""
 
 
 @dataclass(frozen=True)

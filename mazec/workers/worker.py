@@ -99,6 +99,5 @@ def serve(order: Order, wait: Callable[[float], bool]) -> None:
             worked = work(store, evaluator, order.name, avatar=order.avatar, pause=lambda: wait(0))
             if order.avatar is not None and not store.waits(order.avatar):
                 return
-            # one that was hired for an avatar may have to wait for its twin
-            if not worked or order.avatar is not None:
+            if not worked:
                 wait(_PAUSE)

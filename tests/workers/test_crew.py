@@ -3,13 +3,14 @@
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from mazec.diagnostics import MazecError
 from mazec.gene.reader import parse
@@ -128,6 +129,36 @@ def test_a_dismissed_worker_gives_back_what_it_held(experiment: Made, tmp_path: 
         crew.dismiss()
         assert row(store) == (None, 0, 0)
         assert crew.pids == ()
+
+
+def test_a_store_that_fails_ends_the_run_and_no_avatar(experiment: Made, tmp_path: Path) -> None:
+    with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
+        crew = Crew(store, order(tmp_path), 1)
+        try:
+            wait(lambda: row(store)[2] > 1)
+            with store._writes() as connection:
+                refusal = "BEFORE INSERT ON epoch BEGIN SELECT RAISE(ABORT, 'no room'); END"
+                connection.execute(text(f"CREATE TRIGGER refusing {refusal}"))
+            with pytest.raises(MazecError, match="workers cannot go on") as error:
+                wait(lambda: crew.tend() is not None)
+        finally:
+            crew.dismiss()
+        (found,) = error.value.diagnostics
+        assert "E415" in found.fields["reason"] and "no room" in found.fields["reason"]
+        # it waits from its start, and nobody died
+        assert row(store) == (None, 0, 0)
+        assert store.standing().ended == 0
+
+
+def test_workers_that_cannot_be_hired_end_the_run(
+    experiment: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with (
+        begun(tmp_path, experiment(), "LINEAR(8)") as store,
+        pytest.raises(MazecError, match="worker 1 cannot start"),
+    ):
+        Crew(store, order(tmp_path), 2)
 
 
 def test_workers_that_cannot_start_end_the_run(experiment: Made, tmp_path: Path) -> None:
