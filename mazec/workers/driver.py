@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from mazec.maze.atavism import atavism
 from mazec.maze.avatar import End
@@ -46,7 +47,7 @@ class Interrupted(Exception):
     """A run that was stopped, and can be resumed from its ``folder``."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"stopped; go on with: mazec evolve --resume {folder}")
+        super().__init__(f"stopped; go on with: mazec evolve --resume {quote(str(folder))}")
         self.folder = folder
 
 
@@ -113,13 +114,15 @@ def resume(
     """
     run = Run.found(where, store)
     with run.driven(), Store.open(run.store) as opened:
-        opened.recover()
         if periods is not None:
             opened.extend(periods)
         rules = opened.experiment()
+        evaluator = Evaluator(rules, root=root, device=known_device(device))
+        # before anybody is hired: data may have gone since the run was begun
+        evaluator.load()
+        opened.recover()
         if run.folder is None:
             run = Run.new(rules.name, rules.seed, None, str(run.store))
-        evaluator = Evaluator(rules, root=root, device=known_device(device))
         means = _Means(workers, root, threads, minutes)
         return _Driver(run, opened, evaluator, on_event, means).drive()
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from shlex import quote
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
@@ -23,6 +24,7 @@ RUNS = Path("runs")
 ADDRESS = "store.url"
 """In the folder of a run whose store is elsewhere: its address, without the password."""
 _LOCK = "driver.lock"
+_LONGEST = 50  # characters of an experiment's name in that of a folder
 _PATIENCE = 1.0  # seconds: whoever only looks whether a run is driven holds the lock for a moment
 _LOCKING = "select pg_try_advisory_lock(hashtextextended('mazec ' || current_schema(), 0))"
 
@@ -56,25 +58,39 @@ class Run:
     def found(cls, where: Path | str | None = None, store: str | None = None) -> "Run":
         """The run of a folder or of a store's address, the newest below ``runs`` for None.
 
-        ``store`` is the address where it is not the noted one, for a password. Raises ``Missing``.
+        ``store`` is the noted address with a password, or on a server that moved. Raises
+        ``Missing``, and ``RunError`` where it is another run's.
         """
         if where is None:
             return cls.found(_newest(), store)
         if isinstance(where, str) and isinstance(address(where), str):
             return cls(None, where)
         folder = Path(where)
-        if store is not None:
+        try:
+            inside, outside = (folder / FILE).is_file(), (folder / ADDRESS).is_file()
+        except OSError as error:  # a name too long, a folder that is somebody else's
+            raise RunError(f"cannot look into {folder}", error.strerror or "") from error
+        noted = read_text(folder / ADDRESS).content.strip() if outside and not inside else None
+        if store is not None and (inside or noted):
+            # the champion of one run must not be written over that of another
+            if noted is None or _schema(noted) != _schema(store):
+                told = without_password(store)
+                reason = f"it is kept in {noted or folder / FILE}, and goes on there"
+                raise RunError(f"{folder} is not the run of {told}", reason)
             return cls(folder, store)
-        if (folder / FILE).is_file():
+        if inside:
             return cls(folder, folder / FILE)
-        if (folder / ADDRESS).is_file():
-            return cls(folder, read_text(folder / ADDRESS).content.strip())
+        if noted is not None:
+            return cls(folder, noted)
         remedy = f"name the folder of a run: it holds {FILE} or {ADDRESS}"
         raise Missing("run", folder.name or where, folder.parent, remedy)
 
     @classmethod
     def new(cls, name: str, seed: int, out: Path | None, store: str | None) -> "Run":
         """A new folder, by default ``runs/<name>-<seed>-<n>``. Raises ``RunError``."""
+        if store is not None and place(store).schema is None:
+            reason = "leave --store out for a file in the run's folder, or give postgresql://…"
+            raise RunError(f"{store} is no address of a database", reason)
         noted = None if store is None else without_password(store)
         folder = _made(name, seed, out)
         if store is None or noted is None:
@@ -144,8 +160,14 @@ def address(store: str) -> Path | str:
     return store if "://" in store else Path(store)
 
 
+def _schema(store: str) -> tuple[str | None, str | None]:
+    """What a server calls a store, whatever the server itself is called."""
+    at = place(store)
+    return at.url.database, at.schema
+
+
 def _made(name: str, seed: int, out: Path | None) -> Path:
-    stem = re.sub(r"[^\w.-]+", "-", f"{name}-{seed}")
+    stem = re.sub(r"[^\w.-]+", "-", f"{name[:_LONGEST]}-{seed}")
     names = iter((out,)) if out is not None else (RUNS / f"{stem}-{n}" for n in count(1))
     for folder in names:
         try:
@@ -156,7 +178,8 @@ def _made(name: str, seed: int, out: Path | None) -> Path:
         except OSError as error:
             raise RunError(f"cannot make the folder {folder}", error.strerror or "") from error
     raise RunError(
-        f"{out} is there already", f"name a folder that is new, or go on with it: --resume {out}"
+        f"{out} is there already",
+        f"name a folder that is new, or go on with it: --resume {quote(str(out))}",
     )
 
 

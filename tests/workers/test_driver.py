@@ -256,6 +256,15 @@ def test_the_store_of_another_version_is_left_alone(tmp_path: Path, experiment: 
     assert codes(error) == ["E415"]
 
 
+def test_data_that_has_gone_is_told_before_anybody_is_hired(
+    experiment: Made, tmp_path: Path
+) -> None:
+    Store.create(tmp_path / FILE, experiment(dataset=str(tmp_path / "own.csv"))).close()
+    with pytest.raises(MazecError, match=r"own\.csv cannot be read") as error:
+        resume(tmp_path, workers=1)
+    assert codes(error) == ["E406"]
+
+
 def test_what_is_no_run_is_not_resumed(tmp_path: Path) -> None:
     for nothing in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(MazecError) as error:

@@ -46,6 +46,35 @@ def test_a_password_is_written_down_nowhere(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_a_run_goes_on_in_its_own_store(tmp_path: Path) -> None:
+    moved = SECRET.replace("localhost:1", "elsewhere")
+    Run.new("x", 0, tmp_path / "server", SECRET)
+    assert Run.found(tmp_path / "server", moved).store == moved
+    (tmp_path / "file").mkdir()
+    (tmp_path / "file" / FILE).write_text("")
+    others = SECRET.replace("one", "two"), SECRET.replace("maze", "other"), "some.sqlite"
+    for folder, store in [("file", SECRET), *(("server", other) for other in others)]:
+        with pytest.raises(MazecError, match="is not the run of") as error:
+            Run.found(tmp_path / folder, store)
+        assert "secret" not in str(error.value)
+    with pytest.raises(MazecError) as error:
+        Run.found(tmp_path / "nowhere", SECRET)
+    assert [found.code for found in error.value.diagnostics] == ["E416"]
+
+
+def test_odd_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("日" * 300, "../../up", "-", " ", "a\"b'c\n$(d)"):
+        run = Run.new(name, 5, None, None)
+        assert run.folder is not None
+        assert run.folder.is_dir() and run.folder.parent == Path("runs")
+    with pytest.raises(MazecError, match="cannot look into"):
+        Run.found("x" * 300)
+    with pytest.raises(MazecError, match="no address of a database"):
+        Run.new("x", 0, tmp_path / "new", "some.sqlite")
+    assert not (tmp_path / "new").exists()
+
+
 def test_one_driver_at_a_time(tmp_path: Path) -> None:
     run = Run.new("x", 0, tmp_path / "new", None)
     assert not run.running
