@@ -51,7 +51,7 @@ def champions(
         return
     columns = [("agent", True), ("period", True), ("environment", False), ("accuracy", True)]
     columns += [("test", True)] if test else []
-    columns += [(name, True) for name in ("operations", "parameters")]
+    columns += [(name, True) for name in ("operations", "parameters", "layers")]
     print_table(columns, ([_cell(row[name]) for name, _ in columns] for row in rows))
 
 
@@ -64,6 +64,7 @@ def _row(life: "Life", test: float | None) -> dict[str, Any]:
         **({} if test is None else {"test": test}),
         "operations": life.operations,
         "parameters": life.parameters,
+        "layers": life.layers,
     }
 
 

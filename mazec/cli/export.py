@@ -39,8 +39,8 @@ def export(
         life = _life(found, store, agent, environment)
         rules, gene = store.experiment(), store.genes([agent])[agent]
     if not life.epochs:
-        why = f"{life.end or 'it is not yet run'} {life.detail.splitlines()[-1:] or ''}"
-        raise RunError(f"agent {agent} was never trained in {life.environment}", why)
+        why = [str(life.end or "it is not yet run"), *life.detail.splitlines()[-1:]]
+        raise RunError(f"agent {agent} was never trained in {life.environment}", ": ".join(why))
     home = rules.environment(life.environment)
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from mazec.cli.options import Format, FormatKind
@@ -10,21 +11,23 @@ from mazec.cli.runs import RunName, opened, spared
 
 if TYPE_CHECKING:
     from mazec.store.repository import Store
+    from mazec.store.standing import Standing
     from mazec.workers.run import Run
 
 
 def status(run: RunName = None, format: FormatKind = Format.TEXT) -> None:
     """Show how far a run has come: its period, the best of each zone, and how avatars ended."""
     with opened(run) as (found, store):
-        facts = _facts(found, store)
+        standing = store.standing()
+        facts = _facts(found, store, standing)
         if format is Format.JSON:
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
         else:
-            _print(facts, store)
+            _print(facts, standing)
 
 
-def _facts(run: "Run", store: "Store") -> dict[str, Any]:
-    rules, standing, twins = store.experiment(), store.standing(), store.twins()
+def _facts(run: "Run", store: "Store", standing: "Standing") -> dict[str, Any]:
+    rules, twins = store.experiment(), store.twins()
     over = standing.period == rules.periods and standing.ended == standing.avatars
     state = "running" if run.running else "ended" if over else "stopped"
     return {
@@ -32,6 +35,8 @@ def _facts(run: "Run", store: "Store") -> dict[str, Any]:
         "experiment": rules.name,
         "seed": rules.seed,
         "state": state,
+        # a driver that was killed leaves leases behind
+        "workers": store.workers() if state == "running" else 0,
         "period": standing.period,
         "periods": rules.periods,
         "agents": store.next_agent() - 1,
@@ -54,13 +59,14 @@ def _facts(run: "Run", store: "Store") -> dict[str, Any]:
     }
 
 
-def _print(facts: dict[str, Any], store: "Store") -> None:
+def _print(facts: dict[str, Any], standing: "Standing") -> None:
     from mazec.cli.live import COLUMNS, ends, rows
 
-    standing = store.standing()
+    count = facts["workers"]
+    crew = f" with {count} worker{'s' if count > 1 else ''} at work" if count else ""
     sys.stdout.write(
         f"{facts['run']}: experiment {facts['experiment']}, seed {facts['seed']}, "
-        f"{facts['state']}\n"
+        f"{facts['state']}{crew}\n"
         f"period {facts['period']} of {facts['periods']}, {facts['agents']:,} agents\n\n"
     )
     print_table(COLUMNS, rows(standing.zones))
@@ -71,4 +77,4 @@ def _print(facts: dict[str, Any], store: "Store") -> None:
     for mark in facts["marks"]:
         complain(f"these figures may not come again: {mark}", level="warning")
     if facts["state"] == "stopped":
-        complain(f"go on with: mazec evolve --resume {facts['run']}", level="note")
+        complain(f"go on with: mazec evolve --resume {quote(facts['run'])}", level="note")

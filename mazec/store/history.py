@@ -1,6 +1,7 @@
 """What a store remembers: agents and avatars, lives and lineages, and the front of them all."""
 
 import math
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, End, Entry, Outcome
 from mazec.maze.zone import Zone
 from mazec.store import tables
+from mazec.store.claims import running
 from mazec.store.database import Database
 from mazec.store.place import Place
 from mazec.store.standing import Standing, TwinCount, standing, twin_count
@@ -42,6 +44,7 @@ class Life:
     accuracy: float | None
     operations: int | None
     parameters: int | None
+    layers: int | None
     epochs: int
 
 
@@ -95,6 +98,13 @@ class History(Database):
         """How many networks were trained, and how many were spared it by a twin."""
         with self._reads() as connection:
             return twin_count(connection)
+
+    def workers(self) -> int:
+        """How many workers hold an avatar and show signs of life."""
+        at_work = select(func.count(tables.avatar.c.worker.distinct()))
+        with self._reads() as connection:
+            query = at_work.where(running(tables.avatar, time.time()))
+            return int(connection.execute(query).scalar_one())
 
     def lives(self, agent: int) -> tuple[Life, ...]:
         """The lives of an agent, in order; empty where there is no such agent."""
@@ -195,6 +205,7 @@ def _lives(connection: Connection, *which: ColumnElement[bool]) -> tuple[Life, .
             row.accuracy,
             row.operations,
             row.parameters,
+            row.layers,
             row.epochs,
         )
         for row in rows

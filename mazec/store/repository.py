@@ -100,7 +100,7 @@ class Store(History):
             return int(connection.execute(select(tables.experiment.c.period)).scalar_one())
 
     def mark(self, why: str) -> None:
-        """Note why the figures of this run may not come again."""
+        """Note why the figures of this run may not come again, once."""
         with self._writes() as connection:
             _mark(connection, why)
 
@@ -259,7 +259,9 @@ def _end(connection: Connection, held: Claim, outcome: Outcome, twin_of: int | N
 
 def _mark(connection: Connection, why: str) -> None:
     marks = connection.execute(select(tables.experiment.c.marks).with_for_update()).scalar_one()
-    connection.execute(update(tables.experiment).values(marks=[*marks, _storable(why)]))
+    # a champion that comes out otherwise does so whenever the run is resumed
+    told = dict.fromkeys([*marks, _storable(why)])
+    connection.execute(update(tables.experiment).values(marks=list(told)))
 
 
 def _storable(text: str) -> str:

@@ -1,6 +1,7 @@
 """`mazec status`, `champions`, `export`, `lineage` and `plot`, on one run."""
 
 import json
+import shutil
 from pathlib import Path
 from random import Random
 
@@ -17,6 +18,7 @@ from mazec.maze.period import Period
 from mazec.maze.zone import Zone
 from mazec.store.repository import FILE, Store
 from mazec.workers.evaluation import Evaluator
+from mazec.workers.run import Run
 from mazec.workers.worker import steady, work
 
 RULES = """
@@ -95,6 +97,22 @@ def test_status(mazec, run: Path) -> None:
     ]
 
 
+def test_status_of_a_run_at_work(mazec, run: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "at work"
+    shutil.copytree(run, folder)
+    with Store.open(folder / FILE) as store:
+        store.begin(Period(3, (), (Avatar(1, 3, Zone("sea", 1), 1, 1e5),)))
+        assert store.claim("one") is not None
+        with Run(folder, folder / FILE).driven():
+            ran = mazec("status", "--run", folder)
+            assert ", running with 1 worker at work\nperiod 3 of 3" in ran.out
+            assert "--resume" not in ran.err
+        # killed: nobody can be at work
+        ran = mazec("status", "--run", folder)
+        assert ", stopped\n" in ran.out
+        assert f"--resume '{folder}'" in ran.err
+
+
 def test_the_newest_run_is_meant(mazec, run: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert "E416" in mazec("status").err
@@ -108,6 +126,7 @@ def test_champions_are_a_front(mazec, run: Path) -> None:
     assert ran.code == 0, ran.err
     columns, *rows = ran.out.splitlines()
     assert columns.split()[:5] == ["agent", "period", "environment", "accuracy", "test"]
+    assert columns.split()[5:] == ["operations", "parameters", "layers"]
     assert {row.split()[2] for row in rows} == {"sea"}
     held = json.loads(
         mazec("champions", "--run", run, "--environment", "pond", "--format", "json").out
@@ -139,7 +158,7 @@ def test_an_agent_is_exported_as_it_lived(mazec, run: Path, tmp_path: Path) -> N
 def test_who_was_never_trained_has_no_weights(mazec, run: Path, tmp_path: Path) -> None:
     ran = mazec("export", 4, "--run", run, "-o", tmp_path / "new")
     assert ran.code == 1
-    assert "never trained in pond" in ran.err and "OUT_OF_CREDIT" in ran.err
+    assert "never trained in pond" in ran.err and "OUT_OF_CREDIT: epoch 1 costs" in ran.err
     assert not (tmp_path / "new").exists()
 
 

@@ -105,6 +105,18 @@ def test_a_network_stands_on_the_front_once(store: Store) -> None:
     assert [life.agent for life in store.front()] == [1, 3]
 
 
+def test_those_at_work_are_counted(store: Store) -> None:
+    assert store.workers() == 0
+    first, second = store.claim("one"), store.claim("two")
+    assert first is not None and second is not None
+    assert store.workers() == 2
+    store.end(first, Outcome(End.DEAD, "", 3.0, 0.5))
+    assert store.workers() == 1
+    with store._writes() as connection:
+        connection.execute(text("UPDATE avatar SET lease = 0 WHERE worker = 'two'"))
+    assert store.workers() == 0
+
+
 def test_lives_and_epochs_come_back(store: Store) -> None:
     held = store.claim("worker")
     assert held is not None
@@ -118,8 +130,8 @@ def test_lives_and_epochs_come_back(store: Store) -> None:
     # the agent is promoted
     store.begin(Period(2, (), (Avatar(1, 2, Zone("sea", 1), 3, 70.0),)))
     assert store.lives(1) == (
-        Life(1, 1, "pond", 1, 1, End.DEAD, "� and ?", 3.0, 0.5, 10, 7, 2),
-        Life(1, 2, "sea", 1, 3, None, "", None, None, None, None, 0),
+        Life(1, 1, "pond", 1, 1, End.DEAD, "� and ?", 3.0, 0.5, 10, 7, 3, 2),
+        Life(1, 2, "sea", 1, 3, None, "", None, None, None, None, None, 0),
     )
     assert store.lives(99) == ()
     assert store.epochs(1) == store.epochs(1, "pond") == store.epochs(1, period=1) == tuple(entries)

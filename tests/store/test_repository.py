@@ -150,6 +150,7 @@ def test_who_killed_two_workers_is_given_up_and_marks_the_run(store: Store) -> N
 def test_it_is_one_file_once_closed(tmp_path: Path, experiment: Experiment) -> None:
     with Store.create(tmp_path / FILE, experiment) as made:
         made.mark("moved")
+        made.mark("moved")
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
     with Store.open(tmp_path / FILE) as opened:
         assert opened.marks() == ("moved",)
