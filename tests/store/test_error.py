@@ -194,7 +194,7 @@ def test_a_full_disk_loses_nothing(path: Path) -> None:
         "    marks = 0\n"
         "    try:\n"
         "        for marks in range(10_000):\n"
-        "            store.mark('x' * 100)\n"
+        "            store.mark(f'{marks} ' + 'x' * 100)\n"
         "    except StoreError as error:\n"
         "        print(marks, error)\n"
     )
