@@ -17,14 +17,13 @@ def test_settings_are_called_as_in_a_file(pond: Pond) -> None:
     economy = Economy(10, reward=2_500_000, difficulty=5, relative=1.5)
     held = settings(
         pond(
-            sources=("lake", "sea"),
             economy=economy,
             learning=(("lr", 0.1),),
             founders=("RELU", "TANH"),
             samples=500,
         )
     )
-    assert held["from"] == "lake, sea"
+    assert settings(pond(sources=("lake", "sea")))["from"] == "lake, sea"
     assert held["economy.reward"] == "2,500,000"
     assert held["economy.relative"] == "1.5"
     assert held["learning"] == "lr 0.1"
