@@ -15,6 +15,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from mazec.maze.file import read_experiment
 from mazec.store.history import Life
 from mazec.store.repository import FILE, Store
 from mazec.workers.champion import Trained
-from mazec.workers.driver import evolve
+from mazec.workers.driver import Interrupted, Progress, evolve
 from mazec.workers.evaluation import Evaluator
 from mazec.workers.worker import steady
 
@@ -47,48 +48,65 @@ class Figures:
         )
 
 
-def lives(store: Store) -> Iterator[Life]:
-    """Every life in a store, period by period."""
-    for agent in store.agents():
-        yield from store.lives(agent.number)
+class Books:
+    """How many samples the lives in a store were trained on, period by period."""
+
+    def __init__(self, rules: Experiment, evaluator: Evaluator, folder: Path) -> None:
+        self._of = {one.name: len(evaluator.dataset(one).train) for one in rules.environments}
+        self._folder = folder
+        self._seen: dict[int, int] = {}
+
+    def until(self, period: int) -> int:
+        """In the periods up to this one, which must have ended."""
+        with Store.open(self._folder / FILE) as store:
+            for number in range(1, period + 1):
+                if number not in self._seen:
+                    self._seen[number] = sum(map(self._trained, lives(store, number)))
+        return sum(self._seen[number] for number in range(1, period + 1))
+
+    def _trained(self, life: Life) -> int:
+        return life.epochs * self._of[life.environment]
 
 
-def trained(rules: Experiment, evaluator: Evaluator, life: Life) -> int:
-    """The samples that a life was trained on."""
-    return life.epochs * len(evaluator.dataset(rules.environment(life.environment)).train)
+def lives(store: Store, period: int) -> Iterator[Life]:
+    """Every life of a period."""
+    for avatar in store.avatars(period):
+        yield from (life for life in store.lives(avatar.agent) if life.period == period)
 
 
 def search(
     rules: Experiment, evaluator: Evaluator, folder: Path, workers: int | None, most: int | None
 ) -> Figures | None:
-    """Run a search, of which all counts until ``most`` samples were trained on."""
-    evolve(rules, folder, workers=workers)
+    """Run a search until ``most`` samples were trained on, or for all its periods."""
+    books = Books(rules, evaluator, folder)
+    last = rules.periods
+
+    def stop(progress: Progress) -> None:
+        nonlocal last
+        enough = most is not None and progress.complete and books.until(progress.period) >= most
+        if enough and progress.period < rules.periods:
+            last = progress.period
+            raise KeyboardInterrupt
+
+    with suppress(Interrupted):
+        evolve(rules, folder, stop, workers=workers)
     with Store.open(folder / FILE) as store:
-        found = sorted(lives(store), key=lambda life: life.period)
-        last, samples = rules.periods, 0
-        for period in range(1, rules.periods + 1):
-            here = [life for life in found if life.period == period]
-            samples += sum(trained(rules, evaluator, life) for life in here)
-            if most is not None and samples >= most:
-                last = period
-                break
-        bred = any(one.offspring for one in rules.environments)
         goals = {one.name for one in rules.goals}
+        bred = any(one.offspring for one in rules.environments)
         dead = [
             life
-            for life in found
-            if life.end is End.DEAD and life.environment in goals and life.period <= last
+            for period in range(last if bred else 1, last + 1)
+            for life in lives(store, period)
+            if life.end is End.DEAD and life.environment in goals
         ]
-        if bred:
-            dead = [life for life in dead if life.period == last]
         if not dead:
             return None
         best = min(
             dead, key=lambda life: (-(life.accuracy or 0.0), life.operations or 0, life.agent)
         )
         gene = store.genes([best.agent])[best.agent]
-        agents = len({life.agent for life in found if life.period <= last})
-    return figures(evaluator, gene, best.environment, agents, samples)
+        agents = sum(agent.born <= last for agent in store.agents())
+    return figures(evaluator, gene, best.environment, agents, books.until(last))
 
 
 def figures(
@@ -110,7 +128,7 @@ def compare(
     most = evolved.samples if evolved else None
     environments = rules.environments
     # most of the others' agents end earlier, so more periods fit into as many samples
-    longer = 1 + 3 * rules.periods // 2
+    longer = 3 * rules.periods
     for name, changes in (("no merge", {"merge": "none"}), ("random", {"offspring": 0.0})):
         other = tuple(replace(one, **changes) for one in environments)
         with_it = replace(rules, periods=longer, environments=other)
