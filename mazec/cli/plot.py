@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mazec.cli.options import OutFile
-from mazec.cli.runs import EnvironmentName, RunName, environment_of, opened
+from mazec.cli.runs import MOST_AGENTS, EnvironmentName, RunName, environment_of, opened
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.files import write_file
 
@@ -25,6 +25,8 @@ Agents = Annotated[
     list[int] | None,
     typer.Argument(
         metavar="AGENT…",
+        min=1,
+        max=MOST_AGENTS,
         help="Numbers of agents; the best of the last period unless given.",
         show_default=False,
     ),

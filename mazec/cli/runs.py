@@ -23,7 +23,11 @@ RunName = Annotated[
 EnvironmentName = Annotated[
     str | None, typer.Option("--environment", metavar="NAME", help="One environment of the run.")
 ]
-AgentNumber = Annotated[int, typer.Argument(metavar="AGENT", min=1, help="The number of an agent.")]
+MOST_AGENTS = 2**31 - 1
+"""The largest number that a store can give to an agent."""
+AgentNumber = Annotated[
+    int, typer.Argument(metavar="AGENT", min=1, max=MOST_AGENTS, help="The number of an agent.")
+]
 
 
 @contextmanager

@@ -200,6 +200,12 @@ def test_what_is_not_there(mazec, run: Path, arguments: tuple[object, ...], hint
     assert hint in ran.err
 
 
+def test_numbers_that_no_agent_can_have(mazec, run: Path) -> None:
+    for command in ("lineage", "export", "plot"):
+        for number in ("0", "9" * 20):
+            assert mazec(command, number, "--run", run).code == 2
+
+
 def test_what_is_no_store(mazec, tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(Random(0).randbytes(4096))
     for command in ("status", "champions"):
