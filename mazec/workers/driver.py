@@ -85,6 +85,7 @@ def evolve(
     evaluator.load()
     run = Run.new(experiment.name, experiment.seed, out, store)
     try:
+        run.note(evaluator.digests())
         made = Store.create(run.store, experiment)
     except BaseException:
         run.discard()
@@ -108,9 +109,10 @@ def resume(
 ) -> Result:
     """Go on with the run of a folder, however it ended; its figures are those of one run through.
 
-    ``periods`` may make it longer. A run that has ended writes its champion once more. ``store``
-    is the database's address where the noted one lacks a password; everything else is as in
-    ``evolve``. Raises ``Missing`` where there is no run, ``RunError`` where it is running.
+    ``periods`` may make it longer. A run that has ended writes its champion once more. One whose
+    data has changed is marked. ``store`` is the database's address where the noted one lacks a
+    password; everything else is as in ``evolve``. Raises ``Missing`` where there is no
+    run, ``RunError`` where it is running.
     """
     run = Run.found(where, store)
     with run.driven(), Store.open(run.store) as opened:
@@ -120,6 +122,8 @@ def resume(
         evaluator = Evaluator(rules, root=root, device=known_device(device))
         # before anybody is hired: data may have gone since the run was begun
         evaluator.load()
+        for name in run.changed(evaluator.digests()):
+            opened.mark(f"the data set {name} is not what it was when the run began")
         opened.recover()
         if run.folder is None:
             run = Run.new(rules.name, rules.seed, None, str(run.store))

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import torch
@@ -69,6 +70,17 @@ class Evaluator:
             seed = derived(self.experiment.seed, environment.name, "samples")
             self._parts[environment.name] = whole.sampled(environment.samples, seed)
         return self._parts[environment.name]
+
+    def digests(self) -> dict[str, str]:
+        """What the samples of each data set hash to, by its name; of those that are loaded."""
+        found = {}
+        for (name, label), data in self._whole.items():
+            held = sha256()
+            for part in (data.train, data.validation, data.test):
+                for tensor in (part.inputs, part.labels):
+                    held.update(tensor.cpu().contiguous().numpy().data)
+            found[name if label is None else f"{name}, {label}"] = held.hexdigest()
+        return found
 
     def _of(self, environment: Environment) -> Dataset:
         rules = self.experiment

@@ -265,6 +265,18 @@ def test_data_that_has_gone_is_told_before_anybody_is_hired(
     assert codes(error) == ["E406"]
 
 
+def test_a_run_whose_data_has_changed_is_marked(
+    experiment: Made, digits: Dataset, tmp_path: Path
+) -> None:
+    own = _csv(tmp_path, digits)
+    folder = tmp_path / "out"
+    late = evolve(experiment(dataset=str(own), periods=1), folder, workers=1, minutes=0)
+    assert resume(folder, workers=1, minutes=0).marks == late.marks
+    own.write_text("\n".join(own.read_text().splitlines()[:-1]))
+    told = f"the data set {own} is not what it was when the run began"
+    assert resume(folder, workers=1, minutes=0).marks == (*late.marks, told)
+
+
 def test_what_is_no_run_is_not_resumed(tmp_path: Path) -> None:
     for nothing in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(MazecError) as error:
