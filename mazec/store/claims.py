@@ -5,11 +5,13 @@ once it holds the avatar no more, so nothing is counted twice.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     and_,
     delete,
     exists,
@@ -56,27 +58,38 @@ def claim(
     One whose worker died is left to a worker of its own, which asks for it by number; one whose
     twin is being run waits for that. Epochs of a former attempt are dropped: it starts anew.
     """
-    held, other = tables.avatar.c, tables.avatar.alias("other")
-    awaited = exists().where(other.c.id == held.awaits, running(other, now))
-    which = and_(held.tries == 0, ~awaited) if avatar is None else held.id == avatar
+    query = _next(now, avatar)
     row = connection.execute(
-        select(held.id, held.agent, held.environment, held.reward, tables.agent.c.gene)
-        .join(tables.agent, tables.agent.c.number == held.agent)
-        .where(held.end.is_(None), which, or_(held.worker.is_(None), held.lease < now))
-        .order_by(held.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, key_share=True, of=tables.avatar)
+        query.with_for_update(skip_locked=True, key_share=True, of=tables.avatar)
     ).first()
     if row is None:
         return None
     connection.execute(
         update(tables.avatar)
-        .where(held.id == row.id)
+        .where(tables.avatar.c.id == row.id)
         .values(worker=worker, lease=now + LEASE, twin=None, awaits=None)
     )
     connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar == row.id))
     gene = parse(row.gene, vocabulary)
     return Claim(row.id, row.agent, row.environment, gene, worker, row.reward)
+
+
+def waiting(connection: Connection, now: float, avatar: int | None = None) -> bool:
+    """Whether there is something to claim. It only reads: who idles is in nobody's way."""
+    return connection.execute(_next(now, avatar)).first() is not None
+
+
+def _next(now: float, avatar: int | None) -> Select[Any]:
+    held, other = tables.avatar.c, tables.avatar.alias("other")
+    awaited = exists().where(other.c.id == held.awaits, running(other, now))
+    which = and_(held.tries == 0, ~awaited) if avatar is None else held.id == avatar
+    return (
+        select(held.id, held.agent, held.environment, held.reward, tables.agent.c.gene)
+        .join(tables.agent, tables.agent.c.number == held.agent)
+        .where(held.end.is_(None), which, or_(held.worker.is_(None), held.lease < now))
+        .order_by(held.id)
+        .limit(1)
+    )
 
 
 def running(avatar: FromClause, now: float) -> ColumnElement[bool]:

@@ -165,6 +165,9 @@ class Store(History):
 
     def claim(self, worker: str, avatar: int | None = None) -> Claim | None:
         """The next waiting avatar, or a certain one, now held by a worker."""
+        with self._reads() as connection:
+            if not claims.waiting(connection, time.time(), avatar):
+                return None
         with self._writes() as connection:
             return claims.claim(
                 connection, worker, time.time(), avatar=avatar, vocabulary=self._vocabulary

@@ -23,6 +23,15 @@ def test_waiting_avatars_are_given_in_order_and_once(store: Store) -> None:
     assert store.claim("two") is None
 
 
+def test_who_finds_nothing_is_in_nobodys_way(store: Store, beside: Callable[[], Store]) -> None:
+    idle = beside()
+    while store.claim("busy") is not None:
+        pass
+    with store._writes() as connection:
+        connection.execute(update(tables.avatar).values(lease=LEASE + tables.avatar.c.lease))
+        assert idle.claim("idle") is None
+
+
 def test_many_workers_never_share(store: Store, beside: Callable[[], Store]) -> None:
     taken: list[int] = []
     others = [beside() for _ in range(4)]
