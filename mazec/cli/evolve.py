@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mazec.cli.dataset import DataRoot, Device, Label, known
+from mazec.cli.options import finite
 from mazec.cli.output import complain
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ Threads = Annotated[
 Minutes = Annotated[
     float | None,
     typer.Option(
-        "--minutes", min=0.0, metavar="X", help="Ends it then, with the last whole period."
+        "--minutes",
+        min=0.0,
+        metavar="X",
+        help="Ends it then, with the last whole period.",
+        callback=finite,
     ),
 ]
 Folder = Annotated[

@@ -46,10 +46,11 @@ Seed = Annotated[
 ]
 
 
-def _finite(jitter: float) -> float:
-    if not math.isfinite(jitter):
+def finite(number: float | None) -> float | None:
+    """A number as it was given. Raises a usage error for one without an end."""
+    if number is not None and not math.isfinite(number):
         raise typer.BadParameter("it takes a finite number")
-    return jitter
+    return number
 
 
 Jitter = Annotated[
@@ -59,7 +60,7 @@ Jitter = Annotated[
         min=0.0,
         metavar="X",
         help="How far values leave the parents' range.",
-        callback=_finite,
+        callback=finite,
     ),
 ]
 

@@ -140,6 +140,7 @@ def test_a_second_ctrl_c_ends_it_at_once(tiny: Path, tmp_path: Path) -> None:
         (("--device", "abacus"), "no device"),
         (("--resume", "runs/x", "--seed", 3), "its own seed"),
         (("--periods", 0), "--periods"),
+        (("--minutes", "nan"), "--minutes"),
     ],
 )
 def test_what_cannot_be_is_refused(mazec, tmp_path: Path, options, hint: str) -> None:
