@@ -229,7 +229,7 @@ class Store(History):
             return connection.execute(query.where(held.worker.is_(None))).first() is not None
 
     def give_up(self, avatar: int, why: str) -> None:
-        """End an avatar that killed its workers, and mark the run."""
+        """End an avatar that killed its workers; the run is marked with the first line of why."""
         experiment, now = self.experiment(), time.time()
         with self._writes() as connection:
             held = claims.claim(
@@ -239,7 +239,7 @@ class Store(History):
                 return
             credit = experiment.environment(held.environment).economy.initial_credit
             _end(connection, held, Outcome(End.ERROR, why, credit))
-            _mark(connection, f"agent {held.agent}: {why}")
+            _mark(connection, f"agent {held.agent}: {why.splitlines()[0]}")
 
     def twin(self, held: Claim, twin: str) -> Twin | None:
         """An avatar of the same environment with the same training whose epochs are enough."""

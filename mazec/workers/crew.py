@@ -113,7 +113,7 @@ class Crew:
                 raise RunError("workers cannot go on", said)
             held = self._store.release(hand.name, died=True)
             if hand.avatar is not None and held is not None:
-                self._store.give_up(held, "worker killed" + (f": {said}" if said else ""))
+                self._store.give_up(held, f"worker killed\n{said}".rstrip())
                 continue
             if held is not None:
                 self._hire(avatar=held)
@@ -130,7 +130,9 @@ class Crew:
         """
         self._idle_deaths += 1
         if self._idle_deaths > _IDLE_DEATHS or (code > 0 and not self._proven):
-            raise RunError("workers cannot start", said or f"they end with code {code}")
+            # of a traceback, what went wrong
+            reason = said.splitlines()[-1] if said else f"they end with code {code}"
+            raise RunError("workers cannot start", reason)
 
     def dismiss(self) -> None:
         """Let everybody finish the epoch at hand and go; whoever is interrupted kills them all."""

@@ -140,8 +140,9 @@ def test_who_killed_two_workers_is_given_up_and_marks_the_run(store: Store) -> N
     held = store.claim("one")
     assert held is not None
     store.release("one", died=True)
-    store.give_up(held.avatar, "worker killed")
-    assert store.avatars(1)[0].outcome == Outcome(End.ERROR, "worker killed", 10.0, None)
+    why = "worker killed\nand its last words"
+    store.give_up(held.avatar, why)
+    assert store.avatars(1)[0].outcome == Outcome(End.ERROR, why, 10.0, None)
     assert store.marks() == ("agent 1: worker killed",)
     store.give_up(held.avatar, "worker killed")
     assert len(store.marks()) == 1

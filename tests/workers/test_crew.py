@@ -161,6 +161,18 @@ def test_workers_that_cannot_be_hired_end_the_run(
         Crew(store, order(tmp_path), 2)
 
 
+def test_no_traceback_of_a_worker_is_shown(experiment: Made, tmp_path: Path) -> None:
+    with begun(tmp_path, experiment(), "LINEAR(8)") as store:
+        crew = Crew(store, replace(order(tmp_path), device="nowhere"), 1)
+        try:
+            with pytest.raises(MazecError, match="workers cannot start") as error:
+                wait(lambda: crew.tend() is not None)
+        finally:
+            crew.dismiss()
+    (found,) = error.value.diagnostics
+    assert found.fields["reason"].startswith("RuntimeError: ")
+
+
 def test_workers_that_cannot_start_end_the_run(experiment: Made, tmp_path: Path) -> None:
     rules = replace(experiment(), dataset="nowhere")
     with begun(tmp_path, rules, "LINEAR(8)") as store:
