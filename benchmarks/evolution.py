@@ -70,8 +70,8 @@ class Books:
 
 def lives(store: Store, period: int) -> Iterator[Life]:
     """Every life of a period."""
-    for avatar in store.avatars(period):
-        yield from (life for life in store.lives(avatar.agent) if life.period == period)
+    for agent in sorted({avatar.agent for avatar in store.avatars(period)}):
+        yield from (life for life in store.lives(agent) if life.period == period)
 
 
 def search(

@@ -154,6 +154,7 @@ def champion(experiment: Experiment, last: Iterable[Avatar]) -> Avatar | None:
     return min(there or dead, key=_standing, default=None)
 
 
-def _standing(avatar: Avatar) -> tuple[float, int, int]:
+def _standing(avatar: Avatar) -> tuple[float, int, int, Zone]:
     assert avatar.outcome is not None
-    return -(avatar.outcome.accuracy or 0.0), avatar.operations or 0, avatar.agent
+    accuracy = avatar.outcome.accuracy or 0.0
+    return -accuracy, avatar.operations or 0, avatar.agent, avatar.zone

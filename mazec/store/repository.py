@@ -104,6 +104,13 @@ class Store(History):
         with self._writes() as connection:
             _mark(connection, why)
 
+    def unmark(self, start: str) -> None:
+        """Take back the marks that start so."""
+        with self._writes() as connection:
+            marks = connection.execute(select(tables.experiment.c.marks)).scalar_one()
+            kept = [mark for mark in marks if not mark.startswith(start)]
+            connection.execute(update(tables.experiment).values(marks=kept))
+
     def marks(self) -> tuple[str, ...]:
         """Why the figures of this run may not come again."""
         with self._reads() as connection:

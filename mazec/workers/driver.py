@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
+import torch
+
 from mazec.maze.atavism import atavism
 from mazec.maze.avatar import End
 from mazec.maze.experiment import Experiment
@@ -23,6 +25,7 @@ from mazec.workers.run import Run, RunError
 from mazec.workers.worker import steady
 
 _PAUSE = 0.1  # seconds between two looks at the store
+_LATE = "the time was over"
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def evolve(
     evaluator.load()
     run = Run.new(experiment.name, experiment.seed, out, store)
     try:
-        run.note(evaluator.digests())
+        run.note(_facts(evaluator, threads))
         made = Store.create(run.store, experiment)
     except BaseException:
         run.discard()
@@ -109,10 +112,10 @@ def resume(
 ) -> Result:
     """Go on with the run of a folder, however it ended; its figures are those of one run through.
 
-    ``periods`` may make it longer. A run that has ended writes its champion once more. One whose
-    data has changed is marked. ``store`` is the database's address where the noted one lacks a
-    password; everything else is as in ``evolve``. Raises ``Missing`` where there is no
-    run, ``RunError`` where it is running.
+    ``periods`` may make it longer. A run that has ended writes its champion once more. One is
+    marked whose data, device, threads or build of PyTorch are not what they were. ``store`` is the
+    database's address where the noted one lacks a password; everything else is as in ``evolve``.
+    Raises ``Missing`` where there is no run, ``RunError`` where it is running.
     """
     run = Run.found(where, store)
     with run.driven(), Store.open(run.store) as opened:
@@ -122,13 +125,24 @@ def resume(
         evaluator = Evaluator(rules, root=root, device=known_device(device))
         # before anybody is hired: data may have gone since the run was begun
         evaluator.load()
-        for name in run.changed(evaluator.digests()):
-            opened.mark(f"the data set {name} is not what it was when the run began")
+        for name in run.changed(_facts(evaluator, threads)):
+            opened.mark(f"{name} is not what it was when the run began")
+        # gone on with, it is as if it had never been ended
+        opened.unmark(_LATE)
         opened.recover()
         if run.folder is None:
             run = Run.new(rules.name, rules.seed, None, str(run.store))
         means = _Means(workers, root, threads, minutes)
         return _Driver(run, opened, evaluator, on_event, means).drive()
+
+
+def _facts(evaluator: Evaluator, threads: int) -> dict[str, str]:
+    """What figures hang on besides the experiment, by what it is called."""
+    return evaluator.digests() | {
+        "the device": evaluator.device,
+        "the number of threads": str(threads),
+        "the build of PyTorch": torch.__version__,
+    }
 
 
 @dataclass(frozen=True)
@@ -217,7 +231,7 @@ class _Driver:
         minutes = self._means.minutes
         if minutes is None or self._pace.seconds < 60 * minutes or self._complete:
             return False
-        self._store.mark(f"the {minutes:g} minutes were over in period {self._standing.period}")
+        self._store.mark(f"{_LATE} in period {self._standing.period}, after {minutes:g} minutes")
         return True
 
     def _result(self, last: int) -> Result:

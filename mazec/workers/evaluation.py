@@ -72,14 +72,15 @@ class Evaluator:
         return self._parts[environment.name]
 
     def digests(self) -> dict[str, str]:
-        """What the samples of each data set hash to, by its name; of those that are loaded."""
+        """What the samples of each data set hash to, by what it is called, once it is loaded."""
         found = {}
         for (name, label), data in self._whole.items():
             held = sha256()
             for part in (data.train, data.validation, data.test):
                 for tensor in (part.inputs, part.labels):
                     held.update(tensor.cpu().contiguous().numpy().data)
-            found[name if label is None else f"{name}, {label}"] = held.hexdigest()
+            called = name if label is None else f"{name}, {label}"
+            found[f"the data set {called}"] = held.hexdigest()
         return found
 
     def _of(self, environment: Environment) -> Dataset:

@@ -1,5 +1,6 @@
 """Runs: the folder that keeps what came of an experiment, its store, and who drives it."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,8 +24,8 @@ RUNS = Path("runs")
 """Where runs go that are not told where to."""
 ADDRESS = "store.url"
 """In the folder of a run whose store is elsewhere: its address, without the password."""
-DATA = "data.sha256"
-"""In the folder of a run: what its data sets hashed to when it began."""
+BEGUN = "begun.json"
+"""In the folder of a run: what its figures hang on besides the experiment, when it began."""
 _LOCK = "driver.lock"
 _LONGEST = 50  # characters of an experiment's name in that of a folder
 _PATIENCE = 1.0  # seconds: whoever only looks whether a run is driven holds the lock for a moment
@@ -103,22 +104,26 @@ class Run:
     def discard(self) -> None:
         """Take a new folder away again, in which nothing came to be."""
         if self.folder is not None:
-            for name in (ADDRESS, DATA, _LOCK, FILE):
+            for name in (ADDRESS, BEGUN, _LOCK, FILE):
                 (self.folder / name).unlink(missing_ok=True)
             with suppress(OSError):
                 self.folder.rmdir()
 
-    def note(self, data: Mapping[str, str]) -> None:
-        """Write down what the data sets of a new run hash to. Raises ``FileError``."""
+    def note(self, facts: Mapping[str, str]) -> None:
+        """Write down what the figures of a new run hang on. Raises ``FileError``."""
         if self.folder is not None:
-            write_file(self.folder / DATA, "\n".join([*_lines(data).values(), ""]))
+            write_file(self.folder / BEGUN, json.dumps(facts, indent=2) + "\n")
 
-    def changed(self, data: Mapping[str, str]) -> list[str]:
-        """The data sets that are not what they were when the run began, where that was noted."""
-        if self.folder is None or not (self.folder / DATA).exists():
+    def changed(self, facts: Mapping[str, str]) -> list[str]:
+        """The facts that are not what they were when the run began, where they were noted."""
+        if self.folder is None or not (self.folder / BEGUN).exists():
             return []
-        noted = read_text(self.folder / DATA).content.splitlines()
-        return [name for name, line in _lines(data).items() if line not in noted]
+        try:
+            noted = json.loads(read_text(self.folder / BEGUN).content)
+        except ValueError:
+            noted = None
+        known = noted if isinstance(noted, dict) else {}
+        return [name for name, fact in facts.items() if known.get(name) != fact]
 
     @contextmanager
     def driven(self) -> Iterator[None]:
@@ -172,11 +177,6 @@ class Run:
 def address(store: str) -> Path | str:
     """The address of a store as it is opened: a path, unless it is a database's."""
     return store if "://" in store else Path(store)
-
-
-def _lines(data: Mapping[str, str]) -> dict[str, str]:
-    # a path may hold whatever it likes
-    return {name: f"{digest}  {name!a}" for name, digest in data.items()}
 
 
 def _schema(store: str) -> tuple[str | None, str | None]:
