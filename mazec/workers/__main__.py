@@ -27,7 +27,7 @@ def main() -> int:
 
     threading.Thread(target=listen, daemon=True).start()
     from mazec.diagnostics import MazecError
-    from mazec.diagnostics.render import terminal
+    from mazec.diagnostics.render import help_line, message
     from mazec.workers.worker import serve
 
     ready.set()
@@ -35,7 +35,8 @@ def main() -> int:
         serve(order, stop.wait)
     except MazecError as error:
         # its store or its data have failed it: the driver reads how, and blames no avatar
-        sys.stderr.writelines(terminal(found, error.text) + "\n" for found in error.diagnostics)
+        for found in error.diagnostics:
+            sys.stderr.write("; ".join(filter(None, (message(found), help_line(found)))) + "\n")
         return UNABLE
     return 0
 
