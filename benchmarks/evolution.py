@@ -3,9 +3,9 @@
 For each seed: an experiment as it is shipped; the same with ``merge = "none"``; random genes alone,
 promoted but never bred, by the same rules in the same environments; and the empty gene, with its
 head a plain linear classifier, in the environment where the ways end. Each search is stopped after
-the period in which it has trained on as many samples as evolution has. Champions are chosen on the
-validation samples. Random genes choose among all that ever lived where the ways end, the others
-only among those of their last period.
+the period in which it has trained on as many samples as evolution has. Each chooses, on the
+validation samples, among all that ever lived where the ways end, as ``mazec champions`` does; the
+best of its last period, which the maze calls champion, is told beside it.
 
 ``--slots``, ``--samples`` (at most so many in every environment) and ``--periods`` make an
 experiment smaller: the whole of a large one takes hours.
@@ -36,6 +36,7 @@ class Figures:
     """The best of one way to search."""
 
     validation: float
+    last: float
     test: float
     operations: int
     agents: int
@@ -43,7 +44,7 @@ class Figures:
 
     def __str__(self) -> str:
         return (
-            f"{self.validation:>9.2%}{self.test:>8.2%}{self.operations:>10,}"
+            f"{self.validation:>9.2%}{self.last:>8.2%}{self.test:>8.2%}{self.operations:>10,}"
             f"{self.agents:>7,}{self.samples / 1e6:>9.1f}"
         )
 
@@ -92,10 +93,9 @@ def search(
         evolve(rules, folder, stop, workers=workers)
     with Store.open(folder / FILE) as store:
         goals = {one.name for one in rules.goals}
-        bred = any(one.offspring for one in rules.environments)
         dead = [
             life
-            for period in range(last if bred else 1, last + 1)
+            for period in range(1, last + 1)
             for life in lives(store, period)
             if life.end is End.DEAD and life.environment in goals
         ]
@@ -105,17 +105,19 @@ def search(
             dead, key=lambda life: (-(life.accuracy or 0.0), life.operations or 0, life.agent)
         )
         gene = store.genes([best.agent])[best.agent]
+        late = max((life.accuracy or 0.0 for life in dead if life.period == last), default=0.0)
         agents = sum(agent.born <= last for agent in store.agents())
-    return figures(evaluator, gene, best.environment, agents, books.until(last))
+    return figures(evaluator, gene, best.environment, late, agents, books.until(last))
 
 
 def figures(
-    evaluator: Evaluator, gene: Gene, environment: str, agents: int, samples: int
+    evaluator: Evaluator, gene: Gene, environment: str, late: float, agents: int, samples: int
 ) -> Figures:
     """Train a gene as it was trained when it lived, and test it."""
     home = evaluator.experiment.environment(environment)
     again = Trained.again(evaluator, gene, home)
-    return Figures(again.validation, again.test(), again.network.operations, agents, samples)
+    price = again.network.price
+    return Figures(again.validation, late, again.test(), price.operations, agents, samples)
 
 
 def compare(
@@ -135,7 +137,7 @@ def compare(
         yield name, search(with_it, Evaluator(with_it), folder / name, workers, most)
     goal = rules.goals[0]
     steps = goal.epochs * len(evaluator.dataset(goal).train)
-    yield "empty", figures(evaluator, Gene(), goal.name, 1, steps)
+    yield "empty", figures(evaluator, Gene(), goal.name, 0.0, 1, steps)
 
 
 def main() -> None:
@@ -148,9 +150,15 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=None)
     parser.add_argument("--workers", type=int, default=None)
     asked = parser.parse_args()
-    print(
-        f"{'seed':>4} {'':<10}{'validat.':>9}{'test':>8}{'operat.':>10}{'agents':>7}{'Msampl.':>9}"
+    heads = (
+        ("validat.", 9),
+        ("last", 8),
+        ("test", 8),
+        ("operat.", 10),
+        ("agents", 7),
+        ("Msampl.", 9),
     )
+    print(f"{'seed':>4} {'':<10}" + "".join(f"{head:>{width}}" for head, width in heads))
     wins = 0
     for seed in asked.seeds:
         started = time.perf_counter()
