@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from mazec.cli.output import complain, print_table
 from mazec.cli.runs import RunName, opened, spared
 
 if TYPE_CHECKING:
+    from mazec.maze.experiment import Experiment
     from mazec.store.repository import Store
     from mazec.store.standing import Standing
     from mazec.workers.run import Run
@@ -18,12 +20,19 @@ if TYPE_CHECKING:
 def status(run: RunName = None, format: FormatKind = Format.TEXT) -> None:
     """Show how far a run has come: its period, the best of each zone, and how avatars ended."""
     with opened(run) as (found, store):
-        standing = store.standing()
+        standing = _in_order(store.standing(), store.experiment())
         facts = _facts(found, store, standing)
         if format is Format.JSON:
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
         else:
             _print(facts, standing)
+
+
+def _in_order(standing: "Standing", rules: "Experiment") -> "Standing":
+    """Its zones in the order of the experiment."""
+    places = {one.name: at for at, one in enumerate(rules.environments)}
+    zones = sorted(standing.zones, key=lambda one: (places[one.zone.environment], one.zone.number))
+    return replace(standing, zones=tuple(zones))
 
 
 def _facts(run: "Run", store: "Store", standing: "Standing") -> dict[str, Any]:

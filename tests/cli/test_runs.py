@@ -113,6 +113,18 @@ def test_status_of_a_run_at_work(mazec, run: Path, tmp_path: Path) -> None:
         assert f"--resume '{folder}'" in ran.err
 
 
+def test_environments_stand_in_the_order_of_the_file(mazec, tmp_path: Path) -> None:
+    rules = read_experiment("king-of-mnist-small", dataset="digits")
+    places = [Zone("village", 1), Zone("village", 2), Zone("town", 1), Zone("city", 1)]
+    born = tuple(Agent(at, parse("RELU"), 1, Origin.RANDOM) for at in range(1, 5))
+    avatars = tuple(Avatar(at, 1, zone, 1, 1e5) for at, zone in enumerate(places, 1))
+    with Store.create(tmp_path / FILE, rules) as store:
+        store.begin(Period(1, born, avatars))
+    told = json.loads(mazec("status", "--run", tmp_path, "--format", "json").out)
+    shown = [(zone["environment"], zone["zone"]) for zone in told["zones"]]
+    assert shown == [(zone.environment, zone.number) for zone in places]
+
+
 def test_the_newest_run_is_meant(mazec, run: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert "E416" in mazec("status").err
