@@ -9,7 +9,7 @@ import typer
 from mazec.cli.dataset import DataRoot
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import complain, print_table
-from mazec.cli.runs import EnvironmentName, RunName, environment_of, opened, percent
+from mazec.cli.runs import EnvironmentName, RunName, homes, opened, percent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,10 +36,7 @@ def champions(
     """
     with opened(run) as (found, store):
         rules = store.experiment()
-        if environment is not None:
-            names = [environment_of(rules, environment, found).name]
-        else:
-            names = [one.name for one in rules.goals]
+        names = homes(rules, environment, found)
         front = [life for name in names for life in store.front(name)]
         tested = _tested(store, rules, front, data_root) if test else None
     rows = [_row(life, None if tested is None else tested[at]) for at, life in enumerate(front)]

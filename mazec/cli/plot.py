@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mazec.cli.options import OutFile
-from mazec.cli.runs import MOST_AGENTS, EnvironmentName, RunName, environment_of, opened
+from mazec.cli.runs import MOST_AGENTS, EnvironmentName, RunName, homes, opened
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.files import write_file
 
@@ -64,13 +64,9 @@ def _curves(
     """The curves of some agents, or of the best of the last period, by what they are called."""
     from mazec.workers.run import Missing
 
-    rules = store.experiment()
-    if environment is not None:
-        homes = [environment_of(rules, environment, run).name]
-    else:
-        homes = [one.name for one in rules.goals]
+    named = homes(store.experiment(), environment, run)
     if agents is None:
-        last = [one for one in store.avatars(store.period()) if one.zone.environment in homes]
+        last = [one for one in store.avatars(store.period()) if one.zone.environment in named]
         dead = [one for one in last if one.dead and one.outcome is not None]
         dead.sort(key=lambda one: -(one.outcome.accuracy or 0.0) if one.outcome else 0.0)
         agents = [one.agent for one in dead[:_MOST]]
@@ -80,7 +76,7 @@ def _curves(
     for agent in agents:
         lives = [life for life in store.lives(agent) if life.epochs]
         if environment is not None:
-            lives = [life for life in lives if life.environment in homes]
+            lives = [life for life in lives if life.environment in named]
         if not lives:
             raise Missing("trained agent", agent, run, "mazec status shows what there is")
         life = lives[-1]

@@ -54,6 +54,13 @@ def environment_of(rules: "Experiment", name: str, run: "Run") -> "Environment":
     raise Missing("environment", name, run, hint)
 
 
+def homes(rules: "Experiment", name: str | None, run: "Run") -> list[str]:
+    """The environment that is named, or those that lead nowhere. Raises ``Missing``."""
+    if name is None:
+        return [one.name for one in rules.goals]
+    return [environment_of(rules, name, run).name]
+
+
 def percent(share: float | None) -> str:
     """A share as ``97.10%``; empty for None."""
     return "" if share is None else f"{share:.2%}"

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def status(run: RunName = None, format: FormatKind = Format.TEXT) -> None:
     """Show how far a run has come: its period, the best of each zone, and how avatars ended."""
     with opened(run) as (found, store):
-        standing = _in_order(store.standing(), store.experiment())
-        facts = _facts(found, store, standing)
+        rules = store.experiment()
+        standing = _in_order(store.standing(), rules)
+        facts = _facts(found, store, rules, standing)
         if format is Format.JSON:
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
         else:
@@ -35,8 +36,8 @@ def _in_order(standing: "Standing", rules: "Experiment") -> "Standing":
     return replace(standing, zones=tuple(zones))
 
 
-def _facts(run: "Run", store: "Store", standing: "Standing") -> dict[str, Any]:
-    rules, twins = store.experiment(), store.twins()
+def _facts(run: "Run", store: "Store", rules: "Experiment", standing: "Standing") -> dict[str, Any]:
+    twins = store.twins()
     over = standing.period == rules.periods and standing.ended == standing.avatars
     state = "running" if run.running else "ended" if over else "stopped"
     return {

@@ -16,6 +16,7 @@ from mazec.diagnostics import Diagnostic, MazecError, Span, Text, in_order
 from mazec.gene.files import FileError, read_text
 from mazec.gene.printer import write
 from mazec.gene.reader import GeneError, read
+from mazec.gene.values import did_you_mean
 from mazec.maze.experiment import Circle, Experiment, Nowhere
 from mazec.maze.words import RENAMED, expectation, fields_of, shown
 from mazec.symbols import installed, nearest
@@ -74,8 +75,7 @@ def _path(name: str) -> Path:
     path = Path(name)
     if path.suffix == _ENDING or path.exists() or len(path.parts) > 1:
         return path
-    near = nearest(name, known)
-    hint = f"did you mean {near}?" if near else f"shipped are {', '.join(known)}"
+    hint = _near(name, known) or f"shipped are {', '.join(known)}"
     reason = f"no such file, and no shipped experiment of this name; {hint}"
     raise FileError([Diagnostic("E401", None, {"file": name, "reason": reason})])
 
@@ -292,9 +292,8 @@ def _beside(file: Path, name: str) -> Path | None:
     return path if name else None
 
 
-def _near(word: str, known: Any) -> str:
-    near = nearest(word, list(known))
-    return f"did you mean {near}?" if near else ""
+def _near(word: str, known: Iterable[str]) -> str:
+    return did_you_mean(nearest(word, list(known)))
 
 
 @cache
