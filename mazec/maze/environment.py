@@ -10,6 +10,8 @@ from mazec.network.price import Budget
 from mazec.training.setting import BadSetting, at_least, shares
 from mazec.training.transforms import Transforms
 
+_MOST_AVATARS = 1_000_000  # of a period, which is begun in one piece
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -47,6 +49,9 @@ class Environment:
 
     def __post_init__(self) -> None:
         at_least(1, zones=self.zones, slots=self.slots, epochs=self.epochs)
+        if self.zones * self.slots > _MOST_AVATARS:
+            expected = f"at most {_MOST_AVATARS:,} avatars in all zones together"
+            raise BadSetting("slots", expected, f"{self.zones * self.slots:,}")
         # a batch norm cannot learn from a batch of one
         at_least(2, batch_size=self.batch_size)
         at_least(1, max_symbols=self.max_symbols)

@@ -90,6 +90,9 @@ class _Reading:
 
     def experiment(self) -> Experiment:
         """The experiment. Raises ``ExperimentError``."""
+        if deep := _DEEP.search(self._text.content):
+            fields = {"file": self._file, "problem": "a key of far too many parts"}
+            raise self._error(Diagnostic("E409", Span(*deep.span()), fields))
         try:
             held = tomllib.loads(self._text.content)
         except (tomllib.TOMLDecodeError, RecursionError) as trouble:
@@ -319,6 +322,8 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+_DEEP = re.compile(r"(?m)^[ \t]*\[*[ \t]*[^\s.=#,]+(?:[ \t]*\.[ \t]*[^\s.=#,]+){50}")
+"""A key that no setting has, and that takes the parser time by its square."""
 _HEADER = re.compile(r"\s*\[+\s*([\w.\-\s\"']+?)\s*\]")
 _SETTING = re.compile(r"\s*([\w.\-\"'\s]+?)\s*=")
 

@@ -106,6 +106,8 @@ def test_settings_can_be_changed_from_outside(file) -> None:
         ("zones = 2", "zones = 0", ["E411 9 zones"]),
         ("slots = 6", "slots = 0", ["E411 10 slots"]),
         ("slots = 6", "slots = 2.5", ["E411 10 slots"]),
+        ("slots = 6", f"slots = {10**22}", ["E411 10 slots"]),
+        pytest.param("slots = 6", f"slots{'.x' * 50_000} = 6", ["E409 10"], id="a deep key"),
         ("slots = 6", "slots = true", ["E411 10 slots"]),
         ("zones = 1", "zones = 1\noffspring = 1.5", ["E411 22 offspring"]),
         ("zones = 1", "zones = 1\nfloor = nan", ["E411 22 floor"]),
