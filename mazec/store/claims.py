@@ -127,6 +127,15 @@ def release(connection: Connection, worker: str, *, died: bool) -> int | None:
     return min(avatars, default=None)
 
 
+def strangers(connection: Connection, crew: str) -> list[str]:
+    """Who holds an avatar and whose name does not start with that of a crew."""
+    held = tables.avatar.c
+    query = select(held.worker).where(
+        held.end.is_(None), held.worker.is_not(None), ~held.worker.startswith(crew, autoescape=True)
+    )
+    return [str(worker) for worker in connection.execute(query.distinct()).scalars()]
+
+
 def recover(connection: Connection) -> int:
     """Give back all that anybody held; how many. Deaths are forgotten, and half a life is dropped.
 

@@ -223,6 +223,21 @@ class Store(History):
         with self._writes() as connection:
             return claims.release(connection, worker, died=died)
 
+    def evict(self, crew: str) -> int:
+        """Give back what workers hold whose names do not start with that of a crew; how many.
+
+        A worker of a driver that has died may take something in its last moment, and nobody else
+        would know that it is gone.
+        """
+        with self._reads() as connection:
+            if not claims.strangers(connection, crew):
+                return 0
+        with self._writes() as connection:
+            gone = claims.strangers(connection, crew)
+            for worker in gone:
+                claims.release(connection, worker, died=False)
+        return len(gone)
+
     def beat(self, held: Claim) -> None:
         """Keep a claim while an epoch takes long. Raises ``Lost`` where it is held no more."""
         with self._writes() as connection:

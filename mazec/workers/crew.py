@@ -53,7 +53,7 @@ class Crew:
         self._store = store
         self._order = order
         # no worker of another driver has such a name, so none can write what is in these hands
-        self._names = f"{os.getpid()}-{time.time_ns()}"
+        self._names = f"{os.getpid()}-{time.time_ns()}-"
         self._hired = 0
         self._ended: int | None = None
         self._proven = False
@@ -73,7 +73,7 @@ class Crew:
 
     def _hire(self, avatar: int | None = None) -> None:
         self._hired += 1
-        name = f"{self._names}-{self._hired}"
+        name = f"{self._names}{self._hired}"
         try:
             errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the worker has died
             process = subprocess.Popen(
@@ -102,6 +102,7 @@ class Crew:
         if self._ended is not None and ended > self._ended:
             self._proven, self._idle_deaths = True, 0
         self._ended = ended
+        self._store.evict(self._names)
         for hand in list(self._hands):
             code = hand.process.poll()
             if code is None:

@@ -103,6 +103,20 @@ def test_a_worker_of_its_own_that_dies_before_it_starts_is_replaced(
             crew.dismiss()
 
 
+def test_what_a_worker_of_a_dead_driver_took_is_given_back(
+    experiment: Made, tmp_path: Path
+) -> None:
+    with begun(tmp_path, experiment(), "LINEAR(8)") as store:
+        crew = Crew(store, order(tmp_path), 1)
+        try:
+            # it woke up, took the only avatar and is gone, long before its lease is over
+            assert store.claim("1-1-1") is not None
+            wait(lambda: (crew.tend() is None) and store.standing().ended == 1)
+            assert row(store)[1] == 0
+        finally:
+            crew.dismiss()
+
+
 def test_an_epoch_longer_than_the_lease_is_not_run_twice(
     experiment: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
