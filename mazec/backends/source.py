@@ -22,7 +22,6 @@ from mazec.symbols import Argument, Call, Shape, write_shape
 
 _WIDTH = 88  # the default of ruff and black
 _OWN = {"torch": "import torch", "nn": "from torch import nn", "Network": ""}
-_JOIN = "mazec.blocks.join.Join"
 
 
 def source(network: Network) -> str:
@@ -43,7 +42,7 @@ def _targets(network: Network) -> Iterator[str]:
         if isinstance(met, Step) and not _of_torch(met.call.target):
             yield met.call.target
         elif isinstance(met, Begin) and isinstance(met.node, Join):
-            yield _JOIN
+            yield met.node.call.target
 
 
 def _of_torch(target: str) -> bool:
@@ -239,8 +238,7 @@ class _Printer:
         into.owned = True
         for value in made:
             into.release(value)
-        call = Call(_JOIN, {"join": branch.join.join, "shape": branch.join.output})
-        self._apply(call, branch.join.output, branch.values)
+        self._apply(branch.join.call, branch.join.output, branch.values)
 
     def _repeat(self, loop: Loop, body: _Class) -> str:
         number = len(self._printed) + 1

@@ -52,12 +52,17 @@ class Join:
     the segments give, flattened; ``join`` is what is done (a stack beyond 6 axes concatenates).
     """
 
-    join: str
+    call: Call
     segments: tuple[tuple["Node", ...], ...]
     shapes: tuple[Shape, ...]
     input: Shape
     output: Shape
     at: int
+
+    @property
+    def join(self) -> str:
+        """What is done."""
+        return str(self.call.arguments["join"])
 
 
 Node = Step | Loop | Join

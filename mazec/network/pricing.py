@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mazec.network.price import Price, saturate
 from mazec.network.trampoline import run
 from mazec.passes.tree import Branch, Repeat, Sequence
-from mazec.symbols import Shape, Symbol, joint
+from mazec.symbols import Shape, Symbol
 from mazec.symbols.shape import LARGEST
 
 MOST_VISITS = 100_000  # symbols visited beyond the gene's own length
@@ -148,7 +148,7 @@ class Pricing:
             self.complete, markers = False, 0
         for items in node.segments:
             segments.append((yield self._sequence(items, shape)))
-        joined = joint(node.join, [segment.shape for segment in segments])
+        joined = node.join.joint([segment.shape for segment in segments])
         flattened = [joined.flatten and len(segment.shape) > 1 for segment in segments]
         total = _sum(segments, [1] * len(segments), joined.shape)
         values = prod(joined.shape)

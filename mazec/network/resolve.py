@@ -9,7 +9,7 @@ from mazec.network.appraise import Appraisal
 from mazec.network.network import HEAD, Join, Loop, Network, Node, Step
 from mazec.network.trampoline import run
 from mazec.passes.tree import Branch, Repeat, Sequence
-from mazec.symbols import Call, Joint, Layer, Shape, joint, size, write_shape
+from mazec.symbols import Call, Joint, Layer, Shape, size, write_shape
 
 Written = tuple[tuple[Node, ...], Shape]
 Task = Generator[Any, Written, Written]
@@ -124,14 +124,15 @@ class _Writer:
             written, given = yield self.sequence(items, shape)
             segments.append(written)
             shapes.append(given)
-        joined = joint(item.join, shapes)
+        joined = item.join.joint(shapes)
         self._tell_join(item, shapes, joined)
         if joined.flatten:
             for i, given in enumerate(shapes):
                 if len(given) > 1:
                     shapes[i] = (size(given),)
                     segments[i] += (adapter(given, shapes[i], item.at),)
-        join = Join(joined.join, tuple(segments), tuple(shapes), shape, joined.shape, item.at)
+        call = Call(item.join.target, {"join": joined.join, "shape": joined.shape})
+        join = Join(call, tuple(segments), tuple(shapes), shape, joined.shape, item.at)
         return (join,), joined.shape
 
     def _tell(self, at: int, shape: Shape, steps: list[Step]) -> None:
@@ -152,7 +153,7 @@ class _Writer:
             return
         self._told.add(item.at)
         name = self._symbols[item.at].name
-        if joined.join != item.join:
+        if joined.join != item.join.name:
             fields: dict[str, Any] = {"symbol": name, "segments": len(shapes)}
             self._report.mark("N310", item.at, None, fields)
         elif joined.flatten or joined.join != "concat":

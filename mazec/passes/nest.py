@@ -159,7 +159,7 @@ def _close(symbols: Positions[Symbol], block: _Block, items: list[Any], report: 
             report.mark("N307", block.at, None, fields)
     elif symbol.role is Role.FORK:
         segments = (*block.segments, tuple(items))
-        block.parent.append(Branch(block.at, symbol.join, segments))
+        block.parent.append(Branch(block.at, symbol.rule, segments))
     elif items:
         block.parent.append(Repeat(block.at, symbol.times, tuple(items)))
     else:

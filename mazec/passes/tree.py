@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mazec.symbols import Symbol
+from mazec.symbols import JoinRule, Symbol
 
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
@@ -19,7 +19,7 @@ class Branch:
     """Two or more segments side by side; an empty one is the identity."""
 
     at: int
-    join: str
+    join: JoinRule
     segments: tuple["Sequence", ...]
 
 

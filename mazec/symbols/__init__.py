@@ -2,7 +2,7 @@
 
 from mazec.symbols.expression import Argument, Call
 from mazec.symbols.hookspecs import hookimpl
-from mazec.symbols.join import JOINS, Joint, joint
+from mazec.symbols.join import JOINS, JoinRule, Joint
 from mazec.symbols.parameter import (
     Choice,
     Flag,
@@ -36,6 +36,7 @@ __all__ = [
     "Choice",
     "Flag",
     "Integer",
+    "JoinRule",
     "Joint",
     "Layer",
     "Parameter",
@@ -54,7 +55,6 @@ __all__ = [
     "hookimpl",
     "installed",
     "integer",
-    "joint",
     "nearest",
     "read_shape",
     "real",

@@ -1,6 +1,6 @@
 """How a branch joins its segments: the shape rules of snapping (article 00's rule of thumb)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -20,9 +20,18 @@ class Joint:
     shape: Shape
 
 
-def joint(join: str, shapes: Sequence[Shape]) -> Joint:
-    """The joint of segments that give ``shapes``, for one of ``JOINS``."""
-    return JOINS[join](shapes)
+@dataclass(frozen=True)
+class JoinRule:
+    """A way to join segments, known to genes by its lower-case ``name``.
+
+    ``joint`` gives what comes of segments of some shapes, which are two at least. ``target`` is the
+    dotted path of an ``nn.Module`` class without weights, which is carried into emitted files as a
+    symbol's helper is: it is built from ``join`` and ``shape`` of the joint and takes the segments.
+    """
+
+    name: str
+    joint: Callable[[Sequence[Shape]], Joint]
+    target: str = "mazec.blocks.join.Join"
 
 
 def _flat(shapes: Sequence[Shape]) -> list[int]:
@@ -54,22 +63,15 @@ def _stack(shapes: Sequence[Shape]) -> Joint:
     return Joint("stack", flatten, (len(shapes), *shape))
 
 
-def _add(shapes: Sequence[Shape]) -> Joint:
-    return Joint("add", *_overlap(shapes))
+def _folded(join: str) -> Callable[[Sequence[Shape]], Joint]:
+    return lambda shapes: Joint(join, *_overlap(shapes))
 
 
-def _sub(shapes: Sequence[Shape]) -> Joint:
-    return Joint("sub", *_overlap(shapes))
-
-
-def _mul(shapes: Sequence[Shape]) -> Joint:
-    return Joint("mul", *_overlap(shapes))
-
-
-def _max(shapes: Sequence[Shape]) -> Joint:
-    return Joint("max", *_overlap(shapes))
-
-
-JOINS = MappingProxyType(
-    {"concat": _concat, "add": _add, "sub": _sub, "mul": _mul, "max": _max, "stack": _stack}
+JOINS: Mapping[str, JoinRule] = MappingProxyType(
+    {
+        "concat": JoinRule("concat", _concat),
+        **{name: JoinRule(name, _folded(name)) for name in ("add", "sub", "mul", "max")},
+        "stack": JoinRule("stack", _stack),
+    }
 )
+"""The built-in ones."""

@@ -1,6 +1,10 @@
 """The symbols that shape a gene and build nothing: silence, repeats and branches (article 00)."""
 
-from mazec.symbols.join import JOINS
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from mazec.symbols.join import JOINS, JoinRule
 from mazec.symbols.parameter import choice, integer
 from mazec.symbols.symbol import Role, Symbol
 
@@ -51,6 +55,24 @@ class BranchStart(Symbol):
 
     join: str = choice("concat", tuple(JOINS))
     role = Role.FORK
+    rules: ClassVar[Mapping[str, JoinRule]] = JOINS
+
+    @property
+    def rule(self) -> JoinRule:
+        """How the segments are joined."""
+        return self.rules[self.join]
+
+    @classmethod
+    def among(cls, rules: Mapping[str, JoinRule]) -> "type[BranchStart]":
+        """The same symbol with other joins to choose from; itself where they are its own."""
+        if list(rules) == list(cls.rules):
+            return cls
+        body: dict[str, Any] = {"__annotations__": {"join": str}, "__doc__": cls.__doc__}
+        body["join"] = choice(str(cls.declared["join"].default), tuple(rules))
+        body["rules"] = MappingProxyType(dict(rules))
+        # no module of a family, or it would be taken for a built-in of its own
+        body |= {"__module__": __package__, "name": cls.name}
+        return type(cls.__name__, (cls,), body)
 
 
 class BranchSegmentMarker(Symbol):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mazec.blocks.join import Join
-from mazec.symbols import JOINS, joint
+from mazec.symbols import JOINS
 
 FOLDS = {
     "add": lambda a, b: a + b,
@@ -47,7 +47,7 @@ def draw(shapes, seed=0):
 @settings(deadline=None, max_examples=60)
 @given(st.sampled_from(["add", "sub", "mul", "max"]), same_rank)
 def test_cells_overlap_from_the_origin(join, shapes):
-    shape = joint(join, shapes).shape
+    shape = JOINS[join].joint(shapes).shape
     segments = draw(shapes)
     made = Join(join, shape)(*segments)
     assert made.shape == (2, *shape)
@@ -58,7 +58,7 @@ def test_cells_overlap_from_the_origin(join, shapes):
 @settings(deadline=None, max_examples=30)
 @given(same_rank)
 def test_a_stack_pads_with_zeros(shapes):
-    shape = joint("stack", shapes).shape
+    shape = JOINS["stack"].joint(shapes).shape
     segments = draw(shapes)
     made = Join("stack", shape)(*segments)
     assert made.shape == (2, *shape)
@@ -78,7 +78,9 @@ def test_a_concat_follows_the_first_axis():
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
 def test_a_type_is_kept(join, dtype):
     shapes = [(3, 1), (1, 3)] if join != "concat" else [(3, 1), (2, 1)]
-    made = Join(join, joint(join, shapes).shape)(*[torch.ones(1, *s, dtype=dtype) for s in shapes])
+    made = Join(join, JOINS[join].joint(shapes).shape)(
+        *[torch.ones(1, *s, dtype=dtype) for s in shapes]
+    )
     assert made.dtype is dtype
     assert made.isfinite().all()
 
@@ -93,7 +95,7 @@ def test_max_keeps_an_infinity_that_a_segment_gives():
 def test_gradients_are_finite_and_reach_every_segment(join):
     shapes = [(3, 1), (1, 3)] if join != "concat" else [(3, 1), (2, 1)]
     segments = [torch.full((2, *s), 0.5, requires_grad=True) for s in shapes]
-    Join(join, joint(join, shapes).shape)(*segments).sum().backward()
+    Join(join, JOINS[join].joint(shapes).shape)(*segments).sum().backward()
     assert all(s.grad.isfinite().all() and s.grad.any() for s in segments)
 
 

@@ -90,7 +90,7 @@ def plain(items):
     return [
         (item.at, item.times, plain(item.body))
         if isinstance(item, Repeat)
-        else (item.at, item.join, [plain(segment) for segment in item.segments])
+        else (item.at, item.join.name, [plain(segment) for segment in item.segments])
         if isinstance(item, Branch)
         else item
         for item in items
