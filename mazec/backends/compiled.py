@@ -39,6 +39,11 @@ class Compiled:
         """The network written out, on first use: pricing alone is much quicker."""
         return resolve(self.appraisal, self.report)
 
+    @cached_property
+    def portable(self) -> Network:
+        """The network in operations that every backend has; weights fit both by name."""
+        return resolve(self.appraisal, Report(), portable=True)
+
     @property
     def input_shape(self) -> Shape:
         """The axes that go in, without the batch."""
@@ -70,18 +75,19 @@ class Compiled:
         _ = self.network  # writing it out finds the adapters
         return self.report.diagnostics(listing(self.gene).spans)
 
-    def source(self) -> str:
+    def source(self, *, portable: bool = False) -> str:
         """A Python file that imports only torch; its class ``Network`` is the network.
 
-        Raises ``MazecError`` (E503) where a plugin's class cannot go into the file.
+        ``portable`` keeps to operations that every backend has. Raises ``MazecError`` (E503) where
+        a plugin's class cannot go into the file.
         """
-        return source(self.network)
+        return source(self.portable if portable else self.network)
 
-    def module(self) -> "Module":
+    def module(self, *, portable: bool = False) -> "Module":
         """The network, built by running the text of ``source()``; PyTorch draws its weights."""
         from mazec.backends.module import build
 
-        return build(self.network)
+        return build(self.portable if portable else self.network)
 
     def to_dict(self) -> dict[str, Any]:
         """The network as plain values for JSON, adapters shown and repeats written out."""

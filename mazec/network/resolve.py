@@ -15,8 +15,10 @@ Written = tuple[tuple[Node, ...], Shape]
 Task = Generator[Any, Written, Written]
 
 
-def resolve(appraisal: Appraisal, report: Report) -> Network:
+def resolve(appraisal: Appraisal, report: Report, *, portable: bool = False) -> Network:
     """The network of an appraised gene, its adapters and snaps noted once a symbol.
+
+    ``portable`` builds each symbol from operations that every backend has.
 
     Before:  a tree within budget.
     After:   every node takes the shape that the one before it gives; a repeat whose shape comes
@@ -25,9 +27,9 @@ def resolve(appraisal: Appraisal, report: Report) -> Network:
              head.
     Reports: N304, N305, N310, W204.
     """
-    writer = _Writer(appraisal, report)
+    writer = _Writer(appraisal, report, portable)
     nodes, shape = run(writer.sequence(appraisal.tree.items, appraisal.input_shape))
-    nodes += tuple(_ending(appraisal, shape))
+    nodes += tuple(_ending(appraisal, shape, portable))
     return Network(
         appraisal.gene,
         appraisal.input_shape,
@@ -38,9 +40,9 @@ def resolve(appraisal: Appraisal, report: Report) -> Network:
     )
 
 
-def _ending(appraisal: Appraisal, shape: Shape) -> list[Step]:
+def _ending(appraisal: Appraisal, shape: Shape, portable: bool) -> list[Step]:
     if appraisal.appended is not None:
-        return place(appraisal.appended, shape, HEAD)
+        return place(appraisal.appended, shape, HEAD, portable)
     if appraisal.head is Head.SNAP and shape != appraisal.output_shape:
         return [adapter(shape, appraisal.output_shape, HEAD)]
     return []
@@ -57,7 +59,7 @@ def adapter(shape: Shape, wanted: Shape, at: int) -> Step:
     return Step(call, shape, wanted, 0, 0, at, adapter=True)
 
 
-def place(symbol: Layer, shape: Shape, at: int) -> list[Step]:
+def place(symbol: Layer, shape: Shape, at: int, portable: bool = False) -> list[Step]:
     """A symbol at a shape: its module, and the adapters on either side; none where it vanishes."""
     if not symbol.applies(shape):
         return []
@@ -66,16 +68,18 @@ def place(symbol: Layer, shape: Shape, at: int) -> list[Step]:
     left = symbol.leaves(shape, given)
     steps = [] if seen == shape else [adapter(shape, seen, at)]
     operations, parameters = symbol.operations(seen), symbol.parameters(seen)
-    steps.append(Step(symbol.torch(seen), seen, given, operations, parameters, at))
+    call = symbol.portable(seen) if portable else symbol.torch(seen)
+    steps.append(Step(call, seen, given, operations, parameters, at))
     return steps if left == given else [*steps, adapter(given, left, at)]
 
 
 class _Writer:
     """Writes a tree out at a shape, reporting each symbol's adapters once."""
 
-    def __init__(self, appraisal: Appraisal, report: Report) -> None:
+    def __init__(self, appraisal: Appraisal, report: Report, portable: bool) -> None:
         self._symbols: Any = appraisal.tree.symbols
         self._report = report
+        self._portable = portable
         self._told: set[int] = set()
         # by the sequence itself, as in pricing: what is written once is not walked again
         self._known: dict[tuple[int, Shape], Written] = {}
@@ -88,7 +92,7 @@ class _Writer:
         nodes: list[Node] = []
         for item in items:
             if isinstance(item, int):
-                steps = place(self._symbols[item], shape, item)
+                steps = place(self._symbols[item], shape, item, self._portable)
                 if len(steps) != 1:
                     self._tell(item, shape, steps)
                 nodes += steps

@@ -18,6 +18,7 @@ class AdaptivePool1d(Layer):
     out_features: int = integer(128, low=1, initial=(1, 8192), log=True, bits=12)
     raw = ("out_features",)
     module: ClassVar[str]
+    uneven: ClassVar[str]
     frequency = 150
 
     def sees(self, shape: Shape) -> Shape:
@@ -37,6 +38,13 @@ class AdaptivePool1d(Layer):
         arguments = {"output_size": self.out_features}
         return Call(f"torch.nn.{self.module}", arguments, {"in_features": seen[1]})
 
+    def portable(self, seen: Shape) -> Call:
+        """Where windows differ in width, which few backends can, a gather of them."""
+        if seen[1] % self.out_features == 0:
+            return self.torch(seen)
+        arguments = {"in_features": seen[1], "out_features": self.out_features}
+        return Call(f"mazec.blocks.pool.{self.uneven}", arguments)
+
 
 class AdaptiveMaxPool1d(AdaptivePool1d):
     """Adaptive max pooling. Upscaling repeats values and trains well (article 00).
@@ -48,6 +56,7 @@ class AdaptiveMaxPool1d(AdaptivePool1d):
 
     name = "ADAPTIVE_MAXPOOL1D"
     module = "AdaptiveMaxPool1d"
+    uneven = "UnevenMaxPool1d"
 
 
 class AdaptiveAvgPool1d(AdaptivePool1d):
@@ -60,3 +69,4 @@ class AdaptiveAvgPool1d(AdaptivePool1d):
 
     name = "ADAPTIVE_AVGPOOL1D"
     module = "AdaptiveAvgPool1d"
+    uneven = "UnevenAvgPool1d"

@@ -143,6 +143,13 @@ class Layer(Symbol):
         """The module's construction."""
         raise NotImplementedError
 
+    def portable(self, seen: Shape) -> Call:
+        """The same module in operations that every backend has (ONNX, Apple's MPS).
+
+        What has weights gives them the names that ``torch`` does, and its class the same name.
+        """
+        return self.torch(seen)
+
     @classmethod
     def as_head(cls, outputs: int) -> "Layer | None":
         """The layer that ends a network on ``outputs`` values, for the one symbol that can."""

@@ -39,7 +39,8 @@ class Vehicle:
         self.seed = seed
         self.learning = network.gene.learning | dict(entries(learning or {}, LEARNING, "learning"))
         with seeded(derived(seed, "weights")):
-            module = network.module()
+            # MPS refuses adaptive pools whose windows differ in width
+            module = network.module(portable=self.device.type == "mps")
         self.module = module.to(self.device)
         self.loss = (nn.CrossEntropyLoss() if loss is None else loss).to(self.device)
         self.diagnostics: list[Diagnostic] = []
