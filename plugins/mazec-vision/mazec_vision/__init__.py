@@ -1,0 +1,1 @@
+"""Symbols that see images: convolutions, 2-d pools, batch norm and dropout of whole channels."""

@@ -1,0 +1,24 @@
+"""Dropout of whole channels."""
+
+from mazec.symbols import Call, Layer, Shape, as_image, real
+
+
+class Dropout2d(Layer):
+    """Zeroes whole channels at random in training (Tompson et al., 2015).
+
+    Shape: (channels, h, w), kept; other ranks are seen as an image.
+    Cost:  an operation a value; no parameters.
+    Torch: torch.nn.Dropout2d
+    """
+
+    probability: float = real(0.5, low=0.0, high=1.0, initial=(0.0, 0.6))
+    name = "DROPOUT2D"
+    frequency = 40
+
+    def sees(self, shape: Shape) -> Shape:
+        """Channels by rows by columns."""
+        return as_image(shape)
+
+    def torch(self, seen: Shape) -> Call:
+        """``nn.Dropout2d``."""
+        return Call("torch.nn.Dropout2d", {"p": self.probability})

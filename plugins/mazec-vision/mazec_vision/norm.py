@@ -1,0 +1,30 @@
+"""The norm over the channels of an image."""
+
+from mazec.symbols import Call, Layer, Shape, as_image, flag, real
+
+
+class BatchNorm2d(Layer):
+    """Batch normalization of each channel (Ioffe and Szegedy, 2015).
+
+    Shape: (channels, h, w), kept; other ranks are seen as an image.
+    Cost:  an operation a value; 2·channels parameters where affine.
+    Torch: torch.nn.BatchNorm2d
+    """
+
+    eps: float = real(1e-5, low=1e-8, high=0.1, initial=(5e-6, 2e-5))
+    momentum: float = real(0.1, low=0.0, high=1.0, initial=(0.05, 0.2))
+    affine: bool = flag(True)
+    name = "BATCH_NORM2D"
+    frequency = 100
+
+    def sees(self, shape: Shape) -> Shape:
+        """Channels by rows by columns."""
+        return as_image(shape)
+
+    def parameters(self, seen: Shape) -> int:
+        """A scale and a shift for each channel where affine."""
+        return 2 * seen[0] if self.affine else 0
+
+    def torch(self, seen: Shape) -> Call:
+        """``nn.BatchNorm2d``, its channels taken from the shape."""
+        return Call("torch.nn.BatchNorm2d", {"num_features": seen[0], **self.values})

@@ -1,0 +1,29 @@
+"""What the entry point names: the contract's version, and the hook that brings the symbols."""
+
+from collections.abc import Iterable
+
+from mazec import Symbol, hookimpl
+from mazec_vision.convolution import Conv1d, Conv2d, Conv3d, DepthwiseConv2d, PointwiseConv2d
+from mazec_vision.dropout import Dropout2d
+from mazec_vision.norm import BatchNorm2d
+from mazec_vision.pooling import AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool, MaxPool2d
+
+mazec_contract = 1
+
+
+@hookimpl
+def mazec_symbols() -> Iterable[type[Symbol]]:
+    """Every symbol of the package."""
+    return (
+        Conv1d,
+        Conv2d,
+        Conv3d,
+        DepthwiseConv2d,
+        PointwiseConv2d,
+        MaxPool2d,
+        AvgPool2d,
+        AdaptiveAvgPool2d,
+        GlobalAvgPool,
+        BatchNorm2d,
+        Dropout2d,
+    )

@@ -1,0 +1,130 @@
+"""Pools over images."""
+
+from typing import ClassVar
+
+from mazec.symbols import Call, Layer, Shape, as_image, integer
+from mazec_vision.window import Window, argument, pooling
+
+
+class WindowPool2d(Layer):
+    """A pool whose window moves over an image, each channel by itself."""
+
+    kernel_size: int = integer(2, low=1, initial=(1, 7), log=True, bits=3)
+    stride: int = integer(2, low=1, initial=(1, 2), log=True, bits=2)
+    padding: int = integer(0, low=0, initial=(0, 3), bits=2)
+    raw = ("kernel_size", "stride", "padding")
+    module: ClassVar[str]
+
+    def sees(self, shape: Shape) -> Shape:
+        """Channels by rows by columns."""
+        return as_image(shape)
+
+    def gives(self, seen: Shape) -> Shape:
+        """The channels by the positions of the window."""
+        windows = zip(self._windows(seen), seen[1:], strict=True)
+        return (seen[0], *(window.positions(side) for window, side in windows))
+
+    def torch(self, seen: Shape) -> Call:
+        """The pool named by the class, with what fits."""
+        windows = self._windows(seen)
+        arguments = {
+            "kernel_size": argument([w.kernel for w in windows]),
+            "stride": argument([w.stride for w in windows]),
+            "padding": argument([w.padding for w in windows]),
+        }
+        return Call(f"torch.nn.{self.module}", arguments)
+
+    def _windows(self, seen: Shape) -> list[Window]:
+        declared = self.kernel_size, self.stride, self.padding
+        return [pooling(side, *declared) for side in seen[1:]]
+
+
+class MaxPool2d(WindowPool2d):
+    """Max pooling (Weng et al., 1992).
+
+    Shape: (channels, h, w) → (channels, rows, columns); other ranks are seen as an image. What does
+           not fit is snapped.
+    Cost:  an operation an input; no parameters.
+    Torch: torch.nn.MaxPool2d
+    """
+
+    name = "MAXPOOL2D"
+    module = "MaxPool2d"
+    frequency = 150
+
+
+class AvgPool2d(WindowPool2d):
+    """Average pooling; zeros of the padding count (LeCun et al., 1989).
+
+    Shape: (channels, h, w) → (channels, rows, columns); other ranks are seen as an image. What does
+           not fit is snapped.
+    Cost:  an operation an input; no parameters.
+    Torch: torch.nn.AvgPool2d
+    """
+
+    name = "AVGPOOL2D"
+    module = "AvgPool2d"
+    frequency = 80
+
+
+class AdaptiveAvgPool2d(Layer):
+    """Average pooling to a given size; a larger one than the input's upscales.
+
+    Shape: (channels, h, w) → (channels, height, width); other ranks are seen as an image.
+    Cost:  an operation an input; no parameters.
+    Torch: torch.nn.AdaptiveAvgPool2d
+    """
+
+    height: int = integer(4, low=1, initial=(1, 16), log=True, bits=4)
+    width: int = integer(4, low=1, initial=(1, 16), log=True, bits=4)
+    name = "ADAPTIVE_AVGPOOL2D"
+    raw = ("height", "width")
+    frequency = 60
+
+    def sees(self, shape: Shape) -> Shape:
+        """Channels by rows by columns."""
+        return as_image(shape)
+
+    def gives(self, seen: Shape) -> Shape:
+        """The channels by ``height`` by ``width``."""
+        return (seen[0], self.height, self.width)
+
+    def torch(self, seen: Shape) -> Call:
+        """``nn.AdaptiveAvgPool2d``."""
+        arguments = {"output_size": argument((self.height, self.width))}
+        return Call("torch.nn.AdaptiveAvgPool2d", arguments)
+
+    def portable(self, seen: Shape) -> Call:
+        """The same, or gathers where a side is no multiple of the one that it becomes."""
+        if seen[1] % self.height == 0 and seen[2] % self.width == 0:
+            return self.torch(seen)
+        arguments = {"input_size": seen[1:], "output_size": (self.height, self.width)}
+        return Call("mazec_vision.blocks.uneven.UnevenAvgPool2d", arguments)
+
+
+class GlobalAvgPool(Layer):
+    """The mean of each channel (Lin et al., 2013).
+
+    Shape: (channels, h, w) → (channels,); other ranks are seen as an image.
+    Cost:  an operation an input; no parameters.
+    Torch: torch.nn.AdaptiveAvgPool2d
+    """
+
+    name = "GLOBAL_AVGPOOL"
+    frequency = 60
+
+    def sees(self, shape: Shape) -> Shape:
+        """Channels by rows by columns."""
+        return as_image(shape)
+
+    def gives(self, seen: Shape) -> Shape:
+        """The channels by one value."""
+        return (seen[0], 1, 1)
+
+    def leaves(self, shape: Shape, given: Shape) -> Shape:
+        """The channels on one axis."""
+        return (given[0],)
+
+    def torch(self, seen: Shape) -> Call:
+        """``nn.AdaptiveAvgPool2d`` to one value."""
+        return Call("torch.nn.AdaptiveAvgPool2d", {"output_size": 1})
