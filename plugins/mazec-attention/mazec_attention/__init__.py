@@ -1,0 +1,1 @@
+"""Self-attention for mazec: layer norm, patches, positions, attention and transformer blocks."""

@@ -1,0 +1,144 @@
+"""Self-attention over a sequence, alone and in the block of a transformer.
+
+A sequence has two axes, positions and features. Values of another shape become one: see
+``SequenceLayer``.
+"""
+
+from math import isqrt, prod
+
+from mazec import Layer
+from mazec.symbols import Call, Shape, as_image, flag, integer, real
+
+_MOST_STEPS = 2**16
+
+
+class SequenceLayer(Layer):
+    """A layer over a sequence: (positions, features) → the same.
+
+    Two axes are a sequence as they stand. One axis of n values is cut into ⌈√n⌉ positions, padded
+    with zeros at its end. Three axes are an image (c, h, w), and its h·w pixels, row by row, become
+    positions of c features. Of more axes the leading ones are folded into the channels first.
+    """
+
+    def sees(self, shape: Shape) -> Shape:
+        """A sequence, or an image, whose pixels the module itself makes one.
+
+        A change of shape alone would mix the pixels' features.
+        """
+        if len(shape) == 2:
+            return shape
+        image = as_image(shape)
+        return image[1:] if len(shape) == 1 else image
+
+    def gives(self, seen: Shape) -> Shape:
+        """A sequence."""
+        return seen if len(seen) == 2 else (prod(seen[1:]), seen[0])
+
+
+class SelfAttention(SequenceLayer):
+    """Multi-head scaled dot-product self-attention (Vaswani et al., 2017).
+
+    The number of heads is the largest divisor of the features that is not above ``heads``.
+
+    Shape: (positions, features) → the same; one axis is cut into rows, and an image (c, h, w)
+           becomes (h·w, c), its pixels being the positions.
+    Cost:  with L positions and D features 4·L·D·D (+ 4·L·D with bias) + 2·L·L·D operations;
+           4·D·D (+ 4·D with bias) parameters.
+    Torch: mazec_attention.blocks.attention.SelfAttention
+    """
+
+    heads: int = integer(4, low=1, initial=(1, 8), bits=3)
+    bias: bool = flag(True, bits=1)
+    raw = ("bias", "heads")
+    frequency = 60
+
+    def operations(self, seen: Shape) -> int:
+        """Queries, keys, values and the output, and the products of each pair of positions."""
+        return _attending(self.gives(seen), self.bias)
+
+    def parameters(self, seen: Shape) -> int:
+        """Four maps from features to features."""
+        features = self.gives(seen)[1]
+        return 4 * features * (features + self.bias)
+
+    def torch(self, seen: Shape) -> Call:
+        """The helper class, with heads that divide the features."""
+        features = self.gives(seen)[1]
+        arguments = {
+            "features": features,
+            "heads": largest_divisor(features, self.heads),
+            "bias": self.bias,
+        }
+        return Call("mazec_attention.blocks.attention.SelfAttention", arguments)
+
+
+class TransformerBlock(SequenceLayer):
+    """Self-attention, then a feed-forward part with GELU, each behind a norm and with a residual.
+
+    The norms come first (Xiong et al., 2020; the rest Vaswani et al., 2017). The feed-forward part
+    has ``expansion`` hidden values a feature. Dropout falls on those and on what either part adds,
+    never on the weights of attention, which therefore need not be held. The number of heads is the
+    largest divisor of the features that is not above ``heads``.
+
+    Shape: (positions, features) → the same; one axis is cut into rows, and an image (c, h, w)
+           becomes (h·w, c), its pixels being the positions.
+    Cost:  with L positions, D features and H = expansion·D hidden values 4·L·D·(D+1) + 2·L·L·D
+           operations for attention, L·H·(D+1) + L·D·(H+1) for the feed-forward part, and one for
+           each value of two norms, a GELU and three dropouts, 4·L·D + 2·L·H;
+           4·D·(D+1) + H·(D+1) + D·(H+1) + 4·D parameters.
+    Torch: mazec_attention.blocks.attention.TransformerBlock
+    """
+
+    heads: int = integer(4, low=1, initial=(1, 8), bits=3)
+    expansion: int = integer(4, low=1, initial=(1, 4), bits=3)
+    probability: float = real(0.1, low=0.0, high=1.0, initial=(0.0, 0.3))
+    raw = ("heads", "expansion")
+    frequency = 60
+
+    def operations(self, seen: Shape) -> int:
+        """Attention, the two maps, and the layers between them."""
+        positions, features = self.gives(seen)
+        hidden = self.expansion * features
+        maps = hidden * (features + 1) + features * (hidden + 1)
+        values = 4 * features + 2 * hidden
+        return _attending((positions, features), True) + positions * (maps + values)
+
+    def parameters(self, seen: Shape) -> int:
+        """Four maps of attention, two of the feed-forward part, and two norms."""
+        features = self.gives(seen)[1]
+        hidden = self.expansion * features
+        maps = 4 * features * (features + 1) + hidden * (features + 1) + features * (hidden + 1)
+        return maps + 4 * features
+
+    def torch(self, seen: Shape) -> Call:
+        """The helper class, with heads that divide the features."""
+        features = self.gives(seen)[1]
+        arguments = {
+            "features": features,
+            "heads": largest_divisor(features, self.heads),
+            "hidden": self.expansion * features,
+            "probability": self.probability,
+        }
+        return Call("mazec_attention.blocks.attention.TransformerBlock", arguments)
+
+
+def _attending(sequence: Shape, bias: bool) -> int:
+    """The operations of attention: four maps of each position, and two products of each pair."""
+    positions, features = sequence
+    return 4 * positions * features * (features + bias) + 2 * positions * positions * features
+
+
+def largest_divisor(number: int, most: int) -> int:
+    """The largest divisor of ``number`` that is not above ``most``, both at least 1.
+
+    Divisors come in pairs k and number/k, of which one is at most √number. Those above √number are
+    met from the largest on by counting k up from number/most; the rest by counting down. So no
+    more than 2·√number steps are taken, and never more than 2·65,536: above 2^32, where a layer
+    with a square of weights is over any budget, what is found divides but may not be the largest.
+    """
+    most = min(most, number)
+    root = min(isqrt(number), _MOST_STEPS)
+    for pair in range(-(-number // most), root + 1):
+        if number % pair == 0:
+            return number // pair
+    return next(small for small in range(min(most, root), 0, -1) if number % small == 0)

@@ -1,0 +1,1 @@
+"""Modules that emitted files carry along as text; the plugin itself never imports them."""

@@ -1,0 +1,81 @@
+"""What makes a sequence of an image, and what tells its positions apart."""
+
+from mazec import Layer
+from mazec.symbols import Argument, Call, Shape, as_image, flag, integer, size
+
+
+class PatchEmbedding(Layer):
+    """An image cut into square patches, each a linear map of its values (Dosovitskiy et al., 2021).
+
+    A patch larger than a side of the image has that side's length. Where patches do not divide a
+    side, the image is padded with zeros at its end, so that no value is lost. Patches come row by
+    row.
+
+    Shape: an image (c, h, w), any other shape first made one → (patches, features), where
+           patches = ⌈h/p⌉·⌈w/q⌉ for patches of p = min(patch_size, h) by q = min(patch_size, w).
+    Cost:  patches·features·c·p·q (+ patches·features with bias) operations; features·c·p·q
+           (+ features with bias) parameters.
+    Torch: mazec_attention.blocks.patch_embedding.PatchEmbedding
+    """
+
+    patch_size: int = integer(4, low=1, initial=(2, 8), bits=4)
+    features: int = integer(64, low=1, initial=(4, 128), log=True, bits=8)
+    bias: bool = flag(True, bits=1)
+    raw = ("bias", "patch_size", "features")
+    frequency = 80
+
+    def sees(self, shape: Shape) -> Shape:
+        """An image."""
+        return as_image(shape)
+
+    def gives(self, seen: Shape) -> Shape:
+        """A position for each patch."""
+        _, height, width = seen
+        high, wide = self._patch(seen)
+        return (-(-height // high) * -(-width // wide), self.features)
+
+    def operations(self, seen: Shape) -> int:
+        """The map of every patch."""
+        return self.gives(seen)[0] * self.parameters(seen)
+
+    def parameters(self, seen: Shape) -> int:
+        """A weight for each value of a patch and each feature, and the biases."""
+        high, wide = self._patch(seen)
+        return (seen[0] * high * wide + self.bias) * self.features
+
+    def torch(self, seen: Shape) -> Call:
+        """The helper class, its patch no larger than the image."""
+        arguments: dict[str, Argument] = {
+            "channels": seen[0],
+            "patch": self._patch(seen),
+            "features": self.features,
+            "bias": self.bias,
+        }
+        return Call("mazec_attention.blocks.patch_embedding.PatchEmbedding", arguments)
+
+    def _patch(self, seen: Shape) -> Shape:
+        """The height and width of a patch."""
+        return min(self.patch_size, seen[1]), min(self.patch_size, seen[2])
+
+
+class PositionalEmbedding(Layer):
+    """A learned value added to each feature at each position (Vaswani et al., 2017).
+
+    Without one, attention cannot tell the order of a sequence. It is drawn from a normal
+    distribution of deviation 0.02.
+
+    Shape: kept, any.
+    Cost:  an operation a value; a parameter a value.
+    Torch: mazec_attention.blocks.positional_embedding.PositionalEmbedding
+    """
+
+    frequency = 80
+
+    def parameters(self, seen: Shape) -> int:
+        """One for each value."""
+        return size(seen)
+
+    def torch(self, seen: Shape) -> Call:
+        """The helper class, with the shape that it sees."""
+        path = "mazec_attention.blocks.positional_embedding"
+        return Call(f"{path}.PositionalEmbedding", {"shape": seen})

@@ -1,0 +1,16 @@
+"""What the plugin brings to mazec."""
+
+from collections.abc import Iterable
+
+from mazec import Symbol, hookimpl
+from mazec_attention.attention import SelfAttention, TransformerBlock
+from mazec_attention.embedding import PatchEmbedding, PositionalEmbedding
+from mazec_attention.norm import LayerNorm
+
+mazec_contract = 1
+
+
+@hookimpl
+def mazec_symbols() -> Iterable[type[Symbol]]:
+    """The symbols, in the order in which a network mostly has them."""
+    return (PatchEmbedding, PositionalEmbedding, LayerNorm, SelfAttention, TransformerBlock)

@@ -1,0 +1,41 @@
+"""The sample gene: canonical, small, and it learns."""
+
+from pathlib import Path
+
+import torch
+from mazec_attention.plugin import mazec_symbols
+
+import mazec
+from mazec.gene.printer import write
+from mazec.symbols import Vocabulary, installed
+from mazec.training.data import load
+from mazec.training.trial import run
+
+VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
+TEXT = (Path(__file__).parent.parent / "genes" / "patches.gene").read_text(encoding="utf-8")
+
+
+def test_patches_stands_in_canonical_form():
+    assert write(mazec.parse(TEXT, VOCABULARY)) == TEXT
+
+
+def test_patches_is_small_and_trains_a_step():
+    network = mazec.compile(mazec.parse(TEXT, VOCABULARY), vocabulary=VOCABULARY)
+    assert (network.input_shape, network.output_shape) == ((28, 28), (10,))
+    vehicle = mazec.Vehicle(network)
+    counted = sum(weight.numel() for weight in vehicle.module.parameters())
+    assert counted == network.parameters < 30_000
+    generator = torch.Generator().manual_seed(0)
+    images = vehicle.view(torch.rand(4, 1, 28, 28, generator=generator))
+    before = [weight.clone() for weight in vehicle.module.parameters()]
+    vehicle.step(images, torch.tensor([0, 1, 2, 3]))
+    moved = zip(before, vehicle.module.parameters(), strict=True)
+    assert all(not torch.equal(old, new) for old, new in moved)
+
+
+def test_patches_learns_small_digits():
+    data = load("digits")
+    gene = mazec.parse(TEXT, VOCABULARY)
+    network = mazec.compile(gene, input=data.shape, vocabulary=VOCABULARY)
+    epochs = list(run(mazec.Vehicle(network), data, epochs=4, batch_size=64, seed=0))
+    assert epochs[-1].accuracy > 0.6
