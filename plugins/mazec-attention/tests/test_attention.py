@@ -4,14 +4,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mazec_attention.attention import SelfAttention, TransformerBlock, largest_divisor
-from mazec_attention.blocks import attention as blocks
-from mazec_attention.plugin import mazec_symbols
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 import mazec
 from mazec.symbols import Vocabulary, installed
+from mazec_attention.attention import SelfAttention, TransformerBlock, largest_divisor
+from mazec_attention.blocks import attention as blocks
+from mazec_attention.plugin import mazec_symbols
 
 VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
 KINDS = (SelfAttention, TransformerBlock)

@@ -6,7 +6,6 @@ import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mazec_attention.plugin import mazec_symbols
 
 import mazec
 from mazec.gene.printer import write
@@ -16,11 +15,14 @@ from mazec.network.verify import verify
 from mazec.symbols import Vocabulary, installed
 from mazec.testing.check_symbol import check_symbol
 from mazec.testing.strategies import symbols
+from mazec_attention.plugin import mazec_symbols
 
 OWN = tuple(mazec_symbols())
 VOCABULARY = Vocabulary.of([*installed(), *OWN])
 SHAPES = ((784,), (28, 28), (1, 28, 28), (3, 32, 32), (16, 50))
-BUDGET = Budget(operations=10**7, parameters=10**5, layers=100, activations=10**5, largest=10**5)
+BUDGET = Budget(
+    operations=3 * 10**6, parameters=10**5, layers=100, activations=10**5, largest=10**5
+)
 
 
 def born(kinds):
@@ -61,7 +63,7 @@ def test_trains_a_step_on(kind, shape):
     step(build(kind.name, shape, output=10))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(any_symbols, max_size=10), st.sampled_from(SHAPES))
 def test_any_sequence_trains_a_step_or_names_a_budget(sequence, shape):
     gene = mazec.Gene(tuple(sequence))

@@ -4,12 +4,12 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mazec_attention.embedding import PatchEmbedding
-from mazec_attention.plugin import mazec_symbols
 from torch import nn
 
 import mazec
 from mazec.symbols import Vocabulary, as_image, installed
+from mazec_attention.embedding import PatchEmbedding
+from mazec_attention.plugin import mazec_symbols
 
 VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
 sides = st.integers(1, 12)

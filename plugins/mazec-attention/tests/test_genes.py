@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import torch
-from mazec_attention.plugin import mazec_symbols
 
 import mazec
 from mazec.gene.printer import write
 from mazec.symbols import Vocabulary, installed
 from mazec.training.data import load
-from mazec.training.trial import run
+from mazec.training.randomness import seeded
+from mazec_attention.plugin import mazec_symbols
 
 VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
 TEXT = (Path(__file__).parent.parent / "genes" / "patches.gene").read_text(encoding="utf-8")
@@ -36,6 +36,11 @@ def test_patches_is_small_and_trains_a_step():
 def test_patches_learns_small_digits():
     data = load("digits")
     gene = mazec.parse(TEXT, VOCABULARY)
-    network = mazec.compile(gene, input=data.shape, vocabulary=VOCABULARY)
-    epochs = list(run(mazec.Vehicle(network), data, epochs=4, batch_size=64, seed=0))
+    vehicle = mazec.Vehicle(mazec.compile(gene, input=data.shape, vocabulary=VOCABULARY))
+    train, held = (
+        list(zip(part.inputs.split(64), part.labels.split(64), strict=True))
+        for part in (data.train, data.validation)
+    )
+    with seeded(0):
+        epochs = list(mazec.evaluate(vehicle, train, held, epochs=4))
     assert epochs[-1].accuracy > 0.6

@@ -2,10 +2,10 @@
 
 import pytest
 import torch
-from mazec_attention.plugin import mazec_symbols
 
 import mazec
 from mazec.symbols import Vocabulary, installed
+from mazec_attention.plugin import mazec_symbols
 
 VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
 
