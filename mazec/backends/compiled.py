@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from mazec.network.show import to_dict
 from mazec.symbols import Shape, Vocabulary
 
 if TYPE_CHECKING:
-    from mazec.backends.module import Module
+    from mazec.backends.module import Module, Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +88,16 @@ class Compiled:
         from mazec.backends.module import build
 
         return build(self.portable if portable else self.network)
+
+    def onnx(self, weights: "Mapping[str, Tensor] | None" = None) -> bytes:
+        """The network as one ONNX file, in evaluation mode and for any number of samples.
+
+        ``weights`` is a ``state_dict``; without one PyTorch draws them. Raises ``MazecError``
+        where a symbol cannot be exported (E505), or for weights of another network (E406).
+        """
+        from mazec.backends.onnx import export
+
+        return export(self.portable, weights)
 
     def to_dict(self) -> dict[str, Any]:
         """The network as plain values for JSON, adapters shown and repeats written out."""

@@ -5,12 +5,13 @@ import weakref
 from itertools import count
 from typing import Any
 
+from torch import Tensor
 from torch.nn import Module
 
 from mazec.backends.source import source
 from mazec.network.network import Network
 
-__all__ = ["Module", "build"]
+__all__ = ["Module", "Tensor", "build"]
 
 _numbers = count(1)
 

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 
 def test_the_file_runs_with_nothing_but_torch(mazec, gene, tmp_path: Path) -> None:
     target = tmp_path / "model.py"
@@ -70,3 +72,64 @@ def test_a_shape_that_is_none_is_wrong_usage(mazec) -> None:
         ran = mazec("build", "-", f"--input={shape}", stdin="RELU")
         assert ran.code == 2, shape
         assert "--input" in ran.err
+
+
+def test_the_portable_text_has_no_uneven_pool(mazec) -> None:
+    words = ("build", "-", "--input", "8")
+    texts = [
+        mazec(*words, *more, stdin="ADAPTIVE_MAXPOOL1D(3)").out for more in ([], ["--portable"])
+    ]
+    assert ["nn.AdaptiveMaxPool1d" in text for text in texts] == [True, False]
+
+
+GENE = "LINEAR(5) RRELU ADAPTIVE_MAXPOOL1D(3)"
+
+
+def test_onnx_by_the_suffix_with_the_weights_of_a_seed_or_a_file(mazec, tmp_path: Path) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    torch = pytest.importorskip("torch")
+    from mazec.backends.compiled import compile
+    from mazec.gene.reader import parse
+    from mazec.training.vehicle import Vehicle
+    from mazec.training.weights import weights
+
+    vehicle = Vehicle(compile(parse(GENE), 4), seed=3)
+    (tmp_path / "weights.safetensors").write_bytes(weights(vehicle))
+    given = (["--seed", 3], ["--weights", tmp_path / "weights.safetensors"], [])
+    made = []
+    for more in given:
+        target = tmp_path / "model.ONNX"
+        ran = mazec("build", "-", "--input", 4, "-o", target, *more, stdin=GENE)
+        assert (ran.code, ran.out, ran.err) == (0, "", "")
+        assert [path.name for path in tmp_path.iterdir() if "onnx" in path.name.lower()] == [
+            "model.ONNX"
+        ]
+        made.append(target.read_bytes())
+    assert made[0] == made[1] != made[2]
+    x = torch.ones(2, 4)
+    (found,) = onnxruntime.InferenceSession(made[0]).run(None, {"input": x.numpy()})
+    with torch.no_grad():
+        expected = vehicle.module.eval()(x)
+    torch.testing.assert_close(torch.from_numpy(found), expected)
+
+
+def test_weights_that_do_not_fit_leave_the_file_alone(mazec, tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    target, weights = tmp_path / "model.onnx", tmp_path / "weights.safetensors"
+    target.write_text("old")
+    words = ("build", "-", "--input", 4, "-o", target, "--weights", weights)
+    for content, said in ((None, "E401"), (b"junk", "E406")):
+        if content is not None:
+            weights.write_bytes(content)
+        ran = mazec(*words, stdin=GENE)
+        assert ran.code == 1
+        assert said in ran.err and target.read_text() == "old"
+
+
+def test_weights_are_for_onnx(mazec) -> None:
+    for words in (["--weights", "w", "-o", "model.py"], ["--seed", 1]):
+        ran = mazec("build", "-", "--input", 4, *words, stdin=GENE)
+        assert ran.code == 2
+        assert "onnx" in ran.err and words[0] in ran.err
+    words = ["--weights", "w", "--seed", 1, "-o", "model.onnx"]
+    assert mazec("build", "-", "--input", 4, *words, stdin=GENE).code == 2
