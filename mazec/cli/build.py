@@ -18,13 +18,11 @@ Portable = Annotated[
 ]
 Weights = Annotated[
     str | None,
-    typer.Option("--weights", metavar="FILE", help="What the .onnx file holds (safetensors)."),
+    typer.Option("--weights", metavar="FILE", help="The weights of an .onnx file (safetensors)."),
 ]
 Drawn = Annotated[
     int | None,
-    typer.Option(
-        "--seed", metavar="N", help="Draws them for the .onnx file instead; by default 0."
-    ),
+    typer.Option("--seed", metavar="N", help="Draws the weights of an .onnx file; 0 unless given."),
 ]
 
 
