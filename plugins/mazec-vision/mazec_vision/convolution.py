@@ -7,29 +7,31 @@ from typing import ClassVar, NamedTuple
 from mazec.symbols import Call, Layer, Shape, as_image, as_sequence, flag, integer
 from mazec_vision.window import Window, argument, convolving
 
-_MOST_DIVIDED = 2**32
+_MOST_STEPS = 2**16
 
 
 @lru_cache(maxsize=4096)
 def common_groups(declared: int, inputs: int, outputs: int) -> int:
     """The largest common divisor of both channels that is not above the declared groups.
 
-    The search takes at most 2^17 steps. Above 2^32 common channels only the declared groups and
-    their common divisor with the channels are tried: a convolution has as many parameters as its
-    product of channels by groups, over 2^63 there without groups, which is over any budget.
+    The search takes at most 2^17 steps. Above 2^32 common channels and 2^16 declared groups it is
+    left out, for 1: with one group a convolution has as many parameters as the product of its
+    channels, over 2^63 there, which is over any budget.
     """
     common = gcd(inputs, outputs)
     most = min(declared, common)
     if common % most == 0:
         return most
-    if common > _MOST_DIVIDED:
+    if common <= _MOST_STEPS**2:
+        root = isqrt(common)
+        # the divisors above the root are those that a small one leaves, the largest first
+        for small in range(-(-common // most), root + 1):
+            if common % small == 0:
+                return common // small
+        most = min(most, root)
+    elif most > _MOST_STEPS:
         return 1
-    root = isqrt(common)
-    # the divisors above the root are those that a small one leaves, the largest first
-    for small in range(-(-common // most), root + 1):
-        if common % small == 0:
-            return common // small
-    return next(d for d in range(min(most, root), 0, -1) if common % d == 0)
+    return next(divisor for divisor in range(most, 0, -1) if common % divisor == 0)
 
 
 class Fit(NamedTuple):

@@ -172,8 +172,11 @@ def test_sees(kind, shape, seen):
     declared=st.integers(1, 3000) | st.integers(1, 2**32) | st.integers(1, GREAT),
     extra=st.sampled_from([1, 11, 10_007, 10**39 + 9]),
 )
+@example(primes=[2, 251, 251, 251, 251], declared=3, extra=1)
+@example(primes=[97, 251, 251], declared=97 * 251 - 1, extra=1)
 def test_groups_are_the_largest_common_divisor_that_is_not_above(primes, declared, extra):
     common = prod(primes)
+    assume(common <= 2**32 or declared <= 2**16)
     chosen = [c for n in range(len(primes) + 1) for c in combinations(primes, n)]
     expected = max(d for d in map(prod, chosen) if d <= declared)
     assert common_groups(declared, common * extra, common) == expected
@@ -192,6 +195,7 @@ def test_groups_divide_both_channels_however_many(declared, inputs, outputs):
 
 def test_a_search_that_is_cut_short_is_over_any_budget():
     channels = 2**33
-    symbol = Conv1d(out_channels=channels, kernel_size=1, groups=3)
-    assert common_groups(3, channels, channels) == 1
+    groups = 2**16 + 1
+    symbol = Conv1d(out_channels=channels, kernel_size=1, groups=groups)
+    assert common_groups(groups, channels, channels) == 1
     assert symbol.parameters((channels, 1)) > 2**63
