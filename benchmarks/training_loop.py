@@ -16,7 +16,7 @@ from torch import nn
 from mazec.backends.compiled import Compiled, compile
 from mazec.gene.reader import parse
 from mazec.training.data import Dataset, Split, load
-from mazec.training.trial import run
+from mazec.training.dataset_trial import run
 from mazec.training.vehicle import Vehicle
 
 EPOCHS = 4

@@ -7,7 +7,7 @@ import pytest
 import mazec
 from mazec.gene.printer import write
 from mazec.training.data import load
-from mazec.training.trial import run
+from mazec.training.dataset_trial import run
 
 GENES = sorted((Path(__file__).parent.parent / "genes").glob("*.gene"))
 UNTIDY = {"wild"}  # it shows what evolution hands to the compiler

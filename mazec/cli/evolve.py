@@ -141,9 +141,9 @@ def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
 
 def _found(dataset: str) -> str:
     """A path for good, since a run may be resumed from another folder."""
-    from mazec.training.sources import BUILT_IN, place
+    from mazec.training.sources import is_named, place
 
-    return dataset if dataset in BUILT_IN else str(place(dataset).absolute())
+    return dataset if is_named(dataset) else str(place(dataset).absolute())
 
 
 def _device(name: str) -> str:

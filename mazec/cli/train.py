@@ -40,8 +40,8 @@ def train(
     gene = load(file)
     from mazec.backends.compiled import compile
     from mazec.training.data import load as load_data
+    from mazec.training.dataset_trial import accuracy, run
     from mazec.training.device import device as there
-    from mazec.training.trial import accuracy, run
     from mazec.training.vehicle import Vehicle
     from mazec.training.weights import weights
 

@@ -390,6 +390,14 @@ else altogether. Nothing that was stored before is lost.""",
         """A command asked for a run, an agent or an environment that is not there.""",
     ),
     Kind(
+        "E417",
+        "the plugin {plugin} cannot be used: {reason}",
+        "",
+        "{remedy}",
+        """A command, a run or an experiment asks for a plugin that is not installed, or that was left out
+because it does not work. `mazec plugins` lists those that are there, and says of the others why not.""",
+    ),
+    Kind(
         "E501",
         "the shape of the input is not known",
         "",
@@ -418,12 +426,29 @@ go into it as text. They lie in a module that imports only torch, and they take 
 words and tuples of integers. The plugin that declares the symbol has to be mended.""",
     ),
     Kind(
+        "E504",
+        "{symbol} of {plugin} breaks its promise: {reason}",
+        "",
+        "the plugin has to be mended; until then: mazec --no-plugins",
+        """A symbol of a plugin failed where mazec asked it for a shape, a price or a module, or what it
+builds has another shape or other parameters than it declares. In an evolution it is the end of the
+agents that carry it, and of nobody else. Whoever writes a plugin finds this with
+`mazec.testing.check_symbol`.""",
+    ),
+    Kind(
+        "E505",
+        "{symbol} cannot be exported to ONNX: {reason}",
+        "",
+        "leave it out of the gene, or use the Python file",
+        """ONNX has no operation for what a symbol's module does, or the exporter cannot translate it.""",
+    ),
+    Kind(
         "W601",
         "plugin {plugin} was left out",
         "",
         "{reason}",
-        """A plugin failed to import, claims a name that is taken or reserved, or declares a symbol that
-cannot work. It is left out whole; everything else goes on.""",
+        """A plugin failed to import, is made for another version of the contract, claims a name that is
+taken or reserved, or declares a symbol that cannot work. It is left out whole; everything else goes on.""",
     ),
     Kind(
         "W602",

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Protocol, TypeVar
 
 from mazec.evolution.operator import Offspring, bred_header, check_jitter
-from mazec.gene.gene import FREQUENCY, LEARNING, RATES, Gene, Header
+from mazec.gene.gene import FREQUENCY, LEARNING, RATE, RATES, Gene, Header
 from mazec.symbols import Symbol
 
 Number = TypeVar("Number", int, float)
@@ -60,7 +60,7 @@ def merged_header(a: Header, b: Header, jitter: float, rng: Random) -> Header:
             a,
             name=None,
             table=_entries(a.table, b.table, lambda _: FREQUENCY, jitter, rng),
-            rates=_entries(a.rates, b.rates, RATES.__getitem__, jitter, rng),
+            rates=_entries(a.rates, b.rates, lambda name: RATES.get(name, RATE), jitter, rng),
             learning=_entries(a.learning, b.learning, LEARNING.__getitem__, jitter, rng),
         )
     )

@@ -1,21 +1,18 @@
 """Mutation: small changes to one gene, at rates that the gene itself carries."""
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
 
+from mazec.evolution.mutation import Means, Mutation, passed, stretch_length
 from mazec.evolution.operator import Edit, Offspring, bred_header, check_jitter
 from mazec.evolution.random import random_symbols, random_table
 from mazec.gene.codec import symbol_table
-from mazec.gene.gene import FREQUENCY, LEARNING, RATES, Gene, Header
-from mazec.symbols import Symbol, Vocabulary, installed
+from mazec.gene.gene import FREQUENCY, LEARNING, Gene, Header, rate_kinds
+from mazec.symbols import Real, Symbol, Vocabulary, installed
 
 MOST_SYMBOLS = 100_000
-
-# A stretch and the room left for growth become what stands in the stretch's place.
-Change = Callable[[list[Symbol], int], list[Symbol]]
 
 
 def mutated(
@@ -26,15 +23,15 @@ def mutated(
     vocabulary: Vocabulary | None = None,
     max_symbols: int = MOST_SYMBOLS,
 ) -> Offspring:
-    """A gene after six kinds of mutation, one after the other over its whole length.
+    """A gene after all kinds of mutation, one after the other over its whole length.
 
     In this order: ``delete``, ``duplicate`` (the copy stands right behind), ``reverse``, ``tune``
-    (all parameters, by ``jitter``), ``insert`` (before any symbol or at the end), ``substitute``.
-    Each strikes a symbol at the gene's own rate and takes a stretch from there on, its length
-    geometric with the mean ``length`` of the rates; a reversal takes two symbols at least. New
-    symbols are drawn by the gene's symbol table, or a random one if it knows none. Last, each entry
-    of table, rates and learning settings is tuned at the rate of ``tune``. Only what changed
-    something is recorded.
+    (all parameters, by ``jitter``), ``insert`` (before any symbol or at the end), ``substitute``,
+    then those of plugins. Each strikes a symbol at the gene's own rate and takes a stretch from
+    there on, its length geometric with the mean ``length`` of the rates; a reversal takes two
+    symbols at least. New symbols are drawn by the gene's symbol table, or a random one if it knows
+    none. Last, each entry of table, rates and learning settings is tuned at the rate of ``tune``.
+    Only what changed something is recorded; a mutation that fails changes nothing, and is told.
 
     No mutation makes a gene grow beyond ``max_symbols``; one that is longer is not cut. An empty
     gene gets one random symbol; one that would end empty keeps its symbols. Raises ``ValueError``
@@ -43,7 +40,8 @@ def mutated(
     check_jitter(jitter)
     if max_symbols < 1:
         raise ValueError(f"max_symbols is at least 1, not {max_symbols!r}")
-    table = _own_table(gene.header, installed() if vocabulary is None else vocabulary, rng)
+    words = installed() if vocabulary is None else vocabulary
+    table = _own_table(gene.header, words, rng)
     if not gene.symbols:
         born = tuple(random_symbols(table, 1, rng))
         edits = [Edit("insert", 0, 1) for _ in born]
@@ -51,31 +49,21 @@ def mutated(
     rates = gene.rates
     mean = rates["length"]
     symbols = list(gene.symbols)
-    edits = []
-    for kind, change in _changes(table, jitter, mean, rng).items():
-        if kind == "insert":
-            sites: Iterable[tuple[int, int]] = (
-                (at, 0) for at, _ in _sites(len(symbols) + 1, rates[kind], 1.0, rng)
-            )
-        else:
-            sites = _sites(
-                len(symbols), rates[kind], mean, rng, least=2 if kind == "reverse" else 1
-            )
-        symbols = _rewritten(kind, symbols, sites, change, max_symbols - len(symbols), edits)
+    edits, faults = [], []
+    for kind in words.mutations.values():
+        means = Means(table, jitter, mean, max_symbols - len(symbols), rng)
+        sites = _sites_of(kind, len(symbols), rates.get(kind.name, kind.rate.default), mean, rng)
+        try:
+            symbols = _rewritten(kind, symbols, sites, means, edits)
+        except Exception as trouble:  # a plugin's, which costs its mutation and nothing else
+            faults.append(f"the mutation {kind.name} failed: {type(trouble).__name__}: {trouble}")
     if not symbols:  # the edits that led there never were
-        return Offspring(Gene.trusted(gene.symbols, bred_header(gene.header)))
-    header = _tuned_header(gene.header, rates["tune"], jitter, rng, edits)
+        return Offspring(Gene.trusted(gene.symbols, bred_header(gene.header)), (), tuple(faults))
+    kinds = rate_kinds(words)
+    header = _tuned_header(gene.header, kinds, rates["tune"], jitter, rng, edits)
     if not edits and header == gene.header:
-        return Offspring(gene)
-    return Offspring(Gene.trusted(tuple(symbols), header), tuple(edits))
-
-
-def tuned(symbol: Symbol, jitter: float, rng: Random) -> Symbol:
-    """A symbol with all its parameters tuned."""
-    if not symbol.declared:
-        return symbol
-    values = {n: p.tune(getattr(symbol, n), jitter, rng) for n, p in symbol.declared.items()}
-    return type(symbol).trusted(values)
+        return Offspring(gene, (), tuple(faults))
+    return Offspring(Gene.trusted(tuple(symbols), header), tuple(edits), tuple(faults))
 
 
 def _own_table(header: Header, vocabulary: Vocabulary, rng: Random) -> dict[type[Symbol], int]:
@@ -85,76 +73,63 @@ def _own_table(header: Header, vocabulary: Vocabulary, rng: Random) -> dict[type
     return own or symbol_table(random_table(rng, vocabulary), vocabulary)
 
 
-def _changes(
-    table: Mapping[type[Symbol], int], jitter: float, mean: float, rng: Random
-) -> dict[str, Change]:
-    """What each kind does, in the order in which they are made."""
-    return {
-        "delete": lambda stretch, room: [],
-        # the part that there is room for stands twice, one behind the other
-        "duplicate": lambda stretch, room: stretch[:room] + stretch,
-        "reverse": lambda stretch, room: stretch[::-1],
-        "tune": lambda stretch, room: [tuned(symbol, jitter, rng) for symbol in stretch],
-        "insert": lambda _, room: random_symbols(table, _length(mean, rng, room), rng),
-        "substitute": lambda stretch, room: random_symbols(table, len(stretch), rng) or stretch,
-    }
+def _sites_of(
+    kind: Mutation, count: int, rate: float, mean: float, rng: Random
+) -> Iterator[tuple[int, int]]:
+    """Where a kind strikes: stretches, or the gaps before each of them and at the end."""
+    if kind.between:
+        return ((at, 0) for at, _ in _sites(count + 1, rate, 1.0, rng))
+    return _sites(count, rate, mean, rng, kind.least)
 
 
 def _sites(
     count: int, rate: float, mean: float, rng: Random, least: int = 1
 ) -> Iterator[tuple[int, int]]:
     """The starts and lengths of the stretches that are struck, none over another."""
-    at = _passed(rate, rng, count)
+    at = passed(rate, rng, count)
     while at < count:
-        length = min(count - at, max(least, _length(mean, rng, count - at)))
+        length = min(count - at, max(least, stretch_length(mean, rng, count - at)))
         yield at, length
         at += length
-        at += _passed(rate, rng, count - at)
-
-
-def _length(mean: float, rng: Random, most: int) -> int:
-    """The length of a stretch: geometric, 1 and more, but at most ``most``."""
-    return min(most, 1 + _passed(1.0 / mean, rng, most))
-
-
-def _passed(chance: float, rng: Random, most: int) -> int:
-    """How many are passed by before the first is struck, each at a chance; at most ``most``.
-
-    One draw, however many there are.
-    """
-    if chance >= 1.0:
-        return 0
-    if chance <= 0.0:
-        return most
-    return int(min(most, math.log(1.0 - rng.random()) / math.log1p(-chance)))
+        at += passed(rate, rng, count - at)
 
 
 def _rewritten(
-    kind: str,
+    kind: Mutation,
     symbols: list[Symbol],
     sites: Iterable[tuple[int, int]],
-    change: Change,
-    room: int,
+    means: Means,
     edits: list[Edit],
 ) -> list[Symbol]:
     """The symbols with each stretch changed; what changed anything is added to ``edits``."""
     written: list[Symbol] = []
-    done = 0
+    made: list[Edit] = []
+    done, room = 0, means.room
     for at, length in sites:
         written += symbols[done:at]
         done = at + length
         stretch = symbols[at:done]
-        new = change(stretch, max(0, room))
+        new = kind.change(list(stretch), replace(means, room=max(0, room)))
+        if not all(isinstance(symbol, Symbol) for symbol in new):
+            raise TypeError("what it makes of a stretch is no list of symbols")
+        # only one that does not heed the room is cut
+        new = list(new)[: length + max(0, room)]
         growth = len(new) - length
         room -= growth
         if new != stretch:
-            edits.append(Edit(kind, len(written), abs(growth) or length))
+            made.append(Edit(kind.name, len(written), abs(growth) or length))
         written += new
+    edits += made
     return written + symbols[done:]
 
 
 def _tuned_header(
-    header: Header, rate: float, jitter: float, rng: Random, edits: list[Edit]
+    header: Header,
+    rates: Mapping[str, Real],
+    rate: float,
+    jitter: float,
+    rng: Random,
+    edits: list[Edit],
 ) -> Header:
     """A header with some entries tuned, from the default where the gene does not carry one."""
 
@@ -175,7 +150,7 @@ def _tuned_header(
         replace(
             header,
             table=entries("table", header.table, frequencies),
-            rates=entries("rates", header.rates, RATES),
+            rates=entries("rates", header.rates, rates),
             learning=entries("learning", header.learning, LEARNING),
         )
     )

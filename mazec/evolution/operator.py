@@ -30,10 +30,14 @@ class Edit:
 
 @dataclass(frozen=True)
 class Offspring:
-    """A bred gene and its edits, in the order in which they were made."""
+    """A bred gene and its edits, in the order in which they were made.
+
+    ``faults`` tells of plugins that failed meanwhile, and so did nothing.
+    """
 
     gene: Gene
     edits: tuple[Edit, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 def bred_header(header: Header) -> Header:

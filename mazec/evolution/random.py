@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from random import Random
 
 from mazec.gene.codec import Table, symbol_table
-from mazec.gene.gene import LEARNING, RATES, Gene, Header
+from mazec.gene.gene import LEARNING, Gene, Header, rate_kinds
 from mazec.symbols import Symbol, Vocabulary, installed
 
 
@@ -50,7 +50,7 @@ def random_gene(
     )
     header = Header(
         table=tuple((kind.name, frequency) for kind, frequency in held.items()),
-        rates=tuple((name, rate.draw(rng)) for name, rate in RATES.items()),
+        rates=tuple((name, rate.draw(rng)) for name, rate in rate_kinds(vocabulary).items()),
         learning=tuple((name, setting.draw(rng)) for name, setting in LEARNING.items()),
     )
     return Gene.trusted(tuple(random_symbols(held, rng.randint(shortest, longest), rng)), header)

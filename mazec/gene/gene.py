@@ -1,7 +1,7 @@
 """The gene: a header and a flat sequence of symbols, which evolution cuts and crosses blindly."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -9,7 +9,16 @@ from typing import Any
 
 from mazec.diagnostics import Span, Text
 from mazec.gene.comments import Comment, find_comments
-from mazec.symbols import Integer, Real, Shape, Symbol, checked, shape_of
+from mazec.symbols import (
+    Integer,
+    Real,
+    Shape,
+    Symbol,
+    Vocabulary,
+    checked,
+    nearest,
+    shape_of,
+)
 
 
 class Head(StrEnum):
@@ -20,23 +29,29 @@ class Head(StrEnum):
     NONE = "none"
 
 
+RATE = Real(0.01, low=0.0, high=1.0, initial=(0.001, 0.05), log=True)
+"""A mutation rate a symbol, with its natural bounds."""
+
 RATES: Mapping[str, Real] = MappingProxyType(
     {
-        **{
-            kind: Real(0.01, low=0.0, high=1.0, initial=(least, 0.05), log=True)
-            for kind, least in {
-                "delete": 0.001,
-                "duplicate": 0.001,
-                "reverse": 0.001,
-                "tune": 0.01,  # the one that a gene which works can nearly always bear
-                "insert": 0.001,
-                "substitute": 0.001,
-            }.items()
-        },
+        "delete": RATE,
+        "duplicate": RATE,
+        "reverse": RATE,
+        # the one that a gene which works can nearly always bear
+        "tune": replace(RATE, initial=(0.01, 0.05)),
+        "insert": RATE,
+        "substitute": RATE,
         "length": Real(2.0, low=1.0, initial=(1.0, 2.0)),
     }
 )
-"""Mutation rates a symbol, each with its natural bounds, and the mean length of a stretch."""
+"""Mutation rates, and the mean length of a stretch. A mutation of a plugin adds its own."""
+
+
+def rate_kinds(vocabulary: Vocabulary) -> dict[str, Real]:
+    """All rates by name, those of mutations that plugins bring last."""
+    others = {name: kind.rate for name, kind in vocabulary.mutations.items() if name not in RATES}
+    return dict(RATES) | others
+
 
 LEARNING: Mapping[str, Real] = MappingProxyType(
     {
@@ -56,7 +71,10 @@ OUTPUT = Integer(1, low=1)
 def entries(
     given: Mapping[str, Any] | Iterable[tuple[str, Any]], kinds: Mapping[str, Real], header: str
 ) -> tuple[tuple[str, float], ...]:
-    """Checked entries of ``rates`` or ``learning``, in the order in which they are declared."""
+    """Checked entries of ``rates`` or ``learning``, in the order in which they are declared.
+
+    Raises ``ValueError`` for a value out of bounds, and for an entry that there is not.
+    """
     held = dict(given)
     unknown = held.keys() - kinds.keys()
     if unknown:
@@ -66,6 +84,21 @@ def entries(
         for name, kind in kinds.items()
         if name in held
     )
+
+
+def _rates(
+    given: Mapping[str, float] | Iterable[tuple[str, float]],
+) -> tuple[tuple[str, float], ...]:
+    """Checked rates, those that a plugin's mutation may have last; no vocabulary is asked here."""
+    held = dict(given)
+    others = {name: RATE for name in held if name not in RATES and _is_word(name)}
+    return entries(held, dict(RATES) | others, "rates")
+
+
+def _is_word(name: object) -> bool:
+    """Whether a plugin may call something so, and nobody has merely misspelt a rate."""
+    word = isinstance(name, str) and name.isascii() and name.isidentifier() and name.islower()
+    return word and nearest(str(name), RATES) is None
 
 
 def _table(
@@ -110,7 +143,7 @@ class Header:
         if not isinstance(self.name, str | None):
             raise ValueError(f"name is a text, not {self.name!r}")
         held["table"] = _table(self.table)
-        held["rates"] = entries(self.rates, RATES, "rates")
+        held["rates"] = _rates(self.rates)
         held["learning"] = entries(self.learning, LEARNING, "learning")
 
 

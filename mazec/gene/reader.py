@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mazec.diagnostics import Diagnostic, Level, MazecError, Span, Text, in_order
-from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, RATES, Gene, Head, Header, Origin
+from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, Gene, Head, Header, Origin, rate_kinds
 from mazec.gene.grammar import parse as parse_with
 from mazec.gene.mistakes import Mistakes, TooMany, name_of, shown, span_of, span_of_name
 from mazec.gene.recovery import WANTED, Recovery
@@ -164,7 +164,7 @@ class _Scribe:
         if name == "table":
             self.values[name] = self._table(tokens)
         else:
-            kinds = RATES if name == "rates" else LEARNING
+            kinds = rate_kinds(self.vocabulary) if name == "rates" else LEARNING
             self.values[name] = read_entries(name, kinds, tokens, self.mistakes)
 
     def _table(self, tokens: "list[Token]") -> dict[str, int]:

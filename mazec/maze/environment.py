@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field, replace
 
 from mazec.evolution import MERGES
-from mazec.evolution.select import SELECTIONS
 from mazec.gene.gene import LEARNING, entries
 from mazec.maze.credit import Economy
 from mazec.network.price import Budget
+from mazec.symbols import Vocabulary
 from mazec.training.setting import BadSetting, at_least, shares
+from mazec.training.sources import DATASET
 from mazec.training.transforms import Transforms
 
 _MOST_AVATARS = 1_000_000  # of a period, which is begun in one piece
@@ -23,7 +24,9 @@ class Environment:
     last accuracy, from 0 to 1; ``offspring`` the share of the slots that is bred, ``merge`` and
     ``selection`` how, by name, ``jitter`` the window of breeding, ``max_symbols`` the longest gene
     that is bred or drawn at random. ``learning`` overrides the optimizer settings that it names.
-    ``founders`` are genes as text, the first newcomers. Raises ``BadSetting`` for what cannot be.
+    ``founders`` are genes as text, the first newcomers. ``trial`` is what is asked of a vehicle, by
+    name; one other than training on a data set takes ``settings``, and nothing of data. Raises
+    ``BadSetting`` for what cannot be.
     """
 
     name: str
@@ -46,6 +49,8 @@ class Environment:
     samples: int | None = None
     transforms: Transforms = field(default=Transforms())
     founders: tuple[str, ...] = ()
+    trial: str = DATASET
+    settings: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         at_least(1, zones=self.zones, slots=self.slots, epochs=self.epochs)
@@ -59,9 +64,10 @@ class Environment:
         if self.samples is not None:
             at_least(2, samples=self.samples)
         shares(floor=self.floor, offspring=self.offspring)
-        for setting, known in (("merge", MERGES), ("selection", SELECTIONS)):
-            if (given := getattr(self, setting)) not in known:
-                raise BadSetting(setting, f"one of {', '.join(known)}", given)
+        if self.merge not in MERGES:
+            raise BadSetting("merge", f"one of {', '.join(MERGES)}", self.merge)
+        if self.trial == DATASET and self.settings:
+            raise BadSetting("settings", "a trial of a plugin", f"the trial {self.trial}")
         room = 0 if self.sources else self.zones * self.slots
         if len(self.founders) > room:
             why = "in an environment with from" if self.sources else "a slot for each"
@@ -70,6 +76,13 @@ class Environment:
             entries(dict(self.learning), LEARNING, "learning")
         except ValueError as trouble:
             raise BadSetting("learning", f"settings of the optimizer ({trouble})", "this") from None
+
+    def check(self, vocabulary: Vocabulary) -> None:
+        """Raise ``BadSetting`` for a name that the vocabulary does not have."""
+        known = {"selection": vocabulary.selections, "trial": vocabulary.trials}
+        for setting, names in known.items():
+            if (given := getattr(self, setting)) not in names:
+                raise BadSetting(setting, f"one of {', '.join(names)}", given)
 
     @property
     def children(self) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from mazec.maze.environment import Environment
+from mazec.symbols import Vocabulary, chosen, installed
 from mazec.training.setting import BadSetting, at_least
 
 
@@ -31,8 +32,9 @@ class Experiment:
     ``dataset`` is the name of a data set or the path of one's own, ``label`` the column with the
     classes of a table, ``validation`` the share of the training data that selection looks at.
     ``lengths`` are the fewest and the most symbols of a random gene; ``table`` the symbol
-    frequencies it is drawn from, empty for those of the vocabulary. Raises ``BadSetting``,
-    ``Nowhere`` or ``Circle`` for what cannot be.
+    frequencies it is drawn from, empty for those of the vocabulary. ``plugins`` are the ones it is
+    run with, by distribution; None for all that are installed. Raises ``BadSetting``, ``Nowhere``
+    or ``Circle`` for what cannot be, ``PluginError`` for a plugin that is not there.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Experiment:
     table: tuple[tuple[str, int], ...] = ()
     label: str | None = None
     validation: float | None = None
+    plugins: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         at_least(1, periods=self.periods)
@@ -57,15 +60,26 @@ class Experiment:
             at_least(1, **{f"table.{symbol}": frequency})
         if not self.environments:
             raise BadSetting("environments", "one at least", "none")
+        for environment in self.environments:
+            try:
+                environment.check(self.vocabulary)
+            except BadSetting as bad:
+                setting = f"environments.{environment.name}.{bad.setting}"
+                raise BadSetting(setting, bad.expected, bad.found) from None
         known = {environment.name: environment.sources for environment in self.environments}
-        for environment, sources in known.items():
+        for name, sources in known.items():
             for source in sources:
                 if source not in known:
-                    raise Nowhere(environment, source)
+                    raise Nowhere(name, source)
         try:
             TopologicalSorter(known).prepare()
         except CycleError as trouble:
             raise Circle(tuple(trouble.args[1])) from None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The symbols, and whatever else goes by a name, that it is run with."""
+        return installed() if self.plugins is None else chosen(self.plugins)
 
     def environment(self, name: str) -> Environment:
         """An environment by its name."""

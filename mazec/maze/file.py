@@ -19,13 +19,13 @@ from mazec.gene.reader import GeneError, read
 from mazec.gene.values import did_you_mean
 from mazec.maze.experiment import Circle, Experiment, Nowhere
 from mazec.maze.words import RENAMED, expectation, fields_of, shown
-from mazec.symbols import installed, nearest
+from mazec.symbols import PluginError, Vocabulary, chosen, installed, nearest
 from mazec.training.setting import BadSetting
-from mazec.training.sources import BUILT_IN, known_dataset, place
+from mazec.training.sources import is_named, known_dataset, place
 
 _FOLDER = "experiments"
 _ENDING = ".toml"
-_PAIRS = ("learning", "table")
+_PAIRS = ("learning", "settings", "table")
 """Settings that are tables in a file, and pairs in an experiment."""
 _LISTS = ("sources", "founders")
 """Settings that are lists, or a single text."""
@@ -44,16 +44,19 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob(f"*{_ENDING}"))}
 
 
-def read_experiment(name: str, **changes: Any) -> Experiment:
+def read_experiment(
+    name: str, *, plugins: Iterable[str] | None = None, **changes: Any
+) -> Experiment:
     """The experiment of a file, or a shipped one by its name, with some settings changed.
 
-    ``merge`` changes that of every environment; a change that is None changes nothing. Raises
+    ``plugins`` are used in place of those that the file names; ``merge`` changes that of every
+    environment; a change that is None changes nothing. Raises
     ``ExperimentError`` for whatever is wrong in the file, ``FileError`` where it cannot be read,
     ``BadSetting`` for a bad change.
     """
     path = _path(name)
     text = read_text(path)
-    experiment = _Reading(text, path).experiment()
+    experiment = _Reading(text, path, plugins).experiment()
     given = {setting: value for setting, value in changes.items() if value is not None}
     if "merge" in given:
         merge = given.pop("merge")
@@ -83,9 +86,11 @@ def _path(name: str) -> Path:
 class _Reading:
     """One file, its text, and where in it each setting stands."""
 
-    def __init__(self, text: Text, path: Path) -> None:
+    def __init__(self, text: Text, path: Path, plugins: Iterable[str] | None = None) -> None:
         self._text = text
         self._path = path
+        self._plugins = plugins
+        self._words: Vocabulary
         self._file = text.file or str(path)
 
     def experiment(self) -> Experiment:
@@ -100,6 +105,7 @@ class _Reading:
             fields = {"file": self._file, "problem": problem}
             raise self._error(Diagnostic("E409", span, fields)) from None
         held.setdefault("name", self._path.stem)
+        self._words = self._vocabulary(held)
         found = self._lay_out(held)
         content = json.dumps(_whole(held), default=str)
         try:
@@ -111,6 +117,21 @@ class _Reading:
             once = {(found.code, found.span or repr(found.fields)): found for found in found[::-1]}
             raise self._error(*in_order(once.values()))
         return experiment
+
+    def _vocabulary(self, held: dict[str, Any]) -> Vocabulary:
+        """What the names in a file mean: by the plugins that it asks for, or those asked for."""
+        if self._plugins is not None:
+            held["plugins"] = list(self._plugins)
+        given = held.get("plugins")
+        if isinstance(given, str):
+            given = held["plugins"] = [given]
+        if not (isinstance(given, list) and all(isinstance(name, str) for name in given)):
+            return installed()
+        try:
+            return chosen(given)
+        except PluginError as error:
+            (found,) = error.diagnostics
+            raise self._error(replace(found, span=self._span(("plugins",)))) from None
 
     # -- the layout of a file becomes that of an experiment -----------------------------------
 
@@ -166,28 +187,31 @@ class _Reading:
     def _data(self, table: dict[str, Any], place: tuple[str, ...]) -> Iterator[Diagnostic]:
         """A path is meant from the file's own folder, wherever the run is started."""
         given = table.get("dataset")
-        if not isinstance(given, str) or given.lower() in BUILT_IN:
+        if not isinstance(given, str) or is_named(given, self._words):
             return
         path = _beside(self._path, given)
         try:
-            table["dataset"] = known_dataset(str(path) if path and path.exists() else given)
+            table["dataset"] = known_dataset(
+                str(path) if path and path.exists() else given, self._words
+            )
         except ValueError:
             fields = {"setting": "dataset", "where": place[1] if place else _WHOLE}
             fields["found"] = shown(given)
-            fields["expected"] = f"the path of one's own data, or one of {', '.join(BUILT_IN)}"
-            fields["suggestion"] = _near(given, BUILT_IN)
+            names = self._words.datasets
+            fields["expected"] = f"the path of one's own data, or one of {', '.join(names)}"
+            fields["suggestion"] = _near(given, names)
             yield Diagnostic("E411", self._span((*place, "dataset")), fields)
         else:
             table["dataset"] = str(path or given)
 
     def _symbols(self, table: Any) -> Iterator[Diagnostic]:
         """Frequencies of what is no symbol, or of one that has a frequency already."""
-        words, named = installed(), set()
+        words, named = self._words, set()
         for word in table if isinstance(table, dict) else ():
             symbol = words.find(word)
             fields = {"setting": f"table.{word}", "where": _WHOLE}
             if symbol is None:
-                near = _near(word.upper(), words.by_word)
+                near = words.elsewhere.get(word.upper()) or _near(word.upper(), words.by_word)
                 fields |= {"known": "those that `mazec symbols` lists", "suggestion": near}
                 yield Diagnostic("E410", self._span(("table", word)), fields)
             elif symbol in named:
@@ -210,7 +234,7 @@ class _Reading:
                 raise self._error(Diagnostic("E411", span, fields))
             for file in found:
                 text = read_text(file)
-                reading = read(text.content, text.file)
+                reading = read(text.content, text.file, self._words)
                 if reading.errors:
                     raise GeneError(reading.diagnostics, text)
                 yield write(reading.gene, comments=False)
@@ -250,6 +274,7 @@ class _Reading:
         if isinstance(cause, BadSetting):
             path = (*path, *cause.setting.split("."))
         of_environment = path[:1] == _GRAPH and len(path) > 1
+        where = path[1] if of_environment else where
         inside = path[2:] if of_environment else path
         span = self._span(path)
         fields = {"setting": ".".join(inside), "where": where}

@@ -23,12 +23,14 @@ from mazec.training.seed import derived
 class Period:
     """A period about to begin: the agents born for it, and every avatar with its slot.
 
-    Those of agents that were promoted were born before.
+    Those of agents that were promoted were born before. ``faults`` tells of plugins that failed at
+    the turn, each once.
     """
 
     number: int
     agents: tuple[Agent, ...]
     avatars: tuple[Avatar, ...]
+    faults: tuple[str, ...] = ()
 
 
 def turn(
@@ -46,11 +48,12 @@ def turn(
     none does; what promotion cannot fill stays empty. New agents are numbered from ``first`` on, in
     order of environment, zone and slot.
     """
-    before = tuple(last)
+    before, words = tuple(last), vocabulary or experiment.vocabulary
     agents: list[Agent] = []
     avatars: list[Avatar] = []
+    faults: dict[str, None] = {}
     for environment in experiment.environments:
-        turning = _Turn(experiment, environment, number, before, genes, vocabulary)
+        turning = _Turn(experiment, environment, number, before, genes, words, faults)
         filled = turning.offspring() | turning.arrivals()
         rewards = {zone: turning.reward(zone) for zone in zones(environment)}
         for zone, slot in sorted(filled):
@@ -60,7 +63,7 @@ def turn(
                 agents.append(came)
             lives = came.number if isinstance(came, Agent) else came
             avatars.append(Avatar(lives, number, zone, slot, rewards[zone]))
-    return Period(number, tuple(agents), tuple(avatars))
+    return Period(number, tuple(agents), tuple(avatars), tuple(faults))
 
 
 _Place = tuple[Zone, int]
@@ -75,7 +78,8 @@ class _Turn:
     number: int
     last: Sequence[Avatar]
     genes: Mapping[int, Gene]
-    vocabulary: Vocabulary | None
+    vocabulary: Vocabulary
+    faults: dict[str, None]
 
     @cached_property
     def _dead(self) -> dict[Zone, list[Avatar]]:
@@ -107,6 +111,7 @@ class _Turn:
             for slot in range(1, 1 + (self.environment.children if len(dead) > 1 else 0)):
                 rng = self._rng(zone.number, "offspring", slot)
                 child, pair = bred(self.environment, dead, self.genes, rng, self.vocabulary)
+                self.faults.update(dict.fromkeys(child.faults))
                 born[zone, slot] = Agent(
                     0, child.gene, self.number, Origin.MERGE, pair, child.edits
                 )

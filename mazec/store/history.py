@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
 
 from mazec.evolution.operator import Edit
@@ -13,16 +14,20 @@ from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, End, Entry, Outcome
+from mazec.maze.experiment import Experiment
 from mazec.maze.zone import Zone
 from mazec.store import tables
 from mazec.store.claims import running
 from mazec.store.database import Database
+from mazec.store.error import StoreError
 from mazec.store.place import Place
 from mazec.store.standing import Standing, TwinCount, standing, twin_count
 from mazec.store.twins import heard
 from mazec.symbols import Vocabulary
 from mazec.training.epoch import Epoch
 
+EXPERIMENT = TypeAdapter(Experiment)
+"""How the store keeps an experiment."""
 _MOST = 10_000  # numbers in a query: databases bound them
 
 
@@ -54,6 +59,26 @@ class History(Database):
     def __init__(self, engine: Engine, place: Place, vocabulary: Vocabulary | None = None) -> None:
         super().__init__(engine, place)
         self._vocabulary = vocabulary
+
+    def experiment(self) -> Experiment:
+        """What the store was created for. Raises ``PluginError`` where a plugin of it is gone."""
+        with self._reads() as connection:
+            settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
+        try:
+            return EXPERIMENT.validate_python(settings)
+        except ValidationError as error:
+            raise StoreError(
+                self.name,
+                "its experiment is not one that this version of mazec knows",
+                "use the mazec that made it, or start a new run",
+            ) from error
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The symbols that the genes here are read with: those of the experiment unless given."""
+        if self._vocabulary is None:
+            self._vocabulary = self.experiment().vocabulary
+        return self._vocabulary
 
     def avatars(self, period: int) -> tuple[Avatar, ...]:
         """The avatars of a period, by zone and slot."""
@@ -174,7 +199,7 @@ class History(Database):
     def _agent(self, row: Any) -> Agent:
         parents = tuple(p for p in (row.first_parent, row.second_parent) if p is not None)
         edits = tuple(Edit(**edit) for edit in row.edits)
-        gene = parse(row.gene, self._vocabulary)
+        gene = parse(row.gene, self.vocabulary)
         return Agent(row.number, gene, row.born, Origin(row.origin), parents, edits)
 
 

@@ -5,7 +5,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Self
 
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, insert, select, update
 
 from mazec.gene.printer import write
@@ -17,14 +16,13 @@ from mazec.store import claims, standing, tables, twins
 from mazec.store.claims import Claim
 from mazec.store.engine import check, connect, discard, prepare
 from mazec.store.error import StoreError
-from mazec.store.history import History
+from mazec.store.history import EXPERIMENT, History
 from mazec.store.place import place
 from mazec.store.twins import Twin
 from mazec.symbols import Vocabulary
 
 FILE = "store.sqlite"
 """The name of the store in the folder of a run."""
-_EXPERIMENT = TypeAdapter(Experiment)
 
 
 class Store(History):
@@ -47,7 +45,7 @@ class Store(History):
         try:
             with store._writes() as connection:
                 prepare(connection, at)
-                settings = _EXPERIMENT.dump_python(experiment, mode="json")
+                settings = EXPERIMENT.dump_python(experiment, mode="json")
                 row = {"id": 1, "settings": settings, "period": 0, "marks": []}
                 connection.execute(insert(tables.experiment).values(row))
         except BaseException:  # a full disk, Ctrl-C
@@ -71,26 +69,13 @@ class Store(History):
 
     # -- the experiment ----------------------------------------------------------------------
 
-    def experiment(self) -> Experiment:
-        """What the store was created for."""
-        with self._reads() as connection:
-            settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
-        try:
-            return _EXPERIMENT.validate_python(settings)
-        except ValidationError as error:
-            raise StoreError(
-                self.name,
-                "its experiment is not one that this version of mazec knows",
-                "use the mazec that made it, or start a new run",
-            ) from error
-
     def extend(self, periods: int) -> None:
         """Let the experiment go on for ``periods`` in all."""
         experiment, running = self.experiment(), self.period()
         if periods < running:
             problem = f"it is in period {running} already, so it cannot end after {periods}"
             raise StoreError(self.name, problem, f"name at least {running} periods")
-        settings = _EXPERIMENT.dump_python(replace(experiment, periods=periods), mode="json")
+        settings = EXPERIMENT.dump_python(replace(experiment, periods=periods), mode="json")
         with self._writes() as connection:
             connection.execute(update(tables.experiment).values(settings=settings))
 
@@ -175,10 +160,9 @@ class Store(History):
         with self._reads() as connection:
             if not claims.waiting(connection, time.time(), avatar):
                 return None
+        words = self.vocabulary
         with self._writes() as connection:
-            return claims.claim(
-                connection, worker, time.time(), avatar=avatar, vocabulary=self._vocabulary
-            )
+            return claims.claim(connection, worker, time.time(), avatar=avatar, vocabulary=words)
 
     def price(self, held: Claim, price: Price, twin: str | None) -> bool:
         """Note the price of an avatar's network, and what its training depends on.
@@ -252,11 +236,9 @@ class Store(History):
 
     def give_up(self, avatar: int, why: str) -> None:
         """End an avatar that killed its workers; the run is marked with the first line of why."""
-        experiment, now = self.experiment(), time.time()
+        experiment, words = self.experiment(), self.vocabulary
         with self._writes() as connection:
-            held = claims.claim(
-                connection, "driver", now, avatar=avatar, vocabulary=self._vocabulary
-            )
+            held = claims.claim(connection, "driver", time.time(), avatar=avatar, vocabulary=words)
             if held is None:
                 return
             credit = experiment.environment(held.environment).economy.initial_credit

@@ -16,7 +16,7 @@ from mazec.symbols.parameter import (
     integer,
     real,
 )
-from mazec.symbols.plugins import installed
+from mazec.symbols.plugins import PluginError, chosen, installed
 from mazec.symbols.shape import (
     Shape,
     as_image,
@@ -27,7 +27,7 @@ from mazec.symbols.shape import (
     write_shape,
 )
 from mazec.symbols.symbol import Layer, Role, Symbol
-from mazec.symbols.vocabulary import Refusal, Vocabulary, nearest
+from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, nearest
 
 __all__ = [
     "JOINS",
@@ -40,6 +40,8 @@ __all__ = [
     "Joint",
     "Layer",
     "Parameter",
+    "Plugin",
+    "PluginError",
     "Real",
     "Refusal",
     "Role",
@@ -51,6 +53,7 @@ __all__ = [
     "as_sequence",
     "checked",
     "choice",
+    "chosen",
     "flag",
     "hookimpl",
     "installed",

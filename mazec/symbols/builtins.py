@@ -1,11 +1,13 @@
-"""The built-in symbols, brought in by the hook that any plugin uses."""
+"""The built-in symbols and joins, brought in by the hooks that any plugin uses."""
 
 from collections.abc import Iterable
 
 from mazec.symbols import activation, dropout, linear, norm, pooling, structure
 from mazec.symbols.hookspecs import hookimpl
+from mazec.symbols.join import JOINS, JoinRule
 from mazec.symbols.symbol import Symbol
 
+mazec_contract = 1
 _FAMILIES = (structure, activation, linear, pooling, dropout, norm)
 
 
@@ -18,6 +20,13 @@ def mazec_symbols() -> Iterable[type[Symbol]]:
                 isinstance(declared, type)
                 and issubclass(declared, Symbol)
                 and declared.__module__ == family.__name__
-                and not declared.__subclasses__()
+                # what others derive from here is no symbol; those of a plugin do not count
+                and all(kind.__module__ != family.__name__ for kind in declared.__subclasses__())
             ):
                 yield declared
+
+
+@hookimpl
+def mazec_joins() -> Iterable[JoinRule]:
+    """The built-in joins."""
+    return JOINS.values()

@@ -1,55 +1,93 @@
-"""Gathering symbols from the installed plugins, the built-ins among them."""
+"""Gathering symbols, and what else there is by name, from the installed plugins.
 
-import keyword
+The built-ins are among them. A plugin that fails in any way is left out whole and reported; it
+never takes a command down.
+"""
+
+import json
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
+from itertools import groupby
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pluggy
 
+from mazec.diagnostics import Diagnostic, MazecError
 from mazec.symbols import hookspecs
-from mazec.symbols.expression import Call
-from mazec.symbols.parameter import Choice
-from mazec.symbols.shape import shape_of
-from mazec.symbols.symbol import HEADER_WORDS, LITERALS, Layer, Role, Symbol
-from mazec.symbols.vocabulary import Refusal, Vocabulary
+from mazec.symbols.declaration import check_join, check_named, check_symbols
+from mazec.symbols.symbol import Role, Symbol
+from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, nearest
 
 GROUP = "mazec"
-_CHOICE = re.compile(r"[a-z_][a-z0-9_]*")
-_TRIAL = (3,)
+CHOICE = "MAZEC_PLUGINS"
+"""The environment variable that chooses plugins: names with commas between, or empty for none."""
+_ELSEWHERE = Path(__file__).with_name("elsewhere.json")
+_MAPPINGS = ("datasets", "selections", "trials")
+_LISTS = ("joins", "mutations")
 
 
-@lru_cache(maxsize=1)
+class PluginError(MazecError):
+    """A plugin that was asked for and is not there (E417)."""
+
+    def __init__(self, name: str, reason: str, remedy: str) -> None:
+        fields = {"plugin": name, "reason": reason, "remedy": remedy}
+        super().__init__([Diagnostic("E417", fields=fields)])
+
+
 def installed() -> Vocabulary:
-    """The vocabulary of all installed plugins, built once."""
-    return gather(entry_points(group=GROUP))
+    """The vocabulary of the installed plugins, or of those that ``MAZEC_PLUGINS`` names.
+
+    Raises ``PluginError`` where one of these is not there.
+    """
+    names = os.environ.get(CHOICE)
+    return chosen(None if names is None else [name for name in names.split(",") if name.strip()])
 
 
-def gather(points: Iterable[EntryPoint]) -> Vocabulary:
+def chosen(names: Iterable[str] | None) -> Vocabulary:
+    """The vocabulary of the built-ins and of some plugins, of all for None; built once.
+
+    Raises ``PluginError`` for a name that is not that of a plugin that works.
+    """
+    return _chosen(None if names is None else frozenset(map(canonical, names)))
+
+
+def canonical(name: str) -> str:
+    """A distribution's name as it is compared: ``Mazec_Vision`` is ``mazec-vision``."""
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()
+
+
+@lru_cache(maxsize=32)
+def _chosen(names: frozenset[str] | None) -> Vocabulary:
+    found = gather(entry_points(group=GROUP), names)
+    for name in sorted((names or frozenset()) - {plugin.name for plugin in found.plugins}):
+        refusal = next((one for one in found.refused if one.plugin == name), None)
+        if refusal is not None:
+            raise PluginError(name, refusal.reason, "mend it, or go on without it")
+        there = {_distribution(point) for point in entry_points(group=GROUP)} - {GROUP}
+        near = nearest(name, there)
+        remedy = f"did you mean {near}?" if near else f"install it: pip install {name}"
+        raise PluginError(name, "it is not installed", remedy)
+    return found
+
+
+def gather(points: Iterable[EntryPoint], names: Iterable[str] | None = None) -> Vocabulary:
     """A vocabulary from entry points: built-ins first, then by name of distribution.
 
-    A plugin that fails in any way is left out whole and reported; it never takes a command down.
+    With ``names`` only those plugins are loaded, beside the built-ins.
     """
-    types: dict[str, type[Symbol]] = {}
-    origins: dict[str, str] = {}
-    words: dict[str, str] = {}
-    refused = []
-    for point in sorted(points, key=_order):
-        origin = _distribution(point)
-        try:
-            brought = _brought(point)
-            _check(brought, words)
-        except (Exception, SystemExit) as trouble:  # the plugin's trouble, not the command's
-            refused.append(Refusal(origin, f"{type(trouble).__name__}: {trouble}"))
-            continue
-        for symbol in brought:
-            types[symbol.name] = symbol
-            origins[symbol.name] = origin
-            words.update(dict.fromkeys((symbol.name, *symbol.aliases), origin))
-    return Vocabulary(MappingProxyType(types), MappingProxyType(origins), tuple(refused))
+    wanted = None if names is None else {GROUP, *names}
+    parts = _Parts()
+    ordered = sorted(points, key=_order)
+    for origin, own in groupby(ordered, _distribution):
+        if wanted is None or origin in wanted:
+            parts.take(origin, list(own))
+    return parts.vocabulary({_distribution(point) for point in ordered})
 
 
 def _order(point: EntryPoint) -> tuple[bool, str, str]:
@@ -58,68 +96,137 @@ def _order(point: EntryPoint) -> tuple[bool, str, str]:
 
 
 def _distribution(point: EntryPoint) -> str:
-    return point.dist.name if point.dist is not None else point.name
+    return canonical(point.dist.name if point.dist is not None else point.name)
 
 
-def _brought(point: EntryPoint) -> list[type[Symbol]]:
+@dataclass(frozen=True)
+class _Brought:
+    """What the hooks of one distribution gave: symbols, and the rest by kind and name."""
+
+    symbols: list[type[Symbol]]
+    named: Mapping[str, Mapping[str, Any]]
+
+
+class _Parts:
+    """A vocabulary that is being put together."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, type[Symbol]] = {}
+        self._origins: dict[str, str] = {}
+        self._named: dict[str, dict[str, Any]] = {kind: {} for kind in (*_LISTS, *_MAPPINGS)}
+        self._taken: dict[tuple[str, str], str] = {}
+        self._plugins: list[Plugin] = []
+        self._refused: list[Refusal] = []
+
+    def take(self, origin: str, points: list[EntryPoint]) -> None:
+        """Load a distribution's plugins, and add all that they bring or nothing."""
+        words: list[str] = []
+        try:
+            brought = _brought(points)
+            words = [str(getattr(symbol, "name", symbol)) for symbol in brought.symbols]
+            self._check(brought)
+        except (Exception, SystemExit) as trouble:  # the plugin's trouble, not the command's
+            # what happened, and no more of it than a line
+            told = str(trouble).strip().split("\n")[0]
+            kind = type(trouble).__name__
+            reason = told if isinstance(trouble, Refused) else f"{kind}: {told}"
+            self._refused.append(Refusal(origin, reason, tuple(words)))
+            return
+        for symbol in brought.symbols:
+            self._types[symbol.name] = symbol
+            self._origins[symbol.name] = origin
+            for word in (symbol.name, *symbol.aliases):
+                self._taken["symbols", word] = origin
+        for kind, things in brought.named.items():
+            self._named[kind].update(things)
+            self._taken.update({(kind, name): origin for name in things})
+        names = {kind: tuple(things) for kind, things in brought.named.items() if things}
+        if brought.symbols:
+            names = {"symbols": tuple(symbol.name for symbol in brought.symbols)} | names
+        dist = points[0].dist
+        version = dist.version if dist is not None else ""
+        modules = tuple(point.module for point in points)
+        self._plugins.append(Plugin(origin, version, modules, MappingProxyType(names)))
+
+    def _check(self, brought: _Brought) -> None:
+        check_symbols(
+            brought.symbols, {w: o for (k, w), o in self._taken.items() if k == "symbols"}
+        )
+        for kind, things in brought.named.items():
+            for name, thing in things.items():
+                check_named(kind, name, thing, self._taken.get((kind, name)))
+        for rule in brought.named["joins"].values():
+            check_join(rule)
+
+    def vocabulary(self, there: set[str]) -> Vocabulary:
+        """All that was taken. ``there`` are the distributions that are installed."""
+        joins = self._named["joins"]
+        types = {
+            name: kind.among(joins) if kind.role is Role.FORK and joins else kind  # type: ignore[attr-defined]
+            for name, kind in self._types.items()
+        }
+        held = {kind: MappingProxyType(things) for kind, things in self._named.items()}
+        return Vocabulary(
+            MappingProxyType(types),
+            MappingProxyType(self._origins),
+            tuple(self._refused),
+            tuple(self._plugins),
+            elsewhere=MappingProxyType(self._elsewhere(there)),
+            **held,
+        )
+
+    def _elsewhere(self, there: set[str]) -> dict[str, str]:
+        """Who has the words that are not known here, as far as is known, and what to do."""
+        told = {}
+        for plugin, words in json.loads(_ELSEWHERE.read_text(encoding="utf-8")).items():
+            remedy = f"{plugin} brings it, which is not asked for: --plugin {plugin}"
+            if plugin not in there:
+                remedy = f"{plugin} brings it: pip install {plugin}"
+            told.update(dict.fromkeys(words, remedy))
+        for refusal in self._refused:
+            remedy = f"{refusal.plugin} would bring it, and was left out: see `mazec plugins`"
+            told.update(dict.fromkeys(refusal.words, remedy))
+        return {word: remedy for word, remedy in told.items() if word not in self._types}
+
+
+class Refused(Exception):
+    """Why a plugin is left out, in words that need no name of an exception."""
+
+
+def _brought(points: list[EntryPoint]) -> _Brought:
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
-    plugin: Any = point.load()
-    manager.register(plugin, name=point.name)
+    for point in points:
+        plugin: Any = point.load()
+        made_for = getattr(plugin, "mazec_contract", None)
+        if made_for != hookspecs.CONTRACT:
+            raise Refused(_other_contract(point, made_for))
+        manager.register(plugin, name=point.name)
     manager.check_pending()
-    return [symbol for symbols in manager.hook.mazec_symbols() for symbol in symbols]
+    # pluggy calls the last one first
+    hooks = manager.hook
+    named: dict[str, dict[str, Any]] = {}
+    for kind in _LISTS:
+        given = [one for some in getattr(hooks, f"mazec_{kind}")()[::-1] for one in some]
+        named[kind] = _by_name(kind, ((getattr(one, "name", None), one) for one in given))
+    for kind in _MAPPINGS:
+        pairs = [pair for some in getattr(hooks, f"mazec_{kind}")()[::-1] for pair in some.items()]
+        named[kind] = _by_name(kind, pairs)
+    return _Brought([symbol for some in hooks.mazec_symbols()[::-1] for symbol in some], named)
 
 
-def _check(brought: list[type[Symbol]], taken: dict[str, str]) -> None:
-    own: set[str] = set()
-    for symbol in brought:
-        if not (isinstance(symbol, type) and issubclass(symbol, Symbol)):
-            raise TypeError(f"{symbol!r} is not a symbol class")
-        _check_declaration(symbol)
-        for word in (symbol.name, *symbol.aliases):
-            _check_word(word)
-            if word in own:
-                raise ValueError(f"declares {word} twice")
-            if word in taken:
-                raise ValueError(f"{word} is already a symbol of {taken[word]}")
-            own.add(word)
+def _by_name(kind: str, pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, thing in pairs:
+        if name in found:
+            raise Refused(f"{name!r} is twice among its {kind}")
+        found[name] = thing
+    return found
 
 
-def _check_word(word: str) -> None:
-    if not (word.isascii() and word.isidentifier() and word == word.upper()):
-        raise ValueError(f"{word!r} is not an upper-case word")
-    if word.lower() in HEADER_WORDS | LITERALS:
-        raise ValueError(f"{word} is a reserved word")
-
-
-def _check_declaration(symbol: type[Symbol]) -> None:
-    made = symbol()  # every parameter has a default inside its own bounds
-    for name, parameter in symbol.declared.items():
-        if not name.isascii() or keyword.iskeyword(name) or name != name.lower():
-            raise ValueError(f"{symbol.__name__}: {name!r} cannot name a parameter")
-        if hasattr(Layer, name):
-            raise ValueError(f"{symbol.__name__}: parameter {name!r} hides what every symbol has")
-        for word in parameter.choices if isinstance(parameter, Choice) else ():
-            if not _CHOICE.fullmatch(word):
-                raise ValueError(f"{symbol.__name__}: {word!r} cannot be a choice of {name}")
-    for name in symbol.raw:
-        if name not in symbol.declared or not symbol.declared[name].bits:
-            raise ValueError(f"{symbol.__name__}: raw parameter {name!r} has no width")
-    if (symbol.role is Role.LAYER) != isinstance(made, Layer):
-        raise TypeError(f"{symbol.__name__}: what builds a module, and nothing else, is a Layer")
-    if isinstance(made, Layer) and made.applies(_TRIAL):
-        _check_rules(made)
-
-
-def _check_rules(layer: Layer) -> None:
-    """Try a layer's rules on one shape; what they promise in full, ``check_symbol`` proves."""
-    seen = layer.sees(_TRIAL)
-    given = layer.gives(seen)
-    for shape in (seen, given, layer.leaves(_TRIAL, given)):
-        if shape_of(shape) != shape:
-            raise TypeError(f"{layer.name}: {shape!r} is not a tuple of axes")
-    for figure in (layer.operations(seen), layer.parameters(seen)):
-        if type(figure) is not int or figure < 0:
-            raise TypeError(f"{layer.name}: {figure!r} is not a price")
-    if not isinstance(layer.torch(seen), Call):
-        raise TypeError(f"{layer.name}: torch() gives no Call")
+def _other_contract(point: EntryPoint, made_for: object) -> str:
+    here = hookspecs.CONTRACT
+    if made_for is None:
+        return f"{point.module} does not say for which contract it is: mazec_contract = {here}"
+    remedy = "install a newer mazec" if str(made_for) > str(here) else "install a newer one of it"
+    return f"it is made for contract {made_for!r}, and this mazec has {here}: {remedy}"

@@ -2,37 +2,65 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from mazec.symbols.join import JOINS, JoinRule
 from mazec.symbols.symbol import Layer, Symbol
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A plugin that was left out whole, and why."""
+    """A plugin that was left out whole, and why; ``words`` are those that it would have brought."""
 
     plugin: str
     reason: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A plugin that was taken: its distribution, that one's version, and where it lies.
+
+    ``brings`` has the names of what each hook brought, by the plural of what it is.
+    """
+
+    name: str
+    version: str
+    modules: tuple[str, ...]
+    brings: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """Symbol types by canonical name, in the order in which plugins brought them.
 
-    ``origins`` names the distribution that brought each; ``refused`` what was left out.
+    ``origins`` names the distribution that brought each; ``joins``, ``datasets``, ``selections``,
+    ``mutations`` and ``trials`` are what else they brought, by name. ``plugins`` were taken,
+    ``refused`` left out; ``elsewhere`` tells of symbols that are not here what to do about it.
     """
 
     types: Mapping[str, type[Symbol]]
     origins: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[Refusal, ...] = ()
+    plugins: tuple[Plugin, ...] = ()
+    joins: Mapping[str, JoinRule] = field(default_factory=lambda: JOINS)
+    datasets: Mapping[str, str] = field(default_factory=dict)
+    selections: Mapping[str, Any] = field(default_factory=dict)
+    mutations: Mapping[str, Any] = field(default_factory=dict)
+    trials: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, types: Iterable[type[Symbol]]) -> "Vocabulary":
         """A vocabulary of the given types and nothing else."""
         return cls(MappingProxyType({t.name: t for t in types}))
+
+    def extended(self, *types: type[Symbol]) -> "Vocabulary":
+        """The same with more symbols, or with others of the same names."""
+        return replace(self, types=MappingProxyType({**self.types, **{t.name: t for t in types}}))
 
     @cached_property
     def by_word(self) -> Mapping[str, type[Symbol]]:

@@ -9,7 +9,6 @@ import itertools
 import sys
 from collections.abc import Iterator
 from random import Random
-from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -57,8 +56,7 @@ def check_symbol(kind: type[Symbol], *, seed: int = 0, draws: int = 3) -> None:
     that names the symbol with its parameters, and the shape.
     """
     rng = Random(f"{seed} {kind.name}")
-    types = {**installed().types, kind.name: kind}
-    vocabulary = Vocabulary(MappingProxyType(types))
+    vocabulary = installed().extended(kind)
     for name, parameter in kind.declared.items():
         with _told(f"{kind.name}: parameter {name}"):
             _check_parameter(parameter, rng)

@@ -1,9 +1,11 @@
-"""The data sets that have a name: scikit-learn's digits, the MNIST family, CIFAR10."""
+"""The built-in data sets: scikit-learn's digits, the MNIST family, CIFAR10.
 
-from collections.abc import Callable, Mapping
+Each is read by the function of its name, as ``mazec.training.sources`` has them.
+"""
+
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -15,7 +17,8 @@ from mazec.training.split import Found, Split
 _DIGITS = Path("datasets", "data", "digits.csv.gz")
 
 
-def _digits(folder: Path) -> Found:
+def digits(folder: Path) -> Found:
+    """scikit-learn's 1,797 digits of 8x8; nothing is downloaded."""
     # the file that scikit-learn brings, read without importing it, which would take a second
     package = find_spec("sklearn")
     if package is None or package.origin is None:
@@ -82,15 +85,9 @@ def _images(data: object, targets: object) -> Split:
     return Split(inputs.contiguous(), labels.to(torch.int64))
 
 
-READERS: Mapping[str, Callable[[Path], Found]] = MappingProxyType(
-    {
-        "digits": _digits,
-        "mnist": _idx("MNIST"),
-        "qmnist": _torchvision("QMNIST"),
-        "fashionmnist": _idx("FashionMNIST"),
-        "kmnist": _idx("KMNIST"),
-        "emnist": _torchvision("EMNIST", split="balanced"),
-        "cifar10": _torchvision("CIFAR10"),
-    }
-)
-"""How each data set is read, by its name in lower case."""
+mnist = _idx("MNIST")
+qmnist = _torchvision("QMNIST")
+fashionmnist = _idx("FashionMNIST")
+kmnist = _idx("KMNIST")
+emnist = _torchvision("EMNIST", split="balanced")
+cifar10 = _torchvision("CIFAR10")

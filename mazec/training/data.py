@@ -8,11 +8,20 @@ from random import Random
 
 import torch
 
-from mazec.symbols import Shape
+from mazec.diagnostics import MazecError
+from mazec.symbols import Shape, Vocabulary, installed
 from mazec.training.arrays import arrays
-from mazec.training.builtin import READERS
 from mazec.training.images import images
-from mazec.training.sources import TABLES, DataError, known_dataset, missing, place, unusable
+from mazec.training.named import fetched
+from mazec.training.sources import (
+    TABLES,
+    DataError,
+    is_named,
+    known_dataset,
+    missing,
+    place,
+    unusable,
+)
 from mazec.training.split import Found, Split, chosen, stratified
 from mazec.training.tables import table
 
@@ -72,6 +81,7 @@ def load(
     label: str | None = None,
     validation: float | None = None,
     samples: int | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Dataset:
     """A data set by name or path, images scaled to 0–1, columns of numbers standardized.
 
@@ -81,29 +91,46 @@ def load(
     of the other samples are for validation, and which ``samples`` are trained on where not all are.
     ``validation`` is their share of the samples that are not for the test: unless given a third,
     and no more than 10,000; samples that the set itself has for validation come first. ``root`` is
-    where downloads lie (``MAZEC_DATA``, else ``~/.cache/mazec``). Raises ``ValueError`` for an
+    where downloads lie (``MAZEC_DATA``, else ``~/.cache/mazec``), ``vocabulary`` has the names,
+    None for the installed one. Raises ``ValueError`` for an
     unknown name or a share that is none, ``DataError`` for a set that cannot be had.
     """
     if validation is not None and not 0 < validation < 1:
         raise ValueError(f"validation takes a share between 0 and 1, not {validation}")
-    found = _found(known_dataset(name), root, label)
-    called = name.lower() if name.lower() in READERS else place(name).resolve().stem
+    words = vocabulary or installed()
+    found = _found(known_dataset(name, words), root, label, words)
+    called = name.lower() if is_named(name, words) else place(name).resolve().stem
     return _split(called, found, seed, validation).sampled(samples, seed)
 
 
-def _found(name: str, root: Path | str | None, label: str | None) -> Found:
+def _found(name: str, root: Path | str | None, label: str | None, words: Vocabulary) -> Found:
     path = place(name)
-    if label is not None and (name in READERS or path.suffix.lower() not in TABLES):
+    if label is not None and (name in words.datasets or path.suffix.lower() not in TABLES):
         raise unusable(f"{name} has no column {label}", "only tables have one: leave label out")
-    if name in READERS:
+    if name in words.datasets:
         cache = Path.home() / ".cache" / "mazec"
-        return READERS[name](Path(root or os.environ.get("MAZEC_DATA") or cache))
-    reason = missing(name)
+        return _read(
+            name, words.datasets[name], Path(root or os.environ.get("MAZEC_DATA") or cache)
+        )
+    reason = missing(name, words)
     if reason is not None:
         raise unusable(f"the data set {name} cannot be read", reason)
     if path.is_dir():
         return images(path)
     return table(path, label) if path.suffix.lower() in TABLES else arrays(path)
+
+
+def _read(name: str, reader: str, folder: Path) -> Found:
+    try:
+        found = fetched(reader)(folder)
+        if not isinstance(found, Found):
+            raise TypeError(f"{reader} gives {type(found).__name__}, and not what was found")
+    except MazecError:
+        raise
+    except Exception as trouble:  # a plugin's
+        reason = f"{type(trouble).__name__}: {trouble}"
+        raise unusable(f"the data set {name} cannot be read", reason) from trouble
+    return found
 
 
 def _split(name: str, found: Found, seed: int, validation: float | None) -> Dataset:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Epoch:
-    """One pass over the training data, then a test.
+    """Some training, as one pass over the training data, then a test.
 
-    ``number`` counts from 1; ``loss`` is the mean over the training samples, ``accuracy`` the
-    share of test samples that are right, from 0 to 1; ``seconds`` is the time of both. ``diverged``
+    ``number`` counts from 1; ``loss`` is the mean over the training samples, not a number where a
+    trial tells none; ``accuracy`` is the share of test samples that are right, or what else a trial
+    scores from 0 to 1; ``seconds`` is the time of both. ``diverged``
     tells that the loss or a weight is no longer finite.
     """
 

@@ -1,16 +1,32 @@
-"""The names that data sets go by. Nothing heavy is imported, so that names can be checked fast."""
+"""The names that data sets and trials go by. Nothing heavy is imported: names are checked fast."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from mazec.diagnostics import Diagnostic, MazecError
-from mazec.symbols import nearest
+from mazec.symbols import Vocabulary, hookimpl, installed, nearest
 
-BUILT_IN = ("digits", "mnist", "qmnist", "fashionmnist", "kmnist", "emnist", "cifar10")
-"""Data sets that have a name."""
+mazec_contract = 1
+DATASET = "dataset"
+"""The built-in trial: training and testing on a data set."""
+_READERS = "mazec.training.builtin"
+_NAMES = ("digits", "mnist", "qmnist", "fashionmnist", "kmnist", "emnist", "cifar10")
 TABLES = (".csv", ".parquet")
 """Endings of files that are tables, and so have a label column."""
 FILES = (".npz", *TABLES)
 """Endings of files that can be data sets."""
+
+
+@hookimpl
+def mazec_datasets() -> Mapping[str, str]:
+    """The built-in data sets, and what reads each."""
+    return {name: f"{_READERS}.{name}" for name in _NAMES}
+
+
+@hookimpl
+def mazec_trials() -> Mapping[str, str]:
+    """The built-in trial."""
+    return {DATASET: "mazec.training.dataset_trial.DatasetTrial"}
 
 
 class DataError(MazecError):
@@ -30,13 +46,19 @@ def place(name: str) -> Path:
         return Path(name)
 
 
-def known_dataset(name: str) -> str:
+def is_named(name: str, vocabulary: Vocabulary | None = None) -> bool:
+    """Whether a data set goes by its name, built in or a plugin's, and is no path."""
+    return name.lower() in (vocabulary or installed()).datasets
+
+
+def known_dataset(name: str, vocabulary: Vocabulary | None = None) -> str:
     """The name of a data set as mazec writes it: in lower case, or a path as it is given.
 
     A path holds a separator, ends as a data file does, or lies there. Raises ``ValueError`` with a
     suggestion for a name that can be neither. Whether a path is there, ``missing`` tells.
     """
-    if name.lower() in BUILT_IN:
+    names = (vocabulary or installed()).datasets
+    if name.lower() in names:
         return name.lower()
     path = place(name)
     suffix = path.suffix.lower()
@@ -52,18 +74,18 @@ def known_dataset(name: str) -> str:
         raise ValueError(f"{name!r} is no data set: a file of one ends in one of {kinds}")
     if separated:
         return name
-    near = nearest(name.lower(), BUILT_IN)
+    near = nearest(name.lower(), names)
     hint = f"; did you mean {near}?" if near else ""
-    there = ", ".join(BUILT_IN)
+    there = ", ".join(names)
     raise ValueError(
         f"unknown data set {name!r}{hint} (there are: {there}, or the path of a folder of images "
         f"or of a file that ends in {', '.join(FILES)})"
     )
 
 
-def missing(name: str) -> str | None:
-    """Why nothing can be read where a data set should lie, or None; a built-in one is never so."""
-    if name.lower() in BUILT_IN:
+def missing(name: str, vocabulary: Vocabulary | None = None) -> str | None:
+    """Why nothing can be read where a data set should lie, or None; one with a name is never so."""
+    if is_named(name, vocabulary):
         return None
     path = place(name)
     try:

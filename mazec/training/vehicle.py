@@ -66,10 +66,17 @@ class Vehicle:
         if self.optimizer is None:
             with torch.no_grad():
                 return self._loss_of(inputs, labels)
-        self.optimizer.zero_grad()
-        loss = self._loss_of(inputs, labels)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self.optimizer.step()
+        return self.learn(self._loss_of(inputs, labels))
+
+    def learn(self, loss: Tensor) -> Tensor:
+        """One step of training down a loss of any kind; the loss, still on the device.
+
+        A network without parameters learns nothing.
+        """
+        if self.optimizer is not None:
+            self.optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            self.optimizer.step()
         return loss.detach()
 
     def right(self, inputs: Tensor, labels: Tensor) -> Tensor:

@@ -11,8 +11,6 @@ from mazec.maze.avatar import Avatar
 from mazec.maze.environment import Environment
 from mazec.network.price import Price
 from mazec.store.repository import Store
-from mazec.training.trial import accuracy
-from mazec.training.twist import held
 from mazec.training.vehicle import Vehicle
 from mazec.training.weights import weights
 from mazec.workers.evaluation import Evaluator
@@ -58,14 +56,14 @@ class Trained:
         header = replace(
             born.header,
             input=lived.input_shape,
-            output=evaluator.dataset(environment).classes,
+            output=evaluator.trial(environment).outputs,
             head=lived.network.head,
         )
         gene = Gene(born.symbols, header)
         network = evaluator.network(gene, environment)
         vehicle = evaluator.vehicle(network, environment)
-        least = environment if epochs is None else replace(environment, epochs=epochs)
-        validation = [epoch.accuracy for epoch in evaluator.epochs(vehicle, least)][-1]
+        lived_again = evaluator.epochs(vehicle, environment, epochs)
+        validation = [epoch.accuracy for epoch in lived_again][-1]
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
     def differs(self, agent: int, accuracy: float | None) -> str | None:
@@ -79,9 +77,7 @@ class Trained:
 
     def test(self) -> float:
         """The accuracy on the test set, from 0 to 1, twisted as the environment has it."""
-        data = self.evaluator.dataset(self.environment)
-        split = held(data, "test", self.environment.transforms)
-        return accuracy(self.vehicle, split.to(self.vehicle.device), self.environment.batch_size)
+        return self.evaluator.test(self.vehicle, self.environment)
 
     def written(self, folder: Path, stem: str) -> tuple[Path, ...]:
         """Write gene, source and weights into a folder: all of them or none."""

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
@@ -15,6 +15,7 @@ from mazec.maze.experiment import Experiment
 from mazec.maze.period import champion, turn
 from mazec.store.repository import Store
 from mazec.store.standing import TwinCount
+from mazec.symbols.plugins import GROUP
 from mazec.training.device import device as known_device
 from mazec.workers.champion import Champion, report
 from mazec.workers.crew import Crew
@@ -83,6 +84,9 @@ def evolve(
     folder, the data or the store cannot be used, and ``Interrupted`` on Ctrl-C, with nothing
     half-written.
     """
+    # what is installed later must not change what a run that goes on does
+    plugins = [plugin.name for plugin in experiment.vocabulary.plugins if plugin.name != GROUP]
+    experiment = replace(experiment, plugins=tuple(plugins))
     # before anything is made: a bad name or a missing data set must leave nothing behind
     evaluator = Evaluator(experiment, root=root, device=known_device(device))
     evaluator.load()
@@ -138,11 +142,17 @@ def resume(
 
 def _facts(evaluator: Evaluator, threads: int) -> dict[str, str]:
     """What figures hang on besides the experiment, by what it is called."""
-    return evaluator.digests() | {
-        "the device": evaluator.device,
-        "the number of threads": str(threads),
-        "the build of PyTorch": torch.__version__,
-    }
+    plugins = evaluator.experiment.vocabulary.plugins
+    versions = {f"the plugin {one.name}": one.version for one in plugins if one.name != GROUP}
+    return (
+        evaluator.digests()
+        | versions
+        | {
+            "the device": evaluator.device,
+            "the number of threads": str(threads),
+            "the build of PyTorch": torch.__version__,
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -220,7 +230,10 @@ class _Driver:
         store, last = self._store, self._standing.period
         avatars = store.avatars(last)
         genes = store.genes(avatar.agent for avatar in avatars if avatar.dead)
-        store.begin(turn(self._rules, last + 1, avatars, genes, store.next_agent()))
+        period = turn(self._rules, last + 1, avatars, genes, store.next_agent())
+        store.begin(period)
+        for fault in period.faults:
+            store.mark(fault)
 
     def _look(self) -> None:
         self._standing = self._store.standing()

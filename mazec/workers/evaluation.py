@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import torch
 
 from mazec.backends.compiled import Compiled, compile
-from mazec.gene.gene import Gene, Head
+from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.maze.avatar import End, Entry, Outcome, live, refused
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
@@ -17,11 +18,13 @@ from mazec.network.appraise import OverBudget
 from mazec.network.price import Price
 from mazec.store.claims import Claim
 from mazec.store.repository import Store
-from mazec.symbols import Vocabulary
+from mazec.symbols import Vocabulary, checked, shape_of
 from mazec.training.data import Dataset, load
 from mazec.training.epoch import Epoch
+from mazec.training.named import fetched
 from mazec.training.seed import derived
-from mazec.training.trial import run
+from mazec.training.sources import DATASET
+from mazec.training.trial import Trial, perform, tested
 from mazec.training.vehicle import Vehicle
 from mazec.workers.run import RunError
 
@@ -44,7 +47,7 @@ class Evaluator:
         device: str = "cpu",
     ) -> None:
         self.experiment = experiment
-        self._vocabulary = vocabulary
+        self._vocabulary = vocabulary or experiment.vocabulary
         self._root = root
         self.device = device
         self._whole: dict[tuple[str, str | None], Dataset] = {}
@@ -53,15 +56,39 @@ class Evaluator:
     def load(self) -> None:
         """Load the data of all environments.
 
-        Raises ``RunError`` for a data set that is unknown and for transforms that do not suit it,
-        ``DataError`` for one that cannot be had.
+        Raises ``RunError`` for a data set that is unknown, for transforms that do not suit it and
+        for a trial that cannot be made, ``DataError`` for a data set that cannot be had.
         """
         for environment in self.experiment.environments:
+            if environment.trial == DATASET:
+                try:
+                    environment.transforms.check(self.dataset(environment).shape)
+                except ValueError as trouble:
+                    what = f"the data of {environment.name} cannot be used"
+                    raise RunError(what, str(trouble)) from None
+                continue
             try:
-                environment.transforms.check(self.dataset(environment).shape)
-            except ValueError as trouble:
-                what = f"the data of {environment.name} cannot be used"
-                raise RunError(what, str(trouble)) from None
+                trial = self.trial(environment)
+                shape_of(trial.shape), checked(OUTPUT, trial.outputs, "outputs")
+            except Exception as trouble:  # a plugin's
+                told = f"{type(trouble).__name__}: {trouble}"
+                what = f"the trial {environment.trial} of {environment.name} cannot be used"
+                raise RunError(what, told) from None
+
+    def trial(self, environment: Environment, seed: int = 0) -> Trial:
+        """What an environment asks of a vehicle; a new one for each avatar."""
+        made = fetched(self._vocabulary.trials[environment.trial])
+        if environment.trial != DATASET:
+            return cast(Trial, made(**dict(environment.settings)))
+        return cast(
+            Trial,
+            made(
+                self.dataset(environment),
+                batch_size=environment.batch_size,
+                transforms=environment.transforms,
+                seed=seed,
+            ),
+        )
 
     def dataset(self, environment: Environment) -> Dataset:
         """The data of an environment, on the device; those that share a set share its tensors."""
@@ -101,13 +128,13 @@ class Evaluator:
 
     def network(self, gene: Gene, environment: Environment) -> Compiled:
         """A gene compiled for an environment's data. Raises ``OverBudget``."""
-        data = self.dataset(environment)
+        trial = self.trial(environment)
         # an answer has a value for each class; how a network comes to that is the gene's affair
         head = Head.SNAP if gene.header.head is Head.SNAP else Head.LINEAR
         return compile(
             gene,
-            input=data.shape,
-            output=data.classes,
+            input=trial.shape,
+            output=trial.outputs,
             head=head,
             budget=environment.limits,
             vocabulary=self._vocabulary,
@@ -122,21 +149,21 @@ class Evaluator:
             seed=derived(self.experiment.seed, evaluation_key(network, environment)),
         )
 
-    def trial(self, network: Compiled, environment: Environment) -> Iterator[Epoch]:
+    def lived(self, network: Compiled, environment: Environment) -> Iterator[Epoch]:
         """Train and test a network, an epoch at a time. Nothing is built before the first."""
         vehicle = self.vehicle(network, environment)
         yield from self.epochs(vehicle, environment)
 
-    def epochs(self, vehicle: Vehicle, environment: Environment) -> Iterator[Epoch]:
-        """Train and test a vehicle, an epoch at a time."""
-        return run(
-            vehicle,
-            self.dataset(environment),
-            epochs=environment.epochs,
-            batch_size=environment.batch_size,
-            seed=vehicle.seed,
-            transforms=environment.transforms,
-        )
+    def epochs(
+        self, vehicle: Vehicle, environment: Environment, epochs: int | None = None
+    ) -> Iterator[Epoch]:
+        """Put a vehicle to the trial of an environment, an epoch at a time."""
+        trial = self.trial(environment, vehicle.seed)
+        return perform(vehicle, trial, epochs=epochs or environment.epochs, seed=vehicle.seed)
+
+    def test(self, vehicle: Vehicle, environment: Environment) -> float:
+        """The score of a vehicle on what selection never saw."""
+        return tested(vehicle, self.trial(environment, vehicle.seed), seed=vehicle.seed)
 
     def perform(self, store: Store, held: Claim) -> Iterator[None]:
         """Run an avatar and store what happens; pauses after every epoch, and may be left there.
@@ -155,8 +182,8 @@ class Evaluator:
         if not store.price(held, compiled.price, twin):
             return  # another worker is at the same evaluation
         lived = store.twin(held, twin)
-        trial = self.trial(compiled, environment) if lived is None else iter(lived.epochs)
-        for step in _life(environment, compiled.price, trial, held.reward):
+        epochs = self.lived(compiled, environment) if lived is None else iter(lived.epochs)
+        for step in _life(environment, compiled.price, epochs, held.reward):
             if isinstance(step, _Memory):
                 _free_memory()
                 store.mark(f"agent {held.agent}: out of memory")

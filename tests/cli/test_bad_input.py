@@ -175,6 +175,7 @@ def _plugin(folder: Path, name: str, code: str) -> None:
 
 
 SYMBOL = """
+mazec_contract = 1
 from mazec.symbols import Call, Layer, hookimpl
 
 class {name}(Layer):
@@ -194,15 +195,19 @@ def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None
     _plugin(tmp_path, "exits", "import sys\nsys.exit(3)")
     _plugin(tmp_path, "twice", SYMBOL.format(name="Wave", listed="Wave, Wave"))
     _plugin(tmp_path, "taken", SYMBOL.format(name="Linear", listed="Linear"))
+    _plugin(tmp_path, "later", SYMBOL.format(name="Late", listed="Late").replace("= 1", "= 2"))
+    _plugin(tmp_path, "silent", SYMBOL.format(name="Mute", listed="Mute").replace("mazec_con", "_"))
     _plugin(tmp_path, "good", SYMBOL.format(name="Glow", listed="Glow"))
     ran = script("symbols", PYTHONPATH=str(tmp_path))
     assert ran.code == 0
-    assert ran.err.count("W601") == 4
+    assert ran.err.count("W601") == 6
     for words in (
         ("raises", "not today"),
         ("exits", "SystemExit: 3"),
         ("twice", "WAVE"),
         ("taken", "LINEAR", "mazec"),
+        ("later", "contract 2", "newer mazec"),
+        ("silent", "mazec_contract = 1"),
     ):
         assert all(word in ran.err for word in words)
     assert "GLOW" in ran.out and "WAVE" not in ran.out

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mazec.maze.environment import Environment
 from mazec.network.price import Budget, Price
+from mazec.symbols import installed
 from mazec.training.setting import BadSetting
 
 Pond = Callable[..., Environment]
@@ -45,10 +46,15 @@ def test_a_batch_is_of_two_at_least(pond: Pond) -> None:
         pond(batch_size=1)
 
 
-@pytest.mark.parametrize("name", ["merge", "selection"])
-def test_merges_and_selections_are_known_by_name(pond: Pond, name: str) -> None:
+@pytest.mark.parametrize("name", ["merge", "selection", "trial"])
+def test_merges_selections_and_trials_are_known_by_name(pond: Pond, name: str) -> None:
     with pytest.raises(BadSetting, match=f"{name} takes one of .*, not by whim"):
-        pond(**{name: "by whim"})
+        pond(**{name: "by whim"}).check(installed())
+
+
+def test_training_on_a_data_set_takes_no_settings(pond: Pond) -> None:
+    with pytest.raises(BadSetting, match="settings takes a trial of a plugin"):
+        pond(settings=(("length", 0.5),))
 
 
 @pytest.mark.parametrize("entries", [(("lr", 0.0),), (("speed", 1.0),)])

@@ -23,6 +23,7 @@ def declared(base: type[Symbol] = Layer, **body: Any) -> type[Symbol]:
 def gathered(monkeypatch: pytest.MonkeyPatch):
     def gather_one(symbol: type[Symbol]) -> Vocabulary:
         module = ModuleType("wave_symbols")
+        module.mazec_contract = 1  # type: ignore[attr-defined]
         module.mazec_symbols = hookimpl(lambda: [symbol])  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, "wave_symbols", module)
         return gather([EntryPoint("wave", "wave_symbols", "mazec")])

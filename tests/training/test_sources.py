@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mazec.training.builtin import READERS
-from mazec.training.sources import BUILT_IN, known_dataset, missing
+from mazec.symbols import installed
+from mazec.training.named import fetched
+from mazec.training.sources import known_dataset, mazec_datasets, missing
 
 
 def test_every_built_in_name_has_a_reader() -> None:
-    assert tuple(READERS) == BUILT_IN
+    for name, reader in mazec_datasets().items():
+        assert callable(fetched(reader))
+        assert installed().datasets[name] == reader
 
 
 @pytest.mark.parametrize("name", ["Digits", "MNIST", "cifar10"])

@@ -37,7 +37,7 @@ class Broken(Layer):
 
 
 REWARD = 1e6
-VOCABULARY = Vocabulary.of([*installed(), Broken])
+VOCABULARY = installed().extended(Broken)
 
 
 @pytest.fixture

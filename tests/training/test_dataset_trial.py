@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from mazec.backends.compiled import compile
 from mazec.gene.reader import parse
 from mazec.training.data import Dataset, Split, load
+from mazec.training.dataset_trial import accuracy, batches, run
 from mazec.training.transforms import NONE, Transforms
-from mazec.training.trial import accuracy, batches, run
 from mazec.training.vehicle import Vehicle
 
 DATA = load("digits")
