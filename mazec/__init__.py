@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from mazec.gene.container import ContainerError, dump, load
     from mazec.gene.gene import Gene, Header
     from mazec.gene.reader import GeneError, parse
-    from mazec.network.appraise import CompileError, OverBudget
+    from mazec.network.appraise import OverBudget
+    from mazec.network.fit import CompileError
     from mazec.network.price import Budget, Price
     from mazec.symbols import Layer, Symbol, Vocabulary, hookimpl
     from mazec.training.vehicle import Vehicle, evaluate
 
 _HOMES = {
     "Budget": "mazec.network.price",
-    "CompileError": "mazec.network.appraise",
+    "CompileError": "mazec.network.fit",
     "Compiled": "mazec.backends.compiled",
     "ContainerError": "mazec.gene.container",
     "Diagnostic": "mazec.diagnostics",

@@ -3,13 +3,18 @@
 import linecache
 import weakref
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
+import torch
 from torch import Tensor
 from torch.nn import Module
 
-from mazec.backends.source import source
-from mazec.network.network import Network
+from mazec.backends.carried import SourceError
+from mazec.backends.source import construction, source
+from mazec.network.fit import BrokenPromise
+from mazec.network.network import Join, Network, Step
+from mazec.network.walk import Begin, walk
+from mazec.symbols import Call, JoinRule, Layer, Shape
 
 __all__ = ["Module", "Tensor", "build"]
 
@@ -20,8 +25,14 @@ def build(network: Network) -> Module:
     """Execute the network's source and return its module; PyTorch draws the weights.
 
     Tracebacks show the lines of the text for as long as the module, or a copy of it, lives.
-    Raises ``SourceError`` where a plugin's class cannot be carried.
+    Raises ``SourceError`` where a plugin's class cannot be carried, and ``BrokenPromise`` where
+    what a plugin builds is not what it declares.
     """
+    _watch(network)
+    return _executed(network)
+
+
+def _executed(network: Network) -> Module:
     text = source(network)
     number = next(_numbers)
     file = f"<mazec network {number}>"
@@ -32,4 +43,72 @@ def build(network: Network) -> Module:
     # copies share the class, so it is the class that keeps the lines
     weakref.finalize(made, linecache.cache.pop, file, None).atexit = False
     module: Module = made()
+    return module
+
+
+def _watch(network: Network) -> None:
+    """Try what plugins build, each kind once in a process, before it can do harm as a part."""
+    symbols: Any = network.gene.symbols
+    for met in walk(network.nodes):
+        if isinstance(met, Step) and met.at >= 0 and not met.adapter:
+            symbol = symbols[met.at]
+            if isinstance(symbol, Layer) and not symbol.proven:
+                _try(_Part(symbol, met.call, (met.input,), met.output, met.parameters))
+        elif isinstance(met, Begin) and isinstance(met.node, Join):
+            join, fork = met.node, symbols[met.node.at]
+            if not join.call.target.startswith("mazec."):
+                _try(_Part(fork.rule, join.call, join.shapes, join.output, 0))
+
+
+class _Part(NamedTuple):
+    """What a plugin builds, by all that it depends on."""
+
+    declared: Layer | JoinRule
+    call: Call
+    shapes: tuple[Shape, ...]
+    output: Shape
+    parameters: int
+
+    @property
+    def key(self) -> str:
+        return repr((self.call, *self[2:]))
+
+
+_tried: set[str] = set()
+_MOST_KEPT = 10_000
+
+
+def _try(part: _Part) -> None:
+    """Build a part alone and run two samples through it. Raises ``BrokenPromise``."""
+    if part.key in _tried:
+        return
+    shape = part.shapes[0]
+    # whoever seeds the weights must not feel it
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        try:
+            module = _alone(part)
+            counted = sum(p.numel() for p in module.parameters() if p.requires_grad)
+            made = module.eval()(*[torch.zeros(2, *given) for given in part.shapes])
+        except SourceError:
+            raise
+        except Exception as trouble:
+            raise BrokenPromise(part.declared, shape, trouble) from trouble
+    if counted != part.parameters:
+        told = f"it has {counted:,} parameters, and declares {part.parameters:,}"
+        raise BrokenPromise(part.declared, shape, told)
+    if tuple(made.shape) != (2, *part.output):
+        told = f"it gives {tuple(made.shape)[1:]}, and declares {part.output}"
+        raise BrokenPromise(part.declared, shape, told)
+    if len(_tried) == _MOST_KEPT:
+        _tried.clear()
+    _tried.add(part.key)
+
+
+def _alone(part: _Part) -> Module:
+    """The module of a part, from the text that a file would have."""
+    call = part.call
+    text, name = construction(call)
+    namespace: dict[str, Any] = {"__name__": "mazec_part"}
+    exec(compile(text, f"<mazec {call.op}>", "exec", dont_inherit=True), namespace)
+    module: Module = namespace[name]
     return module

@@ -36,6 +36,19 @@ def source(network: Network) -> str:
     return "\n\n\n".join(parts) + "\n"
 
 
+def construction(call: Call) -> tuple[str, str]:
+    """A text that builds one module as a network's file would, and the name that it binds.
+
+    Raises ``SourceError`` where its class cannot be carried.
+    """
+    own = _OWN | {"part": ""}
+    carried = carry(() if _of_torch(call.target) else (call.target,), own)
+    name = f"nn.{call.op}" if _of_torch(call.target) else carried.names[call.target]
+    arguments = ", ".join(_argument(call.target, *pair) for pair in call.arguments.items())
+    parts = ["\n".join(carried.imports), *carried.texts, f"part = {name}({arguments})"]
+    return "\n\n\n".join(parts) + "\n", "part"
+
+
 def _targets(network: Network) -> Iterator[str]:
     """The classes that are not torch's own, in order of use."""
     for met in walk(network.nodes):

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from mazec.diagnostics import Diagnostic, MazecError, Report, Text
+from mazec.diagnostics import Diagnostic, Report, Text
 from mazec.gene.gene import OUTPUT, Gene, Head
+from mazec.network.fit import CompileError
 from mazec.network.price import Budget, Price, write_figure
 from mazec.network.pricing import Figures, Pricing, price_of
 from mazec.passes.pipeline import nest
@@ -20,10 +21,6 @@ from mazec.symbols import (
     size,
     write_shape,
 )
-
-
-class CompileError(MazecError):
-    """A gene that reads well and cannot become a network as asked."""
 
 
 class OverBudget(CompileError):
@@ -65,7 +62,8 @@ def appraise(
     """Nest and price a gene. What is not given comes from its header.
 
     Raises ``CompileError`` (E501) without an input shape, ``OverBudget`` (E502) over ``budget``
-    (None: the default one), ``ValueError`` for a bad shape, output or head.
+    (None: the default one), ``BrokenPromise`` (E504) where a plugin's symbol fails, ``ValueError``
+    for a bad shape, output or head.
     """
     wanted = _settings(gene, input, output, head, report)
     if wanted.input is None:

@@ -7,7 +7,8 @@ from mazec.diagnostics import Diagnostic, Level, Report, Text, in_order
 from mazec.gene.gene import Gene
 from mazec.gene.printer import listing
 from mazec.gene.reader import read
-from mazec.network.appraise import CompileError, appraise
+from mazec.network.appraise import appraise
+from mazec.network.fit import CompileError
 from mazec.network.price import Budget, Price
 from mazec.network.resolve import resolve
 from mazec.passes.pipeline import nest
@@ -79,7 +80,7 @@ def _price(
             report=report,
             vocabulary=vocabulary,
         )
+        resolve(found, report)
     except CompileError as error:
         return getattr(error, "price", None), error.diagnostics
-    resolve(found, report)
     return found.price, ()

@@ -14,7 +14,8 @@ HEAD = -1  # the position of what the compiler appends
 class Step:
     """One module at its place: a layer, or an adapter (Flatten, Reshape, Snap).
 
-    ``at`` is the position of its symbol in the gene, ``HEAD`` for what the compiler appends.
+    ``at`` is the position of its symbol in the gene, ``HEAD`` for what the compiler appends;
+    ``held`` are the values that the module keeps inside.
     """
 
     call: Call
@@ -24,6 +25,7 @@ class Step:
     parameters: int
     at: int
     adapter: bool = False
+    held: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -12,10 +12,10 @@ class Price:
 
     ``operations`` one sample · ``parameters`` trainable, as PyTorch counts · ``layers`` entries of
     the written-out network at any depth, joins and adapters included · ``activations`` output
-    values of all entries but Flatten and Reshape, one sample · ``largest`` of them, the input
-    counted · ``depth`` most entries on a path · ``branches`` how deep branches nest · ``build``
-    symbols visited, repeated bodies counted each round · ``exact`` False where pricing was cut
-    short, and the figures are lower bounds.
+    values of all entries but Flatten and Reshape and what modules hold inside, one sample ·
+    ``largest`` of them, the input counted · ``depth`` most entries on a path · ``branches`` how
+    deep branches nest · ``build`` symbols visited, repeated bodies counted each round · ``exact``
+    False where pricing was cut short, and the figures are lower bounds.
     """
 
     operations: int = 0

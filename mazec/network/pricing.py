@@ -9,6 +9,7 @@ from collections.abc import Sequence as Positions
 from math import prod
 from typing import Any, NamedTuple
 
+from mazec.network.fit import fit, joint
 from mazec.network.price import Price, saturate
 from mazec.network.trampoline import run
 from mazec.passes.tree import Branch, Repeat, Sequence
@@ -70,13 +71,12 @@ class Pricing:
                     layers += 1
                     depth += 1
                     continue
-                if not symbol.applies(shape):
+                found = fit(symbol, shape)
+                if found is None:
                     continue
-                seen = symbol.sees(shape)
-                given = symbol.gives(seen)
-                left = symbol.leaves(shape, given)
-                operations += symbol.operations(seen)
-                parameters += symbol.parameters(seen)
+                seen, given, left, cost, weights, held = found
+                operations += cost
+                parameters += weights
                 entries = 1
                 if seen != shape:
                     entries = 2
@@ -85,9 +85,9 @@ class Pricing:
                         activations += padded
                         largest = max(largest, padded)
                 values = prod(given)
-                activations += values
-                if values > largest:
-                    largest = values
+                activations += values + held
+                if values > largest or held > largest:
+                    largest = max(values, held)
                 if left != given:
                     entries += 1
                 layers += entries
@@ -112,12 +112,12 @@ class Pricing:
                 if values > LARGEST:  # over any budget; going on would only grow the numbers
                     self.complete = False
                     break
-        found = Figures(
+        total = Figures(
             shape, operations, parameters, layers, activations, largest, depth, branches, build
         )
         if self.complete:
-            self._known[key] = found
-        return found
+            self._known[key] = total
+        return total
 
     def _repeat(self, node: Repeat, shape: Shape) -> Task:
         """Round by round until a shape comes back; from there on the rounds are multiplied."""
@@ -148,7 +148,7 @@ class Pricing:
             self.complete, markers = False, 0
         for items in node.segments:
             segments.append((yield self._sequence(items, shape)))
-        joined = node.join.joint([segment.shape for segment in segments])
+        joined = joint(node.join, [segment.shape for segment in segments])
         flattened = [joined.flatten and len(segment.shape) > 1 for segment in segments]
         total = _sum(segments, [1] * len(segments), joined.shape)
         values = prod(joined.shape)

@@ -6,6 +6,7 @@ from typing import Any
 from mazec.diagnostics import Report
 from mazec.gene.gene import Head
 from mazec.network.appraise import Appraisal
+from mazec.network.fit import call, fit, joint
 from mazec.network.network import HEAD, Join, Loop, Network, Node, Step
 from mazec.network.trampoline import run
 from mazec.passes.tree import Branch, Repeat, Sequence
@@ -51,25 +52,26 @@ def _ending(appraisal: Appraisal, shape: Shape, portable: bool) -> list[Step]:
 def adapter(shape: Shape, wanted: Shape, at: int) -> Step:
     """What brings one shape to another: Flatten, Reshape, or a Snap where their sizes differ."""
     if size(shape) != size(wanted):
-        call = Call("mazec.blocks.snap.Snap", {"shape": wanted})
+        made = Call("mazec.blocks.snap.Snap", {"shape": wanted})
     elif len(wanted) == 1:
-        call = Call("torch.nn.Flatten")
+        made = Call("torch.nn.Flatten")
     else:
-        call = Call("mazec.blocks.reshape.Reshape", {"shape": wanted})
-    return Step(call, shape, wanted, 0, 0, at, adapter=True)
+        made = Call("mazec.blocks.reshape.Reshape", {"shape": wanted})
+    return Step(made, shape, wanted, 0, 0, at, adapter=True)
 
 
 def place(symbol: Layer, shape: Shape, at: int, portable: bool = False) -> list[Step]:
-    """A symbol at a shape: its module, and the adapters on either side; none where it vanishes."""
-    if not symbol.applies(shape):
+    """A symbol at a shape: its module, and the adapters on either side; none where it vanishes.
+
+    Raises ``BrokenPromise`` where a plugin's symbol fails.
+    """
+    found = fit(symbol, shape)
+    if found is None:
         return []
-    seen = symbol.sees(shape)
-    given = symbol.gives(seen)
-    left = symbol.leaves(shape, given)
+    seen, given, left, operations, parameters, held = found
     steps = [] if seen == shape else [adapter(shape, seen, at)]
-    operations, parameters = symbol.operations(seen), symbol.parameters(seen)
-    call = symbol.portable(seen) if portable else symbol.torch(seen)
-    steps.append(Step(call, seen, given, operations, parameters, at))
+    made = call(symbol, seen, portable)
+    steps.append(Step(made, seen, given, operations, parameters, at, held=held))
     return steps if left == given else [*steps, adapter(given, left, at)]
 
 
@@ -128,15 +130,15 @@ class _Writer:
             written, given = yield self.sequence(items, shape)
             segments.append(written)
             shapes.append(given)
-        joined = item.join.joint(shapes)
+        joined = joint(item.join, shapes)
         self._tell_join(item, shapes, joined)
         if joined.flatten:
             for i, given in enumerate(shapes):
                 if len(given) > 1:
                     shapes[i] = (size(given),)
                     segments[i] += (adapter(given, shapes[i], item.at),)
-        call = Call(item.join.target, {"join": joined.join, "shape": joined.shape})
-        join = Join(call, tuple(segments), tuple(shapes), shape, joined.shape, item.at)
+        made = Call(item.join.target, {"join": joined.join, "shape": joined.shape})
+        join = Join(made, tuple(segments), tuple(shapes), shape, joined.shape, item.at)
         return (join,), joined.shape
 
     def _tell(self, at: int, shape: Shape, steps: list[Step]) -> None:

@@ -35,6 +35,8 @@ def verify(network: Network) -> None:
             else:
                 counted["operations"] += node.operations
                 counted["parameters"] += node.parameters
+                counted["activations"] += node.held
+                counted["largest"] = max(counted["largest"], node.held)
             if not (isinstance(node, Step) and node.call.op in ("Flatten", "Reshape")):
                 counted["activations"] += size(shape)
                 counted["largest"] = max(counted["largest"], size(shape))

@@ -109,10 +109,13 @@ class Layer(Symbol):
 
     plain: ClassVar[bool] = True
     """Whether all rules below are the default ones, which pricing then need not call."""
+    proven: ClassVar[bool] = True
+    """Whether mazec's own tests prove its promises; a plugin's are watched where they are used."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        rules = ("applies", "sees", "gives", "leaves", "operations", "parameters")
+        cls.proven = cls.__module__.startswith("mazec.")
+        rules = ("applies", "sees", "gives", "leaves", "operations", "parameters", "holds")
         cls.plain = all(getattr(cls, rule) is getattr(Layer, rule) for rule in rules)
 
     def applies(self, shape: Shape) -> bool:
@@ -137,6 +140,13 @@ class Layer(Symbol):
 
     def parameters(self, seen: Shape) -> int:
         """The trainable parameters, exactly as PyTorch counts them."""
+        return 0
+
+    def holds(self, seen: Shape) -> int:
+        """The values of one sample that the module keeps inside while it learns, by default none.
+
+        They count as activations, beside those of its output, and against the largest tensor.
+        """
         return 0
 
     def torch(self, seen: Shape) -> Call:

@@ -20,6 +20,7 @@ from mazec.gene.container import dump, load
 from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.printer import write
 from mazec.gene.reader import parse
+from mazec.network.fit import BrokenPromise
 from mazec.network.network import Step
 from mazec.network.verify import verify
 from mazec.symbols import (
@@ -93,6 +94,9 @@ def _told(symbol: object, shape: Shape | None = None) -> Iterator[None]:
         yield
     except AssertionError as failure:
         raise AssertionError(f"{place}: {failure}") from failure.__cause__
+    except BrokenPromise as broken:
+        (found,) = broken.diagnostics
+        raise AssertionError(f"{place}: {found.fields['reason']}") from broken
     except Exception as trouble:
         raise AssertionError(f"{place}: {type(trouble).__name__}: {trouble}") from trouble
 
@@ -233,7 +237,7 @@ def _check_layer(symbol: Layer, shape: Shape, rng: Random, vocabulary: Vocabular
     left = shape_of(symbol.leaves(shape, given))
     _demand(compiled.output_shape == left, f"it leaves {compiled.output_shape}, not {left}")
     _demand(symbol.torch(seen) == symbol.torch(seen), "its torch expression changes")
-    for figure in (compiled.operations, compiled.parameters):
+    for figure in (compiled.operations, compiled.parameters, symbol.holds(seen)):
         _demand(type(figure) is int and figure >= 0, f"{figure!r} is not a price")
     _demand(symbol.operations(seen) == compiled.operations, "its operations are not the price's")
     verify(compiled.network)
@@ -242,6 +246,8 @@ def _check_layer(symbol: Layer, shape: Shape, rng: Random, vocabulary: Vocabular
     x = _normal((2, *shape), rng)
     _check_steps(compiled, module, x)
     _check_emitted(compiled, module, x)
+    if symbol.portable(seen) != symbol.torch(seen):
+        _check_portable(compiled, module, x)
 
 
 def _check_steps(compiled: Compiled, module: nn.Module, x: torch.Tensor) -> None:
@@ -279,6 +285,18 @@ def _check_emitted(compiled: Compiled, module: nn.Module, x: torch.Tensor) -> No
         expected, found = module.eval()(x), emitted.eval()(x)
     alike = torch.allclose(found, expected, rtol=0.0, atol=0.0, equal_nan=True)
     _demand(alike, "the file gives other values than the module")
+
+
+def _check_portable(compiled: Compiled, module: nn.Module, x: torch.Tensor) -> None:
+    """The portable rendering takes the same weights and gives the same values, but for rounding."""
+    other = compiled.module(portable=True)
+    same = list(other.state_dict()) == list(module.state_dict())
+    _demand(same, f"the portable rendering has weights {list(other.state_dict())}")
+    other.load_state_dict(module.state_dict())
+    with torch.no_grad():
+        expected, found = module.eval()(x), other.eval()(x)
+    alike = torch.allclose(found, expected, rtol=1e-5, atol=1e-6, equal_nan=True)
+    _demand(alike, "the portable rendering gives other values")
 
 
 def _only_network(namespace: dict[str, Any]) -> nn.Module:

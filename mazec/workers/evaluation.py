@@ -10,6 +10,7 @@ from typing import cast
 import torch
 
 from mazec.backends.compiled import Compiled, compile
+from mazec.diagnostics import MazecError
 from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.maze.avatar import End, Entry, Outcome, live, refused
 from mazec.maze.environment import Environment
@@ -204,8 +205,8 @@ class Evaluator:
         except OverBudget as error:
             outcome = refused(environment, error.price)
             return error.price, outcome or Outcome(End.OVER_BUDGET, str(error), credit)
-        except Exception:
-            return Price(), Outcome(End.ERROR, _traceback(), credit)
+        except Exception as error:
+            return Price(), Outcome(End.ERROR, _told(error), credit)
 
 
 def evaluation_key(network: Compiled, environment: Environment) -> str:
@@ -234,7 +235,7 @@ def _life(
                 (step.epoch.accuracy if isinstance(step, Entry) else step.accuracy),
             )
     except Exception as error:
-        outcome = Outcome(End.ERROR, _traceback(), credit, accuracy)
+        outcome = Outcome(End.ERROR, _told(error), credit, accuracy)
         yield _Memory(outcome) if _out_of_memory(error) else outcome
 
 
@@ -254,5 +255,7 @@ def _free_memory() -> None:
         torch.mps.empty_cache()
 
 
-def _traceback() -> str:
-    return traceback.format_exc()[-_LONGEST:]
+def _told(error: Exception) -> str:
+    """What went wrong: in a sentence where mazec knows it, with the traceback where not."""
+    told = str(error) if isinstance(error, MazecError) else traceback.format_exc()
+    return told[-_LONGEST:]

@@ -1,6 +1,7 @@
 import copy
 import gc
 import linecache
+import re
 import traceback
 
 import pytest
@@ -8,7 +9,9 @@ import torch
 
 from mazec.backends.compiled import compile
 from mazec.gene.gene import Gene
-from mazec.symbols import installed
+from mazec.network.fit import BrokenPromise
+from mazec.symbols import Call, Layer, installed
+from mazec.training.randomness import seeded
 
 S = installed().symbol
 GENE = Gene([S("REPEAT_START", times=3), S("LINEAR", out_features=4), S("RELU")])
@@ -52,3 +55,63 @@ def test_modules_do_not_share_names_or_weights():
     x = torch.ones(2, 4)
     assert torch.equal(first(x), second(x))
     assert not {id(p) for p in first.parameters()} & {id(p) for p in second.parameters()}
+
+
+class Watched(Layer):
+    """Like a symbol of a plugin, which its own tests may not prove."""
+
+    def torch(self, seen):
+        return Call("torch.nn.ReLU")
+
+
+class WrongShape(Watched):
+    def gives(self, seen):
+        return (7,)
+
+
+class WrongPrice(Watched):
+    def parameters(self, seen):
+        return 1
+
+    def torch(self, seen):
+        return Call("torch.nn.Linear", {"in_features": seen[-1], "out_features": seen[-1]})
+
+
+class Raising(Watched):
+    def torch(self, seen):
+        return Call("torch.nn.Linear", {"in_features": 99, "out_features": 1})
+
+
+class Missing(Watched):
+    def torch(self, seen):
+        return Call("torch.nn.NoSuchModule")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (WrongShape, r"gives \(4,\), and declares \(7,\)"),
+        (WrongPrice, "has 20 parameters, and declares 1"),
+        (Raising, "RuntimeError: .*shapes cannot be multiplied"),
+        (Missing, "AttributeError: .*NoSuchModule"),
+    ],
+)
+def test_a_module_that_is_not_as_declared_is_named(kind, told):
+    compiled = compile(Gene([S("RELU"), kind()]), 4)
+    for _ in range(2):  # what failed once is not taken for tried
+        with pytest.raises(BrokenPromise) as caught:
+            compiled.module()
+        (found,) = caught.value.diagnostics
+        assert (found.code, found.fields["symbol"]) == ("E504", f"{kind.name} at 4")
+        assert re.search(told, found.fields["reason"])
+
+
+def test_trying_what_a_plugin_builds_draws_nothing():
+    gene = Gene([Watched(), S("LINEAR", out_features=3)])
+    drawn = []
+    for width in (41, 42):  # each is tried at its first building, and not at the second
+        for _ in range(2):
+            with seeded(5):
+                drawn.append(compile(gene, width).module().state_dict()["linear_2.weight"])
+    assert torch.equal(drawn[0], drawn[1])
+    assert torch.equal(drawn[2], drawn[3])

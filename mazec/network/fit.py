@@ -1,0 +1,88 @@
+"""How a symbol fits a shape: its rules called in one place, and held to what rules may say."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from mazec.diagnostics import Diagnostic, MazecError
+from mazec.symbols import Call, JoinRule, Joint, Layer, Shape, shape_of, write_shape
+
+
+class CompileError(MazecError):
+    """A gene that reads well and cannot become a network as asked."""
+
+
+class BrokenPromise(CompileError):
+    """A symbol or a join of a plugin that fails, or does not do what it declares (E504)."""
+
+    def __init__(self, what: Layer | JoinRule, shape: Shape, trouble: Exception | str) -> None:
+        if isinstance(what, JoinRule):
+            name, module = f"join={what.name}", what.target
+        else:
+            name, module = str(what), type(what).__module__
+        told = trouble if isinstance(trouble, str) else f"{type(trouble).__name__}: {trouble}"
+        fields = {"symbol": f"{name} at {write_shape(shape)}", "reason": told}
+        super().__init__([Diagnostic("E504", None, fields | {"plugin": module.split(".")[0]})])
+
+
+class Fit(NamedTuple):
+    """A symbol at a shape: the shapes on the way, and what one sample costs."""
+
+    seen: Shape
+    given: Shape
+    left: Shape
+    operations: int
+    parameters: int
+    held: int
+
+
+def fit(symbol: Layer, shape: Shape) -> Fit | None:
+    """How a symbol fits a shape; None where it does not apply. Raises ``BrokenPromise``."""
+    try:
+        if not symbol.applies(shape):
+            return None
+        seen = symbol.sees(shape)
+        given = symbol.gives(seen)
+        found = Fit(
+            seen,
+            given,
+            symbol.leaves(shape, given),
+            symbol.operations(seen),
+            symbol.parameters(seen),
+            symbol.holds(seen),
+        )
+        if not symbol.proven:
+            _check(found)
+    except Exception as trouble:
+        raise BrokenPromise(symbol, shape, trouble) from trouble
+    return found
+
+
+def call(symbol: Layer, seen: Shape, portable: bool) -> Call:
+    """The construction of a symbol's module. Raises ``BrokenPromise``."""
+    try:
+        made: Any = symbol.portable(seen) if portable else symbol.torch(seen)
+        if not isinstance(made, Call):
+            raise TypeError(f"{made!r} is no Call")
+    except Exception as trouble:
+        raise BrokenPromise(symbol, seen, trouble) from trouble
+    return made
+
+
+def joint(rule: JoinRule, shapes: Sequence[Shape]) -> Joint:
+    """What comes of segments that are joined. Raises ``BrokenPromise``."""
+    try:
+        found = rule.joint(shapes)
+        if not isinstance(found, Joint) or shape_of(found.shape) != found.shape:
+            raise TypeError(f"{found!r} is no Joint")
+    except Exception as trouble:
+        raise BrokenPromise(rule, shapes[0], trouble) from trouble
+    return found
+
+
+def _check(found: Fit) -> None:
+    for shape in found[:3]:
+        if type(shape) is not tuple or shape_of(shape) != shape:
+            raise TypeError(f"{shape!r} is not a tuple of axes")
+    for name, figure in zip(Fit._fields[3:], found[3:], strict=True):
+        if type(figure) is not int or figure < 0:
+            raise TypeError(f"{figure!r} is not a count of {name}")

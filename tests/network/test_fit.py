@@ -1,0 +1,84 @@
+"""Symbols of plugins that fail or lie in their rules: named, whatever asked them."""
+
+import pytest
+
+from mazec.backends.compiled import compile
+from mazec.gene.gene import Gene
+from mazec.network.check import check
+from mazec.network.fit import BrokenPromise, fit
+from mazec.network.verify import verify
+from mazec.symbols import JOINS, Call, JoinRule, Joint, Layer, installed, size
+from mazec.symbols.structure import BranchStart
+
+
+class Sound(Layer):
+    """Keeps twice its values inside."""
+
+    def holds(self, seen):
+        return 2 * size(seen)
+
+    def torch(self, seen):
+        return Call("torch.nn.ReLU")
+
+
+def lying(**rules):
+    return type("Liar", (Sound,), {"__module__": "plugin_of_liars.symbols", **rules})
+
+
+RULES = [
+    ({"applies": lambda self, shape: 1 / 0}, "ZeroDivisionError"),
+    ({"sees": lambda self, shape: (0,)}, "at least 1"),
+    ({"sees": lambda self, shape: [3]}, "not a tuple of axes"),
+    ({"gives": lambda self, seen: (1,) * 7}, "1 to 6 axes"),
+    ({"gives": lambda self, seen: (2.0,)}, "integer of at least 1"),
+    ({"leaves": lambda self, shape, given: None}, "not a tuple of axes"),
+    ({"operations": lambda self, seen: -5}, "-5 is not a count of operations"),
+    ({"operations": lambda self, seen: 0.5}, "0.5 is not a count of operations"),
+    ({"parameters": lambda self, seen: True}, "not a count of parameters"),
+    ({"holds": lambda self, seen: "much"}, "not a count of held"),
+    ({"torch": lambda self, seen: "torch.nn.ReLU()"}, "is no Call"),
+    ({"torch": lambda self, seen: seen[7]}, "IndexError"),
+]
+
+
+@pytest.mark.parametrize(("rules", "told"), RULES)
+def test_a_rule_that_fails_or_lies_names_its_symbol_and_plugin(rules, told):
+    kind = lying(**rules)
+    with pytest.raises(BrokenPromise) as caught:
+        _ = compile(Gene((kind(),)), (2, 3)).network
+    (found,) = caught.value.diagnostics
+    assert found.code == "E504"
+    assert found.fields["plugin"] == "plugin_of_liars"
+    assert found.fields["symbol"].startswith("LIAR at 2x3")
+    assert told in found.fields["reason"]
+    checked = check("input 2x3 RELU LIAR", vocabulary=installed().extended(kind))
+    assert [one.code for one in checked.diagnostics] == ["E504"]
+    assert checked.failed()
+
+
+@pytest.mark.parametrize(
+    ("joint", "told"),
+    [
+        (lambda shapes: 1 / 0, "ZeroDivisionError"),
+        (lambda shapes: Joint("mean", False, (0,)), "at least 1"),
+        (lambda shapes: (3,), "is no Joint"),
+    ],
+)
+def test_a_join_that_fails_is_named_too(joint, told):
+    rule = JoinRule("mean", joint, "plugin_of_liars.blocks.Mean")
+    kind = BranchStart.among({**JOINS, "mean": rule})
+    words = installed().extended(kind)
+    gene = "BRANCH_START(join=mean) BRANCH_SEGMENT_MARKER RELU BRANCH_STOP"
+    (found,) = check(f"input 3 {gene}", vocabulary=words).diagnostics
+    assert (found.code, found.fields["symbol"]) == ("E504", "join=mean at 3")
+    assert told in found.fields["reason"]
+
+
+def test_what_a_module_holds_counts_as_activations():
+    plain, holding = (
+        compile(Gene((kind(),)), (4, 5)) for kind in (installed().find("RELU"), Sound)
+    )
+    assert holding.price.activations == plain.price.activations + 40
+    assert holding.price.largest == 40
+    assert fit(Sound(), (4, 5)).held == 40
+    verify(holding.network)
