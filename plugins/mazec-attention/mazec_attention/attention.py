@@ -61,6 +61,14 @@ class SelfAttention(SequenceLayer):
         features = self.gives(seen)[1]
         return 4 * features * (features + self.bias)
 
+    def holds(self, seen: Shape) -> int:
+        """Queries, keys, values and what attention gives, and a scale for each head and position.
+
+        The weights of attention are never held whole (Dao et al., 2022).
+        """
+        positions, features = self.gives(seen)
+        return positions * (4 * features + min(self.heads, features))
+
     def torch(self, seen: Shape) -> Call:
         """The helper class, with heads that divide the features."""
         features = self.gives(seen)[1]
@@ -109,6 +117,12 @@ class TransformerBlock(SequenceLayer):
         hidden = self.expansion * features
         maps = 4 * features * (features + 1) + hidden * (features + 1) + features * (hidden + 1)
         return maps + 4 * features
+
+    def holds(self, seen: Shape) -> int:
+        """What both parts, their norms and dropouts keep for learning."""
+        positions, features = self.gives(seen)
+        hidden = self.expansion * features
+        return positions * (9 * features + 3 * hidden + min(self.heads, features) + 4)
 
     def torch(self, seen: Shape) -> Call:
         """The helper class, with heads that divide the features."""

@@ -43,6 +43,11 @@ class PatchEmbedding(Layer):
         high, wide = self._patch(seen)
         return (seen[0] * high * wide + self.bias) * self.features
 
+    def holds(self, seen: Shape) -> int:
+        """The image with its padding."""
+        high, wide = self._patch(seen)
+        return self.gives(seen)[0] * seen[0] * high * wide
+
     def torch(self, seen: Shape) -> Call:
         """The helper class, its patch no larger than the image."""
         arguments: dict[str, Argument] = {

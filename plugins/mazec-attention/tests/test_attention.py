@@ -211,3 +211,31 @@ def test_the_weights_of_all_pairs_are_never_held(kind, training):
         if training:
             given.sum().backward()
     assert positions * features <= largest.values < positions * positions
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["SELF_ATTENTION(heads={})", "TRANSFORMER_BLOCK(heads={}, expansion={})"]),
+    st.integers(1, 6),
+    st.integers(1, 9),
+    st.tuples(st.integers(1, 30), st.integers(1, 12)) | st.tuples(*[st.integers(1, 6)] * 3),
+)
+def test_what_learning_keeps_is_declared(text, heads, expansion, shape):
+    """What autograd keeps beside weights, input and output is at most what the symbol holds."""
+    network = build(text.format(heads, expansion), shape)
+    module = network.module().train()
+    weights = {weight.untyped_storage().data_ptr() for weight in module.parameters()}
+    x = normal(1, *shape, seed=3)
+    kept = {}
+
+    def keep(value):
+        storage = value.untyped_storage()
+        kept[storage.data_ptr()] = storage.nbytes() // value.element_size(), value
+        return value
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda value: value):
+        out = module(x)
+    own = weights | {v.untyped_storage().data_ptr() for v in (x, out)}
+    values = sum(count for place, (count, _) in kept.items() if place not in own)
+    # torch notes for its kernel some figures that no batch makes more
+    assert values <= network.network.nodes[-1].held + 64
