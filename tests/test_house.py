@@ -159,6 +159,8 @@ GENE = str(ROOT / "genes" / "tower.gene")
 LIGHT = [
     "--help",
     "symbols",
+    "plugins",
+    "--no-plugins plugins",
     "experiment check quickstart",
     "experiment show king-of-mnist",
     f"check {GENE}",

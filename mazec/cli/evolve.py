@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mazec.cli.dataset import DataRoot, Device, Label, known
+from mazec.cli.experiment import brought
 from mazec.cli.options import finite
 from mazec.cli.output import complain
+from mazec.symbols import asked
 
 if TYPE_CHECKING:
     from mazec.maze.experiment import Experiment
@@ -93,7 +95,10 @@ def evolve(
     changes = {"dataset": dataset, "label": label, "seed": seed, "merge": merge}
     if resume is not None:
         _refuse({"EXPERIMENT": experiment, "--out": out} | {f"--{k}": changes[k] for k in changes})
+        _refuse_plugins(resume, store)
     rules = None if resume is not None else _rules(experiment, changes | {"periods": periods})
+    if rules is not None:
+        _tell_unused(rules)
     from mazec.cli.live import Display
     from mazec.workers import driver
 
@@ -126,6 +131,31 @@ def _refuse(given: dict[str, object]) -> None:
             )
 
 
+def _refuse_plugins(resume: str, store: str | None) -> None:
+    """Raise where plugins are asked for, and the run that is resumed has others."""
+    names = asked()
+    if names is None:
+        return
+    from mazec.store.repository import Store
+    from mazec.workers.run import Run
+
+    with Store.open(Run.found(resume, store).store) as opened:
+        own = brought(opened.experiment())
+    if set(own) != set(names):
+        raise typer.BadParameter(
+            f"a run that is resumed has its own plugins: {', '.join(own) or 'none'}",
+            param_hint="--plugin" if names else "--no-plugins",
+        )
+
+
+def _tell_unused(rules: "Experiment") -> None:
+    """Say which installed plugins an experiment does not ask for, and how it would use them."""
+    unused = [plugin.name for plugin in rules.vocabulary.unasked]
+    if asked() is None and unused:
+        options = " ".join(f"--plugin {name}" for name in (*brought(rules), *unused))
+        complain(f"not used: {', '.join(unused)}; mazec {options} evolve …", level="note")
+
+
 def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
     from mazec.maze.file import read_experiment
     from mazec.training.setting import BadSetting
@@ -133,7 +163,7 @@ def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
     if changes["dataset"] is not None:
         changes["dataset"] = _found(known(changes["dataset"]))
     try:
-        return read_experiment(name or _DEFAULT, **changes)
+        return read_experiment(name or _DEFAULT, plugins=asked(), **changes)
     except BadSetting as trouble:
         hint = f"--{trouble.setting}" if trouble.setting in changes else None
         raise typer.BadParameter(str(trouble), param_hint=hint) from None

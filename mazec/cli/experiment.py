@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,11 @@ from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import complain, print_table, report_error
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.files import write_file
+from mazec.symbols import asked
+from mazec.symbols.plugins import GROUP
+
+if TYPE_CHECKING:
+    from mazec.maze.experiment import Experiment
 
 app = typer.Typer(no_args_is_help=True, help="Write, check and show experiment files.")
 
@@ -76,11 +81,12 @@ def check(
     wrong = 0
     for name in names:
         try:
-            experiment = read_experiment(name)
-            asked = {experiment.dataset: None} | {
+            experiment = read_experiment(name, plugins=asked())
+            wanted = {experiment.dataset: None} | {
                 one.dataset: None for one in experiment.environments if one.dataset is not None
             }
-            lost = [f"{data}: {why}" for data in asked if (why := missing(data)) is not None]
+            words = experiment.vocabulary
+            lost = [f"{data}: {why}" for data in wanted if (why := missing(data, words))]
         except MazecError as error:
             report_error(error)
             lost = ["failed"]
@@ -111,7 +117,7 @@ def show(
     from mazec.maze.chart import dot, shown_value, table
     from mazec.maze.file import read_experiment, to_dict
 
-    experiment = read_experiment(name)
+    experiment = read_experiment(name, plugins=asked())
     if out is not None:
         suffix = Path(out).suffix.lower()
         if suffix not in SUFFIXES:
@@ -128,6 +134,7 @@ def show(
         return
     facts: list[tuple[str, Any]] = [
         ("dataset", experiment.dataset),
+        ("plugins", ", ".join(brought(experiment)) or "none"),
         ("seed", experiment.seed),
         ("periods", experiment.periods),
         ("lengths", "–".join(map(str, experiment.lengths))),
@@ -142,3 +149,8 @@ def show(
     typer.echo("")
     names, rows = table(experiment)
     print_table([("", False), *((name, True) for name in names)], rows)
+
+
+def brought(experiment: "Experiment") -> list[str]:
+    """The plugins that an experiment is run with, mazec itself left out."""
+    return [plugin.name for plugin in experiment.vocabulary.plugins if plugin.name != GROUP]

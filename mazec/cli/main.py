@@ -5,9 +5,10 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from importlib.metadata import version as installed_version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from mazec.cli import (
     bits,
@@ -24,6 +25,8 @@ from mazec.cli import (
     lineage,
     manual,
     plot,
+    plugin,
+    plugins,
     show,
     status,
     train,
@@ -31,6 +34,7 @@ from mazec.cli import (
 from mazec.cli.output import complain, report_error
 from mazec.diagnostics import MazecError
 from mazec.gene.files import unwritten
+from mazec.symbols.plugins import CHOICE, canonical, installed
 
 COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
     ("Evolution", "evolve", evolve.evolve, "mazec evolve --seed 7 --out runs/first"),
@@ -53,10 +57,30 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
     ("Genes", "diff", diff.diff, "mazec diff a.gene b.gene"),
     ("Manual", "symbols", manual.symbols, "mazec symbols --format json"),
     ("Manual", "explain", manual.explain, "mazec explain W203"),
+    ("Plugins", "plugins", plugins.plugins, "mazec plugins --format json"),
 )
+
+
+class _Top(TyperGroup):
+    """The group of all commands; it tells where its own options belong."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. Raises a usage error."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter.__base__ as trouble:  # type: ignore[misc] # any wrong usage
+            option = getattr(trouble, "option_name", None)
+            if option in ("--plugin", "--no-plugins"):
+                value = " NAME" if option == "--plugin" else ""
+                told = f"{option} stands before the command: mazec {option}{value} "
+                trouble.message = told + str(ctx.invoked_subcommand)
+                trouble.possibilities = None
+            raise
+
 
 app = typer.Typer(
     name="mazec",
+    cls=_Top,
     epilog="Start with: mazec evolve",
     no_args_is_help=True,
     add_completion=False,
@@ -66,6 +90,7 @@ app = typer.Typer(
 for _panel, _name, _function, _example in COMMANDS:
     app.command(_name, epilog=f"Example: {_example}", rich_help_panel=_panel)(_function)
 app.add_typer(experiment.app, name="experiment", rich_help_panel="Evolution")
+app.add_typer(plugin.app, name="plugin", rich_help_panel="Plugins")
 
 
 def _say_version(wanted: bool) -> None:
@@ -76,12 +101,46 @@ def _say_version(wanted: bool) -> None:
 
 @app.callback()
 def _top(
+    context: typer.Context,
+    plugin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plugin",
+            metavar="NAME",
+            help="Use this plugin and no other; give it again for another.",
+            show_default=False,
+        ),
+    ] = None,
+    no_plugins: Annotated[
+        bool, typer.Option("--no-plugins", help="Use nothing but what mazec itself brings.")
+    ] = False,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """A compiler for a gene language, and the maze in which its genes evolve."""
+    names = plugin or []
+    if no_plugins and names:
+        raise typer.BadParameter("it leaves no plugin to use", param_hint="--no-plugins")
+    if not all(map(canonical, names)):
+        raise typer.BadParameter("it takes the name of a plugin", param_hint="--plugin")
+    if no_plugins or names:
+        _choose(context, ",".join(names))
+
+
+def _choose(context: typer.Context, names: str) -> None:
+    """Let plugins be chosen for this command and its workers. Raises ``PluginError``."""
+    before = os.environ.get(CHOICE)
+
+    def restore() -> None:
+        os.environ.pop(CHOICE, None)
+        if before is not None:
+            os.environ[CHOICE] = before
+
+    os.environ[CHOICE] = names
+    context.call_on_close(restore)
+    installed()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -130,6 +130,8 @@ class _Scribe:
 
     def _unknown(self, word: str, span: Span, headers: bool = True) -> None:
         """An unknown symbol; where it may be a header's keyword, that may be what is meant."""
+        if word.upper() in self.vocabulary.elsewhere:
+            self._near[word, headers] = self.vocabulary.elsewhere[word.upper()]
         if (word, headers) not in self._near:
             words = {name: name for name in self.vocabulary.by_word}
             if headers:

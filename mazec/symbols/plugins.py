@@ -45,8 +45,15 @@ def installed() -> Vocabulary:
 
     Raises ``PluginError`` where one of these is not there.
     """
+    return chosen(asked())
+
+
+def asked() -> tuple[str, ...] | None:
+    """The plugins that ``MAZEC_PLUGINS`` names; None where it asks for none in particular."""
     names = os.environ.get(CHOICE)
-    return chosen(None if names is None else [name for name in names.split(",") if name.strip()])
+    if names is None:
+        return None
+    return tuple(dict.fromkeys(canonical(name) for name in names.split(",") if name.strip()))
 
 
 def chosen(names: Iterable[str] | None) -> Vocabulary:
@@ -55,6 +62,13 @@ def chosen(names: Iterable[str] | None) -> Vocabulary:
     Raises ``PluginError`` for a name that is not that of a plugin that works.
     """
     return _chosen(None if names is None else frozenset(map(canonical, names)))
+
+
+@lru_cache(maxsize=1)
+def known_elsewhere() -> Mapping[str, list[str]]:
+    """The plugins that are known of, installed or not, and the words of the symbols of each."""
+    told: dict[str, list[str]] = json.loads(_ELSEWHERE.read_text(encoding="utf-8"))
+    return told
 
 
 def canonical(name: str) -> str:
@@ -87,6 +101,8 @@ def gather(points: Iterable[EntryPoint], names: Iterable[str] | None = None) -> 
     for origin, own in groupby(ordered, _distribution):
         if wanted is None or origin in wanted:
             parts.take(origin, list(own))
+        else:
+            parts.leave(origin, list(own))
     return parts.vocabulary({_distribution(point) for point in ordered})
 
 
@@ -97,6 +113,13 @@ def _order(point: EntryPoint) -> tuple[bool, str, str]:
 
 def _distribution(point: EntryPoint) -> str:
     return canonical(point.dist.name if point.dist is not None else point.name)
+
+
+def _facts(points: list[EntryPoint]) -> tuple[str, tuple[str, ...]]:
+    """The version of a distribution, and the modules of its plugins."""
+    dist = points[0].dist
+    version = dist.version if dist is not None else ""
+    return version, tuple(point.module for point in points)
 
 
 @dataclass(frozen=True)
@@ -117,10 +140,12 @@ class _Parts:
         self._taken: dict[tuple[str, str], str] = {}
         self._plugins: list[Plugin] = []
         self._refused: list[Refusal] = []
+        self._unasked: list[Plugin] = []
 
     def take(self, origin: str, points: list[EntryPoint]) -> None:
         """Load a distribution's plugins, and add all that they bring or nothing."""
         words: list[str] = []
+        version, modules = _facts(points)
         try:
             brought = _brought(points)
             words = [str(getattr(symbol, "name", symbol)) for symbol in brought.symbols]
@@ -130,7 +155,7 @@ class _Parts:
             told = str(trouble).strip().split("\n")[0]
             kind = type(trouble).__name__
             reason = told if isinstance(trouble, Refused) else f"{kind}: {told}"
-            self._refused.append(Refusal(origin, reason, tuple(words)))
+            self._refused.append(Refusal(origin, reason, tuple(words), version, modules))
             return
         for symbol in brought.symbols:
             self._types[symbol.name] = symbol
@@ -143,10 +168,11 @@ class _Parts:
         names = {kind: tuple(things) for kind, things in brought.named.items() if things}
         if brought.symbols:
             names = {"symbols": tuple(symbol.name for symbol in brought.symbols)} | names
-        dist = points[0].dist
-        version = dist.version if dist is not None else ""
-        modules = tuple(point.module for point in points)
         self._plugins.append(Plugin(origin, version, modules, MappingProxyType(names)))
+
+    def leave(self, origin: str, points: list[EntryPoint]) -> None:
+        """Remember a distribution's plugins, which nobody asked for."""
+        self._unasked.append(Plugin(origin, *_facts(points)))
 
     def _check(self, brought: _Brought) -> None:
         check_symbols(
@@ -171,6 +197,7 @@ class _Parts:
             MappingProxyType(self._origins),
             tuple(self._refused),
             tuple(self._plugins),
+            tuple(self._unasked),
             elsewhere=MappingProxyType(self._elsewhere(there)),
             **held,
         )
@@ -178,7 +205,7 @@ class _Parts:
     def _elsewhere(self, there: set[str]) -> dict[str, str]:
         """Who has the words that are not known here, as far as is known, and what to do."""
         told = {}
-        for plugin, words in json.loads(_ELSEWHERE.read_text(encoding="utf-8")).items():
+        for plugin, words in known_elsewhere().items():
             remedy = f"{plugin} brings it, which is not asked for: --plugin {plugin}"
             if plugin not in there:
                 remedy = f"{plugin} brings it: pip install {plugin}"

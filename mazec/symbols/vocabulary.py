@@ -18,19 +18,22 @@ class Refusal:
     plugin: str
     reason: str
     words: tuple[str, ...] = ()
+    version: str = ""
+    modules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plugin:
-    """A plugin that was taken: its distribution, that one's version, and where it lies.
+    """A plugin that is installed: its distribution, that one's version, and its modules.
 
-    ``brings`` has the names of what each hook brought, by the plural of what it is.
+    ``brings`` has the names of what each hook brought, by the plural of what it is; it is empty
+    for one that was not asked for.
     """
 
     name: str
     version: str
     modules: tuple[str, ...]
-    brings: Mapping[str, tuple[str, ...]]
+    brings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,15 @@ class Vocabulary:
 
     ``origins`` names the distribution that brought each; ``joins``, ``datasets``, ``selections``,
     ``mutations`` and ``trials`` are what else they brought, by name. ``plugins`` were taken,
-    ``refused`` left out; ``elsewhere`` tells of symbols that are not here what to do about it.
+    ``refused`` left out, ``unasked`` are installed and were not asked for; ``elsewhere`` tells of
+    symbols that are not here what to do about it.
     """
 
     types: Mapping[str, type[Symbol]]
     origins: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[Refusal, ...] = ()
     plugins: tuple[Plugin, ...] = ()
+    unasked: tuple[Plugin, ...] = ()
     joins: Mapping[str, JoinRule] = field(default_factory=lambda: JOINS)
     datasets: Mapping[str, str] = field(default_factory=dict)
     selections: Mapping[str, Any] = field(default_factory=dict)
@@ -92,6 +97,8 @@ class Vocabulary:
         return found(**values)
 
     def _hint(self, word: str) -> str:
+        if word.upper() in self.elsewhere:
+            return f"; {self.elsewhere[word.upper()]}"
         near = nearest(word.upper(), self.by_word)
         return f"; did you mean {near}?" if near else ""
 

@@ -1,0 +1,1 @@
+"""The symbol TEMPLATE for mazec."""
