@@ -82,9 +82,8 @@ def check(
     for name in names:
         try:
             experiment = read_experiment(name, plugins=asked())
-            wanted = {experiment.dataset: None} | {
-                one.dataset: None for one in experiment.environments if one.dataset is not None
-            }
+            given = (experiment.dataset, *(one.dataset for one in experiment.environments))
+            wanted = dict.fromkeys(dataset for dataset in given if dataset is not None)
             words = experiment.vocabulary
             lost = [f"{data}: {why}" for data in wanted if (why := missing(data, words))]
         except MazecError as error:
