@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mazec.diagnostics import Diagnostic, MazecError
+from mazec.gene.gene import Gene
 from mazec.network.network import Join, Loop, Network, Step
 from mazec.network.walk import Begin, Cut, End, walk
-from mazec.symbols import Argument, Shape
+from mazec.symbols import Argument, Layer, Shape
 
 FORMATS = ("svg", "png")
 _MOST_LABELS = 500  # labels of edges make a layout slow
@@ -53,7 +54,7 @@ def dot(network: Network) -> str:
     for met in walk(network.nodes):
         match met:
             case Step():
-                graph.follow(_step_label(met), _style(met), met.output)
+                graph.follow(_step_label(met), _style(met, network.gene), met.output)
             case Begin(Loop() as loop):
                 graph.open(loop.times)
             case End(Loop()):
@@ -145,9 +146,12 @@ def _axes(shape: Shape) -> str:
     return "×".join(map(str, shape))
 
 
-def _style(step: Step) -> tuple[str, str, str]:
+def _style(step: Step, gene: Gene) -> tuple[str, str, str]:
     if step.adapter:
         return _ADAPTER
+    symbol = gene.symbols[step.at] if step.at >= 0 else None
+    if isinstance(symbol, Layer) and symbol.drawn is not None:
+        return symbol.drawn
     if step.parameters:
         return _LEARNS
     return _KEEPS if step.input == step.output else _RESIZES
@@ -196,8 +200,10 @@ def _title(network: Network) -> str:
     lines = [_small(f"{figures} · {price.layers:,} layers")]
     if network.gene.header.name:
         lines.insert(0, f"<B>{_text(network.gene.header.name)}</B>")
+    own = {one.drawn: None for one in network.gene.symbols if isinstance(one, Layer) and one.drawn}
     legend = "  ".join(
-        f'<FONT COLOR="{border}">■</FONT> {_small(meaning)}' for _, border, meaning in _LEGEND
+        f'<FONT COLOR="{border}">■</FONT> {_small(meaning)}'
+        for _, border, meaning in (*_LEGEND, *filter(None, own))
     )
     left = '<BR ALIGN="LEFT"/>'
     return left.join([*lines, legend, ""])

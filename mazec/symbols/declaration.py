@@ -15,6 +15,7 @@ from mazec.symbols.shape import shape_of
 from mazec.symbols.symbol import HEADER_WORDS, LITERALS, Layer, Role, Symbol
 
 _CHOICE = re.compile(r"[a-z_][a-z0-9_]*")
+_COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
 _TRIAL = (3,)
 _PATHS = ("datasets", "trials")
@@ -80,6 +81,10 @@ def _check_declaration(symbol: type[Symbol]) -> None:
             raise ValueError(f"{symbol.__name__}: raw parameter {name!r} has no width")
     if (symbol.role is Role.LAYER) != isinstance(made, Layer):
         raise TypeError(f"{symbol.__name__}: what builds a module, and nothing else, is a Layer")
+    if isinstance(made, Layer) and made.drawn is not None:
+        fill, border, meaning = made.drawn
+        if not (_COLOR.fullmatch(fill) and _COLOR.fullmatch(border) and meaning.isprintable()):
+            raise ValueError(f"{symbol.__name__}: it is drawn with two colors #rrggbb and a word")
     if isinstance(made, Layer) and made.applies(_TRIAL):
         _check_rules(made)
 

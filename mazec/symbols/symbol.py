@@ -109,6 +109,8 @@ class Layer(Symbol):
 
     plain: ClassVar[bool] = True
     """Whether all rules below are the default ones, which pricing then need not call."""
+    drawn: ClassVar[tuple[str, str, str] | None] = None
+    """How it stands in a picture: fill and border (``#rrggbb``), and in a word what they mean."""
     proven: ClassVar[bool] = True
     """Whether mazec's own tests prove its promises; a plugin's are watched where they are used."""
 

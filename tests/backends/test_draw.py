@@ -12,7 +12,7 @@ from mazec.backends import draw
 from mazec.backends.compiled import compile
 from mazec.backends.draw import DrawError, dot, picture
 from mazec.gene.gene import Gene, Header
-from mazec.symbols import installed
+from mazec.symbols import Call, Layer, installed
 
 S = installed().symbol
 EXAMPLE = [
@@ -41,6 +41,19 @@ def test_a_picture_shows_layers_shapes_joins_and_rounds():
     for word in ("an example", "input", "Linear", "Tanh", "add", "output", "× 3 rounds", "8"):
         assert any(word == text.strip() for text in words), word
     assert "216 parameters" in " ".join(words)
+
+
+def test_a_symbol_may_say_how_it_is_drawn():
+    class Wave(Layer):
+        drawn = ("#e2d9f7", "#7450b8", "waves & more")
+
+        def torch(self, seen):
+            return Call("torch.nn.ReLU")
+
+    text = dot(compile(Gene([Wave(), installed().symbol("RELU")]), 4).network)
+    assert text.count('fillcolor="#e2d9f7", color="#7450b8"') == 1
+    assert "waves &amp; more" in text
+    assert "waves" not in dot(compile(Gene([installed().symbol("RELU")]), 4).network)
 
 
 def test_edges_follow_the_values():

@@ -56,6 +56,7 @@ def test_a_layer_is_not_tried_where_it_does_not_apply(gathered) -> None:
         (Layer, {"operations": lambda self, seen: 0.5}, "not a price"),
         (Layer, {"parameters": lambda self, seen: -1}, "not a price"),
         (Layer, {"torch": lambda self, seen: "torch.nn.ReLU()"}, "no Call"),
+        (Layer, {"drawn": ("red", "#000000", "warm")}, "two colors"),
         (Layer, {"values": integer(3)}, "'values' hides"),
         (Layer, {"torch": integer(3)}, "'torch' hides"),
         (Layer, {"mode": choice("a b", ("a b", "c"))}, "'a b' cannot be a choice"),

@@ -48,6 +48,7 @@ class Convolution(Layer):
     """A convolution; its family differs in what it declares, and in how that fits."""
 
     axes: ClassVar[int] = 2
+    drawn = ("#e2d9f7", "#7450b8", "slides over its input")
 
     def fit(self, seen: Shape) -> Fit:
         """What the declared figures come to on a shape of channels and ``axes`` axes."""
