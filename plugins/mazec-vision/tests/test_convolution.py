@@ -68,7 +68,8 @@ def same_as_torch(symbol, reference, shape):
     reference.load_state_dict(own.state_dict())
     x = noise(2, *shape)
     expected = reference(x)
-    assert torch.equal(module(x), expected)
+    # another stride that comes to the same is another way to sum, and rounds otherwise
+    torch.testing.assert_close(module(x), expected)
     assert network.output_shape == expected.shape[1:]
     assert network.parameters == sum(p.numel() for p in reference.parameters())
     assert network.operations == network.parameters * prod(expected.shape[2:])
