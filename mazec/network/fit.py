@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mazec.diagnostics import Diagnostic, MazecError
-from mazec.symbols import Call, JoinRule, Joint, Layer, Shape, shape_of, write_shape
+from mazec.symbols import Call, JoinRule, Joint, Layer, Shape, write_shape
 
 
 class CompileError(MazecError):
@@ -72,8 +72,9 @@ def joint(rule: JoinRule, shapes: Sequence[Shape]) -> Joint:
     """What comes of segments that are joined. Raises ``BrokenPromise``."""
     try:
         found = rule.joint(shapes)
-        if not isinstance(found, Joint) or shape_of(found.shape) != found.shape:
+        if not isinstance(found, Joint):
             raise TypeError(f"{found!r} is no Joint")
+        _check_shape(found.shape)
     except Exception as trouble:
         raise BrokenPromise(rule, shapes[0], trouble) from trouble
     return found
@@ -81,8 +82,17 @@ def joint(rule: JoinRule, shapes: Sequence[Shape]) -> Joint:
 
 def _check(found: Fit) -> None:
     for shape in found[:3]:
-        if type(shape) is not tuple or shape_of(shape) != shape:
-            raise TypeError(f"{shape!r} is not a tuple of axes")
+        _check_shape(shape)
     for name, figure in zip(Fit._fields[3:], found[3:], strict=True):
         if type(figure) is not int or figure < 0:
             raise TypeError(f"{figure!r} is not a count of {name}")
+
+
+def _check_shape(shape: object) -> None:
+    """Raise unless it is one. An axis may have more digits than a text can hold."""
+    if type(shape) is not tuple or not all(type(axis) is int for axis in shape):
+        raise TypeError(f"{shape!r} is not a tuple of axes")
+    if not 1 <= len(shape) <= MOST_AXES:
+        raise ValueError(f"a shape has 1 to {MOST_AXES} axes, not {len(shape)}")
+    if min(shape) < 1:
+        raise ValueError(f"an axis is an integer of at least 1, not {min(shape)}")

@@ -30,7 +30,7 @@ RULES = [
     ({"sees": lambda self, shape: (0,)}, "at least 1"),
     ({"sees": lambda self, shape: [3]}, "not a tuple of axes"),
     ({"gives": lambda self, seen: (1,) * 7}, "1 to 6 axes"),
-    ({"gives": lambda self, seen: (2.0,)}, "integer of at least 1"),
+    ({"gives": lambda self, seen: (2.0,)}, "not a tuple of axes"),
     ({"leaves": lambda self, shape, given: None}, "not a tuple of axes"),
     ({"operations": lambda self, seen: -5}, "-5 is not a count of operations"),
     ({"operations": lambda self, seen: 0.5}, "0.5 is not a count of operations"),
