@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.symbols import Call, JoinRule, Joint, Layer, Shape, write_shape
+from mazec.symbols.shape import MOST_AXES
 
 
 class CompileError(MazecError):
