@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from mazec.symbols import Vocabulary
+
 DatasetName = Annotated[
     str,
     typer.Option(
@@ -29,7 +31,7 @@ DataRoot = Annotated[
 ]
 
 
-def known(name: str) -> str:
+def known(name: str, vocabulary: Vocabulary | None = None) -> str:
     """The name of a data set as mazec writes it; a path stays as it is.
 
     Raises a usage error for a name that is none and for a path where nothing lies.
@@ -37,10 +39,10 @@ def known(name: str) -> str:
     from mazec.training.sources import known_dataset, missing
 
     try:
-        canonical = known_dataset(name)
+        canonical = known_dataset(name, vocabulary)
     except ValueError as trouble:
         raise typer.BadParameter(str(trouble), param_hint="--dataset") from None
-    reason = missing(canonical)
+    reason = missing(canonical, vocabulary)
     if reason is not None:
         raise typer.BadParameter(f"{canonical}: {reason}", param_hint="--dataset")
     return canonical

@@ -10,7 +10,7 @@ from mazec.cli.dataset import DataRoot, Device, Label, known
 from mazec.cli.experiment import brought
 from mazec.cli.options import finite
 from mazec.cli.output import complain
-from mazec.symbols import asked
+from mazec.symbols import Vocabulary, asked
 
 if TYPE_CHECKING:
     from mazec.maze.experiment import Experiment
@@ -161,7 +161,8 @@ def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
     from mazec.training.setting import BadSetting
 
     if changes["dataset"] is not None:
-        changes["dataset"] = _found(known(changes["dataset"]))
+        words = read_experiment(name or _DEFAULT, plugins=asked()).vocabulary
+        changes["dataset"] = _found(known(changes["dataset"], words), words)
     try:
         return read_experiment(name or _DEFAULT, plugins=asked(), **changes)
     except BadSetting as trouble:
@@ -169,11 +170,11 @@ def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
         raise typer.BadParameter(str(trouble), param_hint=hint) from None
 
 
-def _found(dataset: str) -> str:
+def _found(dataset: str, words: Vocabulary) -> str:
     """A path for good, since a run may be resumed from another folder."""
     from mazec.training.sources import is_named, place
 
-    return dataset if is_named(dataset) else str(place(dataset).absolute())
+    return dataset if is_named(dataset, words) else str(place(dataset).absolute())
 
 
 def _device(name: str) -> str:

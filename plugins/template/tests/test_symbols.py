@@ -9,10 +9,10 @@ from mazec.symbols import Vocabulary
 from mazec.symbols.plugins import gather
 from mazec.testing.check_symbol import check_symbol
 
-from mazec_template.plugin import mazec_symbols
+from mazec_template import plugin
 from mazec_template.symbols import Template
 
-SYMBOLS = list(mazec_symbols())
+SYMBOLS = list(plugin.mazec_symbols())
 
 
 @pytest.mark.parametrize("kind", SYMBOLS, ids=lambda kind: kind.name)
@@ -21,7 +21,7 @@ def test_keeps_its_promises(kind):
 
 
 def test_comes_in_by_its_entry_point():
-    found = gather([EntryPoint("template", "mazec_template.plugin", "mazec")])
+    found = gather([EntryPoint("own", plugin.__name__, "mazec")])
     assert found.refused == ()
     assert list(found) == SYMBOLS
 

@@ -1,0 +1,169 @@
+"""`mazec plugin new`: what it writes is a package that installs, passes its tests and is used."""
+
+import ast
+import os
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from mazec.cli.main import main
+from mazec.symbols.plugins import gather, known_elsewhere
+
+BIN = Path(sys.executable).parent
+
+
+def run(*words: str | Path, folder: Path, path: Path, stdin: str = "") -> str:
+    done = subprocess.run(
+        words,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_it_installs_and_passes_its_own_tests(mazec, tmp_path: Path) -> None:
+    made, target, empty = tmp_path / "made", tmp_path / "target", tmp_path / "empty"
+    empty.mkdir()
+    ran = mazec("plugin", "new", "mazec-Long_wave", "--out", made)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == f"written: {made}; try: pip install -e {made}\n"
+    for words in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
+        run(BIN / "ruff", *words, folder=made, path=made)
+    assert " passed" in run(BIN / "pytest", "-p", "no:cacheprovider", folder=made, path=made)
+
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
+    run(*pip, "--no-build-isolation", "--target", target, made, folder=empty, path=empty)
+
+    def command(*words: str, stdin: str = "") -> str:
+        return run(BIN / "mazec", *words, folder=empty, path=target, stdin=stdin)
+
+    assert "mazec-long-wave  0.1.0    1         symbol LONG_WAVE" in command("plugins")
+    assert f"{target / 'mazec_long_wave'}\n" in command("plugins")
+    (row,) = [line for line in command("symbols").splitlines() if line.startswith("LONG_WAVE ")]
+    assert row.split()[1] == "alpha" and row.endswith(" mazec-long-wave")
+    gene = "input 16 output 3 LINEAR(8) long_wave(alpha=0.5)"
+    assert command("check", "-", stdin=gene) == "-: ok (nothing found)\n"
+    assert "nn.CELU(alpha=0.5)" in command("build", "-", stdin=gene)
+
+
+def test_nothing_of_its_model_is_left(mazec, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    assert mazec("plugin", "new", "wave", "--out", made).code == 0
+    files = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
+    package = {f"mazec_wave/{name}" for name in ("__init__.py", "plugin.py", "symbols.py")}
+    assert files == package | {
+        "mazec_wave/py.typed",
+        "tests/test_symbols.py",
+        "LICENSE",
+        "README.md",
+        "pyproject.toml",
+    }
+    assert not [file for file in files if "template" in (made / file).read_text().lower()]
+
+
+def test_it_lies_here_unless_told(mazec, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert mazec("plugin", "new", "wave").out.startswith("written: mazec-wave;")
+    assert {path.name for path in tmp_path.iterdir()} == {"mazec-wave"}
+
+
+@pytest.mark.parametrize("form", ["folder", "file", "link"])
+def test_what_is_there_stays(mazec, tmp_path: Path, form: str) -> None:
+    there = tmp_path / "there"
+    if form == "folder":
+        there.mkdir()
+    elif form == "file":
+        there.write_text("mine")
+    else:
+        there.symlink_to(tmp_path / "nowhere")
+    ran = mazec("plugin", "new", "wave", "--out", there)
+    assert ran.code == 1
+    assert "error[E403]" in ran.err and "it is there already" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+
+
+def test_nothing_half_written_is_left(mazec, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "file").touch()
+    for out in (tmp_path / "no" / "such", tmp_path / "file" / "in", "a\0b", tmp_path / ("x" * 999)):
+        ran = mazec("plugin", "new", "wave", "--out", out)
+        assert (ran.code, ran.out) == (1, "")
+        assert "error[E403]" in ran.err
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", full)
+        ran = mazec("plugin", "new", "wave", "--out", tmp_path / "made")
+    assert ran.code == 1
+    assert "no space left on device" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "it is letters and digits"),
+        ("2d", "it is letters and digits"),
+        ("wäve", "it is letters and digits"),
+        ("../wave", "it is letters and digits"),
+        ("w" * 31, "more than 30"),
+        ("linear", "LINEAR is a symbol of mazec"),
+        ("mazec", "there is a plugin mazec"),
+        ("table", "TABLE is a reserved word"),
+        ("nan", "NAN is a reserved word"),
+        ("none", "None means something else"),
+        ("layer", "Layer means something else"),
+        ("entry-point", "EntryPoint means something else"),
+        *((name, f"there is a plugin {name}") for name in known_elsewhere()),
+        (next(iter(known_elsewhere().values()))[0].lower(), "is a symbol"),
+    ],
+)
+def test_a_name_that_cannot_be(mazec, tmp_path: Path, name: str, reason: str) -> None:
+    ran = mazec("plugin", "new", name, "--out", tmp_path / "made")
+    assert (ran.code, ran.out) == (2, "")
+    assert reason in " ".join(ran.err.split())
+    assert not list(tmp_path.iterdir())
+
+
+NAMES = st.from_regex(r"(mazec-)?[a-zA-Z][a-zA-Z0-9_.-]{0,12}", fullmatch=True)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@example(name="template")
+@example(name="iterable")
+@example(name="my.template")
+@example(name="class")
+@example(name="w1-2b")
+@given(name=NAMES)
+def test_any_name_is_refused_or_works(name: str, tmp_path_factory, monkeypatch) -> None:
+    made = tmp_path_factory.mktemp("new") / "made"
+    code = main(["plugin", "new", name, "--out", str(made)])
+    assert made.exists() == (code == 0)
+    if code:
+        assert code == 2
+        return
+    (package,) = made.glob("mazec_*")
+    for file in made.rglob("*.py"):
+        ast.parse(file.read_text())
+    with monkeypatch.context() as patch:
+        patch.syspath_prepend(str(made))
+        found = gather([EntryPoint("own", f"{package.name}.plugin", "mazec")])
+        for module in ("", ".plugin", ".symbols"):
+            patch.delitem(sys.modules, package.name + module)
+    assert found.refused == ()
+    (word,) = found.by_word
+    assert word == package.name.removeprefix("mazec_").upper()
+    assert found.symbol(word).torch((3,)).arguments == {"alpha": 1.0}

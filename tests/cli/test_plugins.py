@@ -1,0 +1,248 @@
+"""`mazec plugins`, and choosing plugins with options before the command."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mazec.symbols import plugins as gathering
+from mazec.symbols.plugins import CHOICE, known_elsewhere
+
+WAVE = """
+from mazec import Layer, hookimpl
+from mazec.symbols import Call
+
+mazec_contract = 1
+
+
+class Wave(Layer):
+    aliases = ("RIPPLE",)
+
+    def torch(self, seen):
+        return Call("torch.nn.Tanh")
+
+
+@hookimpl
+def mazec_symbols():
+    return [Wave]
+"""
+SURF = WAVE.replace("Wave", "Surf").replace("RIPPLE", "FOAM")
+TWICE = SURF.replace("[Surf]", "[Surf, Wave]") + WAVE[WAVE.index("class") : WAVE.index("@hookimpl")]
+Distribution = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Distribution]:
+    """Installs a distribution of one module, as pip would, for the time of a test."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delenv(CHOICE, raising=False)
+    modules = []
+
+    def install(name: str, text: str) -> Path:
+        modules.append(name.replace("-", "_"))
+        module = folder / f"{modules[-1]}.py"
+        module.write_text(text)
+        facts = folder / f"{modules[-1]}-2.5.dist-info"
+        facts.mkdir()
+        (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.5\n")
+        (facts / "entry_points.txt").write_text(f"[mazec]\nown = {modules[-1]}\n")
+        monkeypatch.syspath_prepend(str(folder))  # what was found there before is forgotten
+        gathering._chosen.cache_clear()
+        return module
+
+    yield install
+    for module in modules:
+        sys.modules.pop(module, None)
+    gathering._chosen.cache_clear()
+
+
+@pytest.fixture
+def wave(distribution: Distribution) -> Path:
+    return distribution("zz-wave", WAVE)
+
+
+def listed(mazec, *options: str) -> dict:
+    ran = mazec(*options, "plugins", "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    return json.loads(ran.out)
+
+
+def test_each_is_listed_with_what_it_brings(mazec, wave: Path) -> None:
+    first, *_, own = listed(mazec)["plugins"]
+    assert first["name"] == "mazec"
+    assert first["places"] == [str(Path(gathering.__file__).parents[1])]
+    assert {"symbols", "joins", "datasets", "selections", "mutations"} <= first["brings"].keys()
+    assert own == {
+        "name": "zz-wave",
+        "version": "2.5",
+        "contract": 1,
+        "modules": ["zz_wave"],
+        "places": [str(wave)],
+        "brings": {"symbols": ["WAVE"]},
+    }
+    ran = mazec("plugins")
+    assert ran.code == 0
+    head, built_in, *_, last = ran.out.splitlines()
+    assert head.split() == ["plugin", "version", "contract", "brings", "place"]
+    assert built_in.startswith("mazec ") and " symbols " in built_in
+    assert last.split() == ["zz-wave", "2.5", "1", "symbol", "WAVE", str(wave)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of"),
+        (WAVE.replace("contract = 1", "contract = 7"), "it is made for contract 7, and this mazec"),
+        (TWICE, "WAVE is already a symbol of zz-wave"),
+    ],
+    ids=["import", "contract", "twice"],
+)
+def test_one_that_is_left_out_is_listed_with_the_reason(
+    mazec, distribution: Distribution, wave: Path, text: str, reason: str
+) -> None:
+    module = distribution("zzz-broken", text)
+    found = listed(mazec)
+    assert [one["name"] for one in found["plugins"]][-1] == "zz-wave"
+    (refused,) = [one for one in found["refused"] if one["name"] == "zzz-broken"]
+    assert reason in refused["reason"]
+    assert (refused["version"], refused["places"]) == ("2.5", [str(module)])
+    ran = mazec("plugins")
+    assert ran.code == 0
+    assert f"zzz-broken  2.5      {refused['reason']}" in ran.out
+    # asked for, it is missed; unasked, only a warning
+    asked = mazec("--plugin", "zz-wave", "--plugin", "zzz-broken", "symbols")
+    assert asked.code == 1
+    told = f"error[E417]: the plugin zzz-broken cannot be used: {refused['reason']}"
+    assert asked.err.startswith(told)
+    assert "W601" in mazec("symbols").err
+
+
+def test_no_plugins_leaves_what_mazec_brings(mazec, wave: Path) -> None:
+    assert " zz-wave\n" in mazec("symbols").out
+    found = listed(mazec, "--no-plugins")
+    assert [one["name"] for one in found["plugins"]] == ["mazec"]
+    left = {one["name"]: one["places"] for one in found["unasked"]}
+    assert left["zz-wave"] == [str(wave)]
+    ran = mazec("--no-plugins", "symbols")
+    assert {line.split()[-1] for line in ran.out.splitlines()[1:] if line[0] != " "} == {"mazec"}
+    told = mazec("--no-plugins", "plugins").out
+    assert "mazec --plugin zz-wave …" in told.split("not asked for")[1]
+
+
+def test_named_ones_are_used_and_no_others(mazec, distribution, wave: Path) -> None:
+    distribution("zz-surf", SURF)
+    named = listed(mazec, "--plugin", "ZZ_wave")
+    assert [one["name"] for one in named["plugins"]] == ["mazec", "zz-wave"]
+    assert "zz-surf" in [one["name"] for one in named["unasked"]]
+    both = listed(mazec, "--plugin", "zz-wave", "--plugin", "zz-surf")
+    assert [one["name"] for one in both["plugins"]] == ["mazec", "zz-surf", "zz-wave"]
+
+
+def test_the_choice_is_for_one_command(mazec, wave: Path, monkeypatch) -> None:
+    mazec("--plugin", "zz-wave", "symbols")
+    assert CHOICE not in os.environ
+    monkeypatch.setenv(CHOICE, "")
+    assert [one["name"] for one in listed(mazec)["plugins"]] == ["mazec"]
+    assert listed(mazec, "--plugin", "zz-wave")["plugins"][1]["name"] == "zz-wave"
+    assert os.environ[CHOICE] == ""
+
+
+def test_an_unknown_one_is_told(mazec, wave: Path) -> None:
+    ran = mazec("--plugin", "zz-wvae", "symbols")
+    assert (ran.code, ran.out) == (1, "")
+    assert "error[E417]: the plugin zz-wvae cannot be used: it is not installed" in ran.err
+    assert "did you mean zz-wave?" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("--no-plugins", "--plugin", "zz-wave", "symbols"), "it leaves no plugin to use"),
+        (("--plugin", "", "symbols"), "it takes the name of a plugin"),
+        (("symbols", "--no-plugins"), "before the command: mazec --no-plugins symbols"),
+        (("check", "--plugin", "zz-wave", "-"), "before the command: mazec --plugin NAME check"),
+        (("check", "-", "--plugin=zz-wave"), "before the command: mazec --plugin NAME check"),
+        (("experiment", "check", "--no-plugins"), "mazec --no-plugins experiment"),
+        (("symbols", "--nope"), "No such option"),
+    ],
+)
+def test_wrong_usage(mazec, wave: Path, words: tuple[str, ...], hint: str) -> None:
+    ran = mazec(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert hint in " ".join(ran.err.split())
+
+
+def test_a_symbol_of_a_plugin_that_is_not_used(mazec, distribution: Distribution) -> None:
+    plugin, (word, *_) = next(iter(known_elsewhere().items()))
+    for place in (word.lower(), f"table {word}=3"):
+        ran = mazec("--no-plugins", "check", "-", stdin=place)
+        assert ran.code == 1
+        assert "E102" in ran.out and f"{plugin} brings it" in ran.out
+    # what a plugin would bring, were it not refused
+    distribution("zzz-broken", SURF.replace("[Surf]", "[Surf, Surf]"))
+    ran = mazec("check", "-", stdin="SURF")
+    assert "zzz-broken would bring it, and was left out: see `mazec plugins`" in ran.out
+    with pytest.raises(ValueError, match="zzz-broken would bring it"):
+        gathering.installed().symbol("surf")
+
+
+TINY = """
+dataset = "digits"
+seed = 1
+periods = 1
+lengths = [3, 3]
+table = { WAVE = 1 }
+plugins = ["zz-wave"]
+
+[environments.pond]
+zones = 1
+slots = 2
+epochs = 1
+batch_size = 64
+samples = 100
+
+[environments.pond.economy]
+initial_credit = 1_000_000
+reward = 1_000_000
+difficulty = 4
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    return tmp_path / "tiny.toml"
+
+
+def test_an_experiment_names_its_plugins(mazec, distribution, wave, tiny, tmp_path) -> None:
+    distribution("zz-surf", SURF)
+    assert mazec("experiment", "check", tiny).code == 0
+    assert "  plugins zz-wave\n" in mazec("experiment", "show", tiny).out
+    # what the command line says counts more
+    both = ("--plugin", "zz-wave", "--plugin", "zz-surf")
+    assert "  plugins zz-surf, zz-wave\n" in mazec(*both, "experiment", "show", tiny).out
+    ran = mazec("--no-plugins", "experiment", "check", tiny)
+    assert ran.code == 1
+    assert "E410" in ran.err and "table.WAVE" in ran.err
+
+    out = tmp_path / "run"
+    ran = mazec("evolve", tiny, "--workers", 1, "--out", out)
+    assert ran.code == 0, ran.err
+    unused = [name for name in known_elsewhere() if f"{name}," in ran.err]
+    options = " ".join(f"--plugin {name}" for name in ("zz-wave", *unused, "zz-surf"))
+    names = ", ".join((*unused, "zz-surf"))
+    assert ran.err == f"note: not used: {names}; mazec {options} evolve …\n"
+    assert "WAVE\nWAVE\nWAVE\n" in (out / "champion.gene").read_text()
+
+    refused = mazec(*both, "evolve", "--resume", out)
+    assert refused.code == 2
+    assert "has its own plugins: zz-wave" in " ".join(refused.err.split())
+    assert mazec("--no-plugins", "evolve", "--resume", out).code == 2
+    for options in ((), ("--plugin", "zz-wave")):
+        again = mazec(*options, "evolve", "--resume", out)
+        assert (again.code, again.err) == (0, "")
