@@ -46,10 +46,9 @@ def champions(
     if not rows:
         complain(f"nobody has survived in {', '.join(names)} yet", level="note")
         return
-    columns = [("agent", True), ("period", True), ("environment", False), ("accuracy", True)]
-    columns += [("test", True)] if test else []
-    columns += [(name, True) for name in ("operations", "parameters", "layers")]
-    print_table(columns, ([_cell(row[name]) for name, _ in columns] for row in rows))
+    called = {"accuracy": rules.measure}
+    columns = [(called.get(word, word), word != "environment") for word in rows[0]]
+    print_table(columns, ([_cell(value) for value in row.values()] for row in rows))
 
 
 def _row(life: "Life", test: float | None) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def _report(result: "Result") -> None:
     from mazec.backends.compiled import compile
     from mazec.cli.live import clock, ends
     from mazec.cli.picture import picture
-    from mazec.cli.runs import spared
+    from mazec.cli.runs import WHERE, spared
     from mazec.network.price import write_figure
 
     for mark in result.marks:
@@ -198,14 +198,15 @@ def _report(result: "Result") -> None:
     champion = result.champion
     lines = []
     if champion is not None:
+        seen, unseen = WHERE[champion.measure]
         lines += [
             *picture(compile(champion.gene).network),
             "",
             f"champion: agent {champion.agent} of {champion.environment}, "
             f"{write_figure(champion.price.parameters)} parameters, "
             f"{write_figure(champion.price.operations)} operations",
-            f"accuracy: {champion.validation:.2%} on validation, "
-            f"{champion.test:.2%} on a test set that selection never saw",
+            f"{champion.measure}: {champion.validation:.2%} {seen}, "
+            f"{champion.test:.2%} {unseen} that selection never saw",
             f"atavism: {result.atavism or 0.0:.2%} of its expressed symbols were silent in an "
             "ancestor",
             *(f"written: {path}" for path in champion.files),

@@ -7,7 +7,7 @@ import typer
 
 from mazec.cli.dataset import DataRoot
 from mazec.cli.output import complain
-from mazec.cli.runs import AgentNumber, EnvironmentName, RunName, environment_of, opened
+from mazec.cli.runs import WHERE, AgentNumber, EnvironmentName, RunName, environment_of, opened
 
 if TYPE_CHECKING:
     from mazec.store.history import Life
@@ -52,9 +52,9 @@ def export(
     differs = trained.differs(agent, life.accuracy)
     if differs is not None:
         complain(differs, level="warning")
+    seen, unseen = WHERE[home.measure]
     typer.echo(
-        f"agent {agent} of {home.name}: {trained.validation:.2%} on validation, "
-        f"{test:.2%} on the test set"
+        f"agent {agent} of {home.name}: {trained.validation:.2%} {seen}, {test:.2%} {unseen}"
     )
     for path in trained.written(out, f"agent_{agent}"):
         typer.echo(f"written: {path}")

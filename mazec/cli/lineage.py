@@ -73,6 +73,7 @@ def _tree(
     agents: "Mapping[int, Agent]", store: "Store", number: int, generations: int
 ) -> Iterator[str]:
     """The agent, below it its parents, and so on; whoever stands there already is not repeated."""
+    rules = store.experiment()
     shown: set[int] = set()
     # number, generations left, what stands before it and before all that is below it
     waiting = [(number, generations, "", "")]
@@ -86,7 +87,8 @@ def _tree(
         yield head + _title(agent)
         parents = list(dict.fromkeys(agent.parents))
         for life in store.lives(at):
-            yield f"{limb}{'│' if parents else ' '}    {_told(life)}"
+            measure = rules.environment(life.environment).measure
+            yield f"{limb}{'│' if parents else ' '}    {_told(life, measure)}"
         if parents and not left:
             yield f"{limb}└─ …"
             continue
@@ -103,10 +105,10 @@ def _title(agent: "Agent") -> str:
     return f"agent {agent.number}: {came}" + (f"; {edits}" if edits else "")
 
 
-def _told(life: "Life") -> str:
+def _told(life: "Life", measure: str) -> str:
     parts = [str(life.end or "waiting")]
     if life.accuracy is not None:
-        parts.append(f"accuracy {percent(life.accuracy)}")
+        parts.append(f"{measure} {percent(life.accuracy)}")
     if life.credit is not None:
         parts.append(f"credit {life.credit:,.0f}")
     if life.operations is not None:

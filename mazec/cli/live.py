@@ -20,7 +20,7 @@ _MOST_ZONES = 12  # that have a row each; of more, every environment has one
 COLUMNS = (
     ("", False),
     ("ended", True),
-    ("best accuracy", True),
+    ("best", True),
     ("operations", True),
     ("agent", True),
 )

@@ -49,7 +49,8 @@ def plot(
         raise typer.BadParameter(f"a plot ends in {', '.join(SUFFIXES)}", param_hint="--out")
     with opened(run) as (found, store):
         curves = _curves(found, store, agents, environment)
-    write_file(out, _drawn(curves, suffix[1:]))
+        measure = store.experiment().measure
+    write_file(out, _drawn(curves, measure, suffix[1:]))
     if out != "-":
         typer.echo(f"written: {out} ({', '.join(curves)})")
 
@@ -88,7 +89,7 @@ def _curves(
     return curves
 
 
-def _drawn(curves: dict[str, Curve], format: str) -> bytes:
+def _drawn(curves: dict[str, Curve], measure: str, format: str) -> bytes:
     try:
         import matplotlib as mpl
     except ImportError:
@@ -103,11 +104,11 @@ def _drawn(curves: dict[str, Curve], format: str) -> bytes:
     ):
         warnings.simplefilter("ignore")  # of a name's characters that the font lacks
         metadata = {dates[format]: None} if format in dates else None
-        _figure(curves).savefig(held, format=format, metadata=metadata)
+        _figure(curves, measure).savefig(held, format=format, metadata=metadata)
     return held.getvalue()
 
 
-def _figure(curves: dict[str, Curve]) -> "Figure":
+def _figure(curves: dict[str, Curve], measure: str) -> "Figure":
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10, 4), layout="constrained")
@@ -116,8 +117,9 @@ def _figure(curves: dict[str, Curve]) -> "Figure":
         epochs = [epoch for epoch, _, _ in curve]
         left.plot(epochs, [accuracy for _, _, accuracy in curve], marker="o", ms=3, label=name)
         right.plot(epochs, [loss for _, loss, _ in curve], marker="o", ms=3, label=name)
-    left.set_title("accuracy on the validation data")
-    right.set_title("loss on the training data")
+    data = measure == "accuracy"
+    left.set_title("accuracy on the validation data" if data else measure)
+    right.set_title("loss on the training data" if data else "loss")
     for axes in (left, right):
         axes.set_xlabel("epoch")
         axes.xaxis.get_major_locator().set_params(integer=True)

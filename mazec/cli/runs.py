@@ -29,6 +29,12 @@ AgentNumber = Annotated[
     int, typer.Argument(metavar="AGENT", min=1, max=MOST_AGENTS, help="The number of an agent.")
 ]
 
+WHERE = {
+    "accuracy": ("on validation", "on a test set"),
+    "score": ("in its last epoch", "in a test"),
+}
+"""Where the figure comes from that an agent was selected by, and one that selection never saw."""
+
 
 @contextmanager
 def opened(name: str | None) -> Iterator[tuple["Run", "Store"]]:

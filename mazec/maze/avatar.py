@@ -105,7 +105,7 @@ def live(
         credit += earned
         yield Entry(epoch, cost, earned, credit)
     if accuracy is not None and accuracy < environment.floor:
-        why = f"accuracy {accuracy:.2%}, at least {environment.floor:.2%}"
+        why = f"{environment.measure} {accuracy:.2%}, at least {environment.floor:.2%}"
         yield Outcome(End.QUALITY_TOO_LOW, why, credit, accuracy)
     else:
         yield Outcome(End.DEAD, "", credit, accuracy)

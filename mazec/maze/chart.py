@@ -8,6 +8,7 @@ from typing import Any
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.words import RENAMED
+from mazec.training.sources import DATASET
 
 _UNSAID = ("name", "founders")
 _HEAD = """digraph experiment {
@@ -90,13 +91,15 @@ def dot(experiment: Experiment) -> str:
 
 
 def _label(experiment: Experiment, one: Environment) -> str:
+    samples = f"{'all' if one.samples is None else f'{one.samples:,}'} samples"
     words = [
         f"{one.zones} zones × {one.slots} slots",
-        f"{one.epochs} epochs, {'all' if one.samples is None else f'{one.samples:,}'} samples",
+        f"{one.epochs} epochs, {samples if one.trial == DATASET else one.trial}",
         f"difficulty {one.economy.difficulty:g}",
     ]
     if one.dataset is not None and one.dataset != experiment.dataset:
         words.append(one.dataset)
+    words += [f"{word} {shown_value(value)}" for word, value in one.settings]
     twists = dict(_settings(one.transforms, ()))
     words += [f"{word} {value}" for word, value in twists.items() if value != "0"]
     small = (f'<FONT POINT-SIZE="10">{html.escape(word)}</FONT>' for word in words)

@@ -85,6 +85,11 @@ class Environment:
                 raise BadSetting(setting, f"one of {', '.join(names)}", given)
 
     @property
+    def measure(self) -> str:
+        """What its trial scores, in a word."""
+        return "accuracy" if self.trial == DATASET else "score"
+
+    @property
     def children(self) -> int:
         """The slots of a zone that are for offspring."""
         return round(self.offspring * self.slots)

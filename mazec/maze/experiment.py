@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from mazec.maze.environment import Environment
 from mazec.symbols import Vocabulary, chosen, installed
 from mazec.training.setting import BadSetting, at_least
+from mazec.training.sources import DATASET
 
 
 class Circle(ValueError):
@@ -29,16 +30,17 @@ class Nowhere(ValueError):
 class Experiment:
     """What an evolution is run on: a graph of environments, with their data and a seed.
 
-    ``dataset`` is the name of a data set or the path of one's own, ``label`` the column with the
-    classes of a table, ``validation`` the share of the training data that selection looks at.
-    ``lengths`` are the fewest and the most symbols of a random gene; ``table`` the symbol
-    frequencies it is drawn from, empty for those of the vocabulary. ``plugins`` are the ones it is
-    run with, by distribution; None for all that are installed. Raises ``BadSetting``, ``Nowhere``
-    or ``Circle`` for what cannot be, ``PluginError`` for a plugin that is not there.
+    ``dataset`` is the name of a data set or the path of one's own, None where no environment asks
+    for it; ``label`` is the column with the classes of a table, ``validation`` the share of the
+    training data that selection looks at. ``lengths`` are the fewest and the most symbols of a
+    random gene; ``table`` the symbol frequencies it is drawn from, empty for those of the
+    vocabulary. ``plugins`` are the ones it is run with, by distribution; None for all that are
+    installed. Raises ``BadSetting``, ``Nowhere`` or ``Circle`` for what cannot be, ``PluginError``
+    for a plugin that is not there.
     """
 
     name: str
-    dataset: str
+    dataset: str | None
     seed: int
     periods: int
     environments: tuple[Environment, ...]
@@ -66,6 +68,10 @@ class Experiment:
             except BadSetting as bad:
                 setting = f"environments.{environment.name}.{bad.setting}"
                 raise BadSetting(setting, bad.expected, bad.found) from None
+        if self.dataset is None and any(
+            one.trial == DATASET and one.dataset is None for one in self.environments
+        ):
+            raise BadSetting("dataset", "the data of environments that name none", "none")
         known = {environment.name: environment.sources for environment in self.environments}
         for name, sources in known.items():
             for source in sources:
@@ -80,6 +86,12 @@ class Experiment:
     def vocabulary(self) -> Vocabulary:
         """The symbols, and whatever else goes by a name, that it is run with."""
         return installed() if self.plugins is None else chosen(self.plugins)
+
+    @property
+    def measure(self) -> str:
+        """What its trials score, in one word for all."""
+        words = {one.measure for one in self.environments}
+        return words.pop() if len(words) == 1 else "score"
 
     def environment(self, name: str) -> Environment:
         """An environment by its name."""

@@ -21,7 +21,7 @@ from mazec.maze.experiment import Circle, Experiment, Nowhere
 from mazec.maze.words import RENAMED, expectation, fields_of, shown
 from mazec.symbols import PluginError, Vocabulary, chosen, installed, nearest
 from mazec.training.setting import BadSetting
-from mazec.training.sources import is_named, known_dataset, place
+from mazec.training.sources import DATASET, is_named, known_dataset, place
 
 _FOLDER = "experiments"
 _ENDING = ".toml"
@@ -152,6 +152,8 @@ class _Reading:
             own["founders"] = list(self._founders(own.get("founders", []), name))
             environments.append(own)
         held["environments"] = environments
+        if all("dataset" in own or own.get("trial", DATASET) != DATASET for own in environments):
+            held.setdefault("dataset", None)
         unknown += self._data(held, ())
         for table in environments:
             unknown += self._data(table, ("environments", str(table["name"])))

@@ -21,12 +21,14 @@ class Champion:
     """The best of the last period: accuracies from 0 to 1, and where it was written.
 
     ``validation`` is what it was selected by in its ``environment``, ``test`` on samples that took
-    no part in anything, twisted as those of the environment are.
+    no part in anything, twisted as those of the environment are. ``measure`` is what the two are
+    called: a trial other than on a data set has scores in their place.
     """
 
     agent: int
     environment: str
     gene: Gene
+    measure: str
     validation: float
     test: float
     price: Price
@@ -112,6 +114,7 @@ def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> C
         found.agent,
         environment.name,
         trained.gene,
+        environment.measure,
         trained.validation,
         trained.test(),
         trained.network.price,

@@ -114,6 +114,7 @@ class Evaluator:
     def _of(self, environment: Environment) -> Dataset:
         rules = self.experiment
         name = environment.dataset or rules.dataset
+        assert name is not None  # an experiment that lacks one cannot be
         # the column is one of the experiment's own table
         label = environment.label or (None if environment.dataset else rules.label)
         if (name, label) not in self._whole:

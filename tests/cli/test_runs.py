@@ -246,4 +246,4 @@ def test_curves_are_plotted(mazec, run: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["1 $x_{$", "1 日本", "1 a\nb"])
 def test_any_name_is_plotted_and_always_alike(name: str, format: str) -> None:
     curves = {name: [(1, 0.5, 0.5), (2, None, 0.6)]}
-    assert _drawn(curves, format) == _drawn(curves, format)
+    assert _drawn(curves, "score", format) == _drawn(curves, "score", format)

@@ -75,6 +75,7 @@ def test_a_source_must_be_there(pond: Pond, experiment: Made) -> None:
     ("setting", "value"),
     [
         ("periods", 0),
+        ("dataset", None),
         ("validation", 1.5),
         ("lengths", (3, 2)),
         ("lengths", (0, 2)),

@@ -195,6 +195,15 @@ def test_data_is_looked_for_beside_the_file(file, tmp_path: Path) -> None:
     assert (made.dataset, made.label) == (str((tmp_path / "some" / "own.csv").resolve()), "kind")
 
 
+def test_a_data_set_is_asked_for_where_one_is_needed(file) -> None:
+    none = GOOD.replace('dataset = "digits"\n', "")
+    assert told(file(none)) == ["E412 - dataset"]
+    own = none.replace("[defaults]", '[defaults]\ndataset = "mnist"')
+    made = read_experiment(file(own))
+    assert made.dataset is None
+    assert {one.dataset for one in made.environments} == {"mnist"}
+
+
 @pytest.mark.parametrize("name", list(shipped()))
 def test_the_shipped_ones_can_be(name: str) -> None:
     made = read_experiment(name)
