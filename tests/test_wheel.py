@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def test_a_wheel_works_outside_the_repository(tmp_path: Path) -> None:
     (wheel,) = made.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "mazec/grammar/gene.lark" in names and "mazec/py.typed" in names
+    assert "mazec/symbols/elsewhere.json" in names
     assert not [name for name in names if not name.startswith(("mazec/", "mazec-"))]
 
     install = [
@@ -51,13 +53,22 @@ def test_a_wheel_works_outside_the_repository(tmp_path: Path) -> None:
         return said
 
     source = mazec("build", "-", "--input", "8x8", "--output", "10", stdin="LINEAR(32) RELU")
-    shipped = [path.stem for path in (ROOT / "experiments").glob("*.toml")]
+    # no plugin is installed there
+    shipped = [
+        path.stem
+        for path in (ROOT / "experiments").glob("*.toml")
+        if not tomllib.loads(path.read_text(encoding="utf-8")).get("plugins")
+    ]
     assert mazec("experiment", "check", *shipped).count(": ok") == len(shipped)
     options = ["--periods", "1", "--workers", "1", "--out", "run"]
     mazec("experiment", "new", "tiny")
     text = (empty / "tiny.toml").read_text().replace("slots = 40", "slots = 3")
     (empty / "tiny.toml").write_text(text)
     assert "champion: agent" in mazec("evolve", "tiny.toml", *options)
+    mazec("plugin", "new", "wave")
+    begun = {path.name for path in (empty / "mazec-wave").rglob("*")}
+    assert {"pyproject.toml", "symbols.py", "test_symbols.py"} < begun
+    assert not [name for name in begun if name.startswith((".", "__pycache__"))]
     (empty / "model.py").write_text(source)
     ran = subprocess.run(
         [sys.executable, "-I", "model.py"], cwd=empty, capture_output=True, text=True, check=True

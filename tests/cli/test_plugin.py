@@ -37,8 +37,11 @@ def test_it_installs_and_passes_its_own_tests(mazec, tmp_path: Path) -> None:
     ran = mazec("plugin", "new", "mazec-Long_wave", "--out", made)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == f"written: {made}; try: pip install -e {made}\n"
-    for words in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
-        run(BIN / "ruff", *words, folder=made, path=made)
+    longest = tmp_path / "longest"
+    assert mazec("plugin", "new", "-".join(["wave"] * 6), "--out", longest).code == 0
+    for folder in (made, longest):
+        for words in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
+            run(BIN / "ruff", *words, folder=folder, path=folder)
     assert " passed" in run(BIN / "pytest", "-p", "no:cacheprovider", folder=made, path=made)
 
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
@@ -117,7 +120,7 @@ def test_nothing_half_written_is_left(mazec, tmp_path: Path, monkeypatch) -> Non
         ("2d", "it is letters and digits"),
         ("wäve", "it is letters and digits"),
         ("../wave", "it is letters and digits"),
-        ("w" * 31, "more than 30"),
+        ("w" * 31, "it has more than 30"),
         ("linear", "LINEAR is a symbol of mazec"),
         ("mazec", "there is a plugin mazec"),
         ("table", "TABLE is a reserved word"),
