@@ -1,0 +1,100 @@
+"""Every example of the manual's page on plugins is a plugin, and does what the page says."""
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from random import Random
+
+import pytest
+import torch
+
+from mazec.backends.compiled import compile
+from mazec.evolution.mutate import mutated
+from mazec.evolution.random import random_gene
+from mazec.evolution.select import Candidate
+from mazec.gene.reader import parse
+from mazec.symbols import Vocabulary
+from mazec.symbols.plugins import GROUP, gather
+from mazec.testing.check_symbol import check_symbol
+from mazec.training.data import load
+from mazec.training.named import fetched
+from mazec.training.trial import perform
+from mazec.training.trial import tested as scored_in_the_end
+from mazec.training.vehicle import Vehicle
+
+PAGE = Path(__file__).parent.parent / "docs" / "plugins.md"
+FILES = dict(
+    re.findall(r"^```python file=(\w+)\.py\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+)
+PLUGINS = sorted(name for name, text in FILES.items() if "mazec_contract = 1" in text)
+BUILT_IN = [
+    point for point in entry_points(group=GROUP) if point.dist and point.dist.name == "mazec"
+]
+
+
+@pytest.fixture
+def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vocabulary]:
+    """All examples together, beside the built-ins."""
+    for name, text in FILES.items():
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = gather([*BUILT_IN, *(EntryPoint(name, name, GROUP) for name in PLUGINS)])
+    assert found.refused == ()
+    assert [plugin.name for plugin in found.plugins] == ["mazec", *PLUGINS]
+    yield found
+    for name in FILES:
+        sys.modules.pop(name, None)
+
+
+def test_the_page_has_an_example_of_every_hook(words: Vocabulary) -> None:
+    brought = {kind for plugin in words.plugins[1:] for kind in plugin.brings}
+    assert brought == {"symbols", "joins", "datasets", "selections", "mutations", "trials"}
+    loaded = set(FILES) & set(sys.modules)
+    assert loaded == set(PLUGINS)
+
+
+def test_the_symbol_keeps_its_promises(words: Vocabulary) -> None:
+    check_symbol(words.types["GLU"])
+
+
+def test_the_join_is_a_mean(words: Vocabulary) -> None:
+    text = "BRANCH_START(join=mean) BRANCH_SEGMENT_MARKER TANH BRANCH_SEGMENT_MARKER LINEAR(2)"
+    network = compile(parse(text, words), 3, vocabulary=words)
+    module = network.module()
+    x = torch.tensor([[0.5, -1.0, 2.0]])
+    linear = next(part for part in module.children() if isinstance(part, torch.nn.Linear))
+    third = torch.nn.functional.pad(linear(x), (0, 1))
+    assert torch.allclose(module(x), (x + x.tanh() + third) / 3)
+    assert "class Mean" in network.source()
+
+
+def test_the_data_set_is_learned(words: Vocabulary) -> None:
+    data = load("rings", vocabulary=words)
+    assert (data.shape, data.classes) == ((2,), 3)
+    assert len(data.test) == 120
+
+
+def test_breeding_goes_by_the_examples(words: Vocabulary) -> None:
+    candidates = [Candidate(1, 0.9, 50), Candidate(1, 0.8, 9), Candidate(1, 0.95, 70)]
+    assert words.selections["extremes"](candidates, Random(0)) == (2, 1)
+    gene = random_gene(Random(1), vocabulary=words, lengths=(40, 40))
+    assert "rotate" in gene.rates
+    kinds = {
+        edit.kind
+        for seed in range(60)
+        for edit in mutated(gene, jitter=0.1, rng=Random(seed), vocabulary=words).edits
+    }
+    assert "rotate" in kinds
+    assert parse("rates rotate=0.02 RELU", words).rates["rotate"] == 0.02
+
+
+def test_the_trial_can_be_learned(words: Vocabulary) -> None:
+    trial = fetched(words.trials["parity"])(bits=3)
+    network = compile(parse("LINEAR(32) RELU", words), trial.shape, trial.outputs)
+    vehicle = Vehicle(network, learning={"lr": 0.2}, seed=1)
+    assert scored_in_the_end(vehicle, trial, seed=1) < 0.8
+    scores = [epoch.accuracy for epoch in perform(vehicle, trial, epochs=6, seed=1)]
+    assert scores[-1] > 0.95
+    assert scored_in_the_end(vehicle, trial, seed=1) > 0.95
