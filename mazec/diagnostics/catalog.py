@@ -176,11 +176,11 @@ next.""",
     ),
     Kind(
         "W204",
-        "{symbol} on channels of a single value",
+        "{symbol} over single values",
         "dropped",
         "it would give zero for any input",
-        """An instance norm subtracts the mean of each channel. Where a channel holds a single value
-nothing would be left of it, so the norm is dropped.""",
+        """A norm subtracts a mean. Where that is the mean of a single value nothing would be left of it: an
+instance norm on channels of one value, a layer norm over a last axis of one. Such a norm is dropped.""",
     ),
     Kind(
         "N301",
@@ -309,7 +309,8 @@ cut off, altered, made by a newer mazec, or is something else.""",
         "{what}",
         "",
         "{reason}",
-        """A run folder or a data set could not be used as asked.""",
+        """A run folder, a data set, a file of weights or something that has to be installed could not be
+used as asked.""",
     ),
     Kind(
         "E407",
