@@ -21,7 +21,7 @@ def plugins(format: FormatKind = Format.TEXT) -> None:
         sys.stdout.write(json.dumps(_object(found), indent=2, ensure_ascii=False) + "\n")
         return
     rows = [row for plugin in found.plugins for row in _rows(plugin)]
-    _print(("plugin", "version", "contract", "brings", "place"), rows)
+    _print(("plugin", "version", "contract", "place", "brings"), rows)
     refused = [(one.plugin, one.version, one.reason, _place(one)) for one in found.refused]
     _print(("left out", "version", "reason", "place"), refused, apart=True)
     unasked = [
@@ -40,8 +40,8 @@ def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], apart: bool = 
 def _rows(plugin: Plugin) -> list[tuple[str, ...]]:
     """A row for each kind of thing that it brings, the first one headed by the plugin."""
     told = [_told(kind, names) for kind, names in plugin.brings.items()] or ["nothing"]
-    first = (plugin.name, plugin.version, str(CONTRACT), told[0], _place(plugin))
-    return [first, *(("", "", "", more, "") for more in told[1:])]
+    first = (plugin.name, plugin.version, str(CONTRACT), _place(plugin), told[0])
+    return [first, *(("", "", "", "", more) for more in told[1:])]
 
 
 def _told(kind: str, names: Sequence[str]) -> str:

@@ -88,9 +88,9 @@ def test_each_is_listed_with_what_it_brings(mazec, wave: Path) -> None:
     ran = mazec("plugins")
     assert ran.code == 0
     head, built_in, *_, last = ran.out.splitlines()
-    assert head.split() == ["plugin", "version", "contract", "brings", "place"]
+    assert head.split() == ["plugin", "version", "contract", "place", "brings"]
     assert built_in.startswith("mazec ") and " symbols " in built_in
-    assert last.split() == ["zz-wave", "2.5", "1", "symbol", "WAVE", str(wave)]
+    assert last.split() == ["zz-wave", "2.5", "1", str(wave), "symbol", "WAVE"]
 
 
 @pytest.mark.parametrize(
