@@ -1,7 +1,9 @@
 """Every shipped experiment runs, on fewer slots and samples, until somebody lives where it ends."""
 
+import tomllib
 from collections import Counter
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -37,8 +39,31 @@ def reduced(name: str) -> Experiment:
     return replace(rules, periods=periods, environments=tuple(map(small, rules.environments)))
 
 
+def plugins(name: str) -> list[str]:
+    """What an experiment asks for, read without asking for it."""
+    held = tomllib.loads(shipped()[name].read_text())
+    asked: list[str] = held["plugins"]
+    return asked
+
+
+def installed(distribution_name: str) -> bool:
+    try:
+        distribution(distribution_name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", list(shipped()))
+def test_a_shipped_experiment_names_its_plugins(name: str) -> None:
+    assert set(plugins(name)) <= {"mazec-vision"}
+
+
 @pytest.mark.parametrize("name", list(shipped()))
 def test_a_shipped_experiment_runs(name: str, tmp_path: Path) -> None:
+    missing = [plugin for plugin in plugins(name) if not installed(plugin)]
+    if missing:
+        pytest.skip(f"without {', '.join(missing)}")
     rules = reduced(name)
     result = evolve(rules, tmp_path / name, workers=1)
     assert result.champion is not None

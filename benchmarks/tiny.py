@@ -1,0 +1,167 @@
+"""The front of accuracy against parameters that `tiny` finds, seed by seed.
+
+Each seed's run is kept in a folder of its own (``runs/tiny-front-<seed>``), so that one that was
+stopped goes on, and one that is done is only looked at. The front is of all that ran all their
+epochs where the ways end, in any period, by validation accuracy; each of it is trained once more,
+as it lived, and tested. The run's time is that of this call, or of the call that ended it.
+
+``--slots``, ``--samples`` (at most so many in every environment) and ``--periods`` make it smaller;
+floors are left out then, since hardly anything is learned.
+"""
+
+import argparse
+import json
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from mazec.evolution import front
+from mazec.maze.avatar import End
+from mazec.maze.experiment import Experiment
+from mazec.maze.file import read_experiment
+from mazec.store.history import Life
+from mazec.store.repository import FILE, Store
+from mazec.workers.champion import Trained
+from mazec.workers.driver import evolve, resume
+from mazec.workers.evaluation import Evaluator
+from mazec.workers.worker import steady
+
+_TESTED = "front.json"
+_SECONDS = "seconds.json"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One of the front; accuracies from 0 to 1."""
+
+    agent: int
+    period: int
+    environment: str
+    validation: float
+    test: float
+    parameters: int
+    operations: int
+    layers: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.agent:>8}{self.period:>7} {self.environment:<12}{self.validation:>9.2%}"
+            f"{self.test:>8.2%}{self.parameters:>11,}{self.operations:>12,}{self.layers:>7}"
+        )
+
+
+def ended(store: Store, goals: Iterable[str]) -> list[Life]:
+    """All who ran all their epochs where the ways end, the first of each evaluation."""
+    names = set(goals)
+    agents = {
+        avatar.agent
+        for period in range(1, store.period() + 1)
+        for avatar in store.avatars(period)
+        if avatar.zone.environment in names and avatar.dead
+    }
+    lives = [life for agent in sorted(agents) for life in store.lives(agent)]
+    dead = [life for life in lives if life.end is End.DEAD and life.environment in names]
+    first: dict[tuple[object, ...], Life] = {}
+    for life in sorted(dead, key=lambda life: (life.period, life.agent)):
+        first.setdefault((life.accuracy, life.parameters, life.operations), life)
+    return list(first.values())
+
+
+def smallest(lives: list[Life]) -> list[Life]:
+    """Those that none beats on accuracy and parameters both, the smallest first."""
+    points = [(life.accuracy or 0.0, life.parameters or 0) for life in lives]
+    return sorted((lives[at] for at in front(points)), key=lambda life: life.parameters or 0)
+
+
+def tested(folder: Path, life: Life) -> Point:
+    """A life lived once more, and tested."""
+    with steady(), Store.open(folder / FILE) as store:
+        evaluator = Evaluator(store.experiment())
+        gene = store.genes([life.agent])[life.agent]
+        home = evaluator.experiment.environment(life.environment)
+        again = Trained.again(evaluator, gene, home)
+        price = again.network.price
+        return Point(
+            life.agent,
+            life.period,
+            life.environment,
+            again.validation,
+            again.test(),
+            price.parameters,
+            price.operations,
+            price.layers,
+        )
+
+
+def run(rules: Experiment, folder: Path, workers: int | None) -> float:
+    """See a run through, from wherever it stands; its seconds."""
+    kept = folder / _SECONDS
+    if kept.is_file():
+        return float(json.loads(kept.read_text()))
+    if (folder / FILE).is_file():
+        seconds = resume(folder, periods=rules.periods, workers=workers).seconds
+    else:
+        seconds = evolve(rules, folder, workers=workers).seconds
+    kept.write_text(json.dumps(seconds))
+    return seconds
+
+
+def points(folder: Path, workers: int | None) -> list[Point]:
+    """The front of a run that has ended, tested once."""
+    kept = folder / _TESTED
+    if not kept.is_file():
+        with Store.open(folder / FILE) as store:
+            goals = [one.name for one in store.experiment().goals]
+            lives = smallest(ended(store, goals))
+        # a fresh process each, as workers are: torch does not bear being forked
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            found = list(pool.map(tested, [folder] * len(lives), lives))
+        kept.write_text(json.dumps([asdict(one) for one in found]))
+    return [Point(**one) for one in json.loads(kept.read_text())]
+
+
+def smaller(
+    rules: Experiment, periods: int | None, slots: int | None, samples: int | None
+) -> Experiment:
+    """The experiment with fewer of everything, and then without floors."""
+    environments = tuple(
+        replace(
+            one,
+            slots=min(slots or one.slots, one.slots),
+            samples=min(samples, one.samples or samples) if samples else one.samples,
+            floor=0.0 if samples else one.floor,
+        )
+        for one in rules.environments
+    )
+    return replace(rules, periods=periods or rules.periods, environments=environments)
+
+
+def main() -> None:
+    """Print a table for each seed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--experiment", default="tiny")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="where the runs are kept")
+    parser.add_argument("--periods", type=int, default=None)
+    parser.add_argument("--slots", type=int, default=None)
+    parser.add_argument("--samples", type=int, default=None)
+    parser.add_argument("--workers", type=int, default=None)
+    asked = parser.parse_args()
+    for seed in asked.seeds:
+        rules = read_experiment(asked.experiment, seed=seed)
+        rules = smaller(rules, asked.periods, asked.slots, asked.samples)
+        folder = asked.runs / f"{rules.name}-front-{seed}"
+        seconds = run(rules, folder, asked.workers)
+        print(f"seed {seed}: {seconds:.0f} s, {folder}")
+        print(
+            f"{'agent':>8}{'period':>7} {'environment':<12}{'validat.':>9}{'test':>8}"
+            f"{'parameters':>11}{'operations':>12}{'layers':>7}"
+        )
+        for point in points(folder, asked.workers):
+            print(point, flush=True)
+
+
+if __name__ == "__main__":
+    main()
