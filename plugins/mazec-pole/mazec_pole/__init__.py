@@ -1,0 +1,1 @@
+"""A trial that is no data set: balancing a pole on a cart."""

@@ -1,0 +1,35 @@
+import os
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+
+from mazec.symbols.plugins import gather
+from mazec.training.named import fetched
+from mazec_pole import plugin
+from mazec_pole.trial import Pole
+
+ENTRY = EntryPoint(name="pole", value="mazec_pole.plugin", group="mazec")
+
+
+def test_keeps_the_contract():
+    assert plugin.mazec_contract == 1
+
+
+def test_comes_in_by_its_entry_point():
+    vocabulary = gather([ENTRY])
+    assert vocabulary.refused == ()
+    assert fetched(vocabulary.trials["pole"]) is Pole
+
+
+def test_brings_the_trial_without_torch():
+    line = "import sys, mazec_pole.plugin as plugin; plugin.mazec_trials()"
+    line += "; print({'torch', 'numpy', 'sqlalchemy'} & {*sys.modules})"
+    path = os.pathsep.join(filter(None, sys.path))
+    done = subprocess.run(
+        [sys.executable, "-c", line],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "set()"
