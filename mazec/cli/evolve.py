@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mazec.cli.choice import asked
 from mazec.cli.dataset import DataRoot, Device, Label, known
 from mazec.cli.experiment import brought
 from mazec.cli.options import finite
 from mazec.cli.output import complain
-from mazec.symbols import Vocabulary, asked
+from mazec.symbols import Vocabulary
 
 if TYPE_CHECKING:
     from mazec.maze.experiment import Experiment

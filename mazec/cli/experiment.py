@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mazec.cli.choice import asked
 from mazec.cli.draw import SUFFIXES
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import complain, print_table, report_error
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.files import write_file
-from mazec.symbols import asked
 from mazec.symbols.plugins import GROUP
 
 if TYPE_CHECKING:

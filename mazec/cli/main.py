@@ -31,10 +31,11 @@ from mazec.cli import (
     status,
     train,
 )
+from mazec.cli.choice import choose
 from mazec.cli.output import complain, report_error
 from mazec.diagnostics import MazecError
 from mazec.gene.files import unwritten
-from mazec.symbols.plugins import CHOICE, canonical, installed
+from mazec.symbols.plugins import canonical
 
 COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
     ("Evolution", "evolve", evolve.evolve, "mazec evolve --seed 7 --out runs/first"),
@@ -126,21 +127,7 @@ def _top(
     if not all(map(canonical, names)):
         raise typer.BadParameter("it takes the name of a plugin", param_hint="--plugin")
     if no_plugins or names:
-        _choose(context, ",".join(names))
-
-
-def _choose(context: typer.Context, names: str) -> None:
-    """Let plugins be chosen for this command and its workers. Raises ``PluginError``."""
-    before = os.environ.get(CHOICE)
-
-    def restore() -> None:
-        os.environ.pop(CHOICE, None)
-        if before is not None:
-            os.environ[CHOICE] = before
-
-    os.environ[CHOICE] = names
-    context.call_on_close(restore)
-    installed()
+        choose(context, names)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from mazec.symbols.parameter import (
     integer,
     real,
 )
-from mazec.symbols.plugins import PluginError, asked, chosen, installed
+from mazec.symbols.plugins import PluginError, chosen, installed
 from mazec.symbols.shape import (
     Shape,
     as_image,
@@ -51,7 +51,6 @@ __all__ = [
     "Vocabulary",
     "as_image",
     "as_sequence",
-    "asked",
     "checked",
     "choice",
     "chosen",

@@ -45,15 +45,8 @@ def installed() -> Vocabulary:
 
     Raises ``PluginError`` where one of these is not there.
     """
-    return chosen(asked())
-
-
-def asked() -> tuple[str, ...] | None:
-    """The plugins that ``MAZEC_PLUGINS`` names; None where it asks for none in particular."""
     names = os.environ.get(CHOICE)
-    if names is None:
-        return None
-    return tuple(dict.fromkeys(canonical(name) for name in names.split(",") if name.strip()))
+    return chosen(None if names is None else [name for name in names.split(",") if name.strip()])
 
 
 def chosen(names: Iterable[str] | None) -> Vocabulary:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mazec.cli.main import main
+from mazec.symbols.plugins import CHOICE
 
 GENES = Path(__file__).parents[2] / "genes"
 SCRIPT = Path(sys.executable).parent / "mazec"
@@ -73,12 +74,15 @@ def script() -> Mazec:
         *arguments: object, stdin: str | bytes = b"", cwd: Path | None = None, **environment: str
     ) -> Ran:
         given = stdin.encode() if isinstance(stdin, str) else stdin
+        held = os.environ | environment
+        if "PYTHONPATH" in environment:  # where a test has put plugins of its own
+            held = {name: value for name, value in held.items() if name != CHOICE}
         done = subprocess.run(
             [SCRIPT, *map(str, arguments)],
             input=given,
             capture_output=True,
             cwd=cwd,
-            env=os.environ | environment,
+            env=held | {name: environment[name] for name in environment if name == CHOICE},
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr.decode())

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mazec.cli.main import main
-from mazec.symbols.plugins import gather, known_elsewhere
+from mazec.symbols.plugins import CHOICE, gather, known_elsewhere
 
 BIN = Path(sys.executable).parent
 
@@ -21,7 +21,8 @@ def run(*words: str | Path, folder: Path, path: Path, stdin: str = "") -> str:
     done = subprocess.run(
         words,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={name: value for name, value in os.environ.items() if name != CHOICE}
+        | {"PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"},
         input=stdin,
         capture_output=True,
         text=True,
