@@ -3,7 +3,7 @@
 Each seed's run is kept in a folder of its own (``runs/tiny-front-<seed>``), so that one that was
 stopped goes on, and one that is done is only looked at. The front is of all that ran all their
 epochs where the ways end, in any period, by validation accuracy; each of it is trained once more,
-as it lived, and tested. The run's time is that of this call, or of the call that ended it.
+as it lived, and tested.
 
 ``--slots``, ``--samples`` (at most so many in every environment) and ``--periods`` make it smaller;
 floors are left out then, since hardly anything is learned.
@@ -11,6 +11,8 @@ floors are left out then, since hardly anything is learned.
 
 import argparse
 import json
+import sys
+import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -24,7 +26,7 @@ from mazec.maze.file import read_experiment
 from mazec.store.history import Life
 from mazec.store.repository import FILE, Store
 from mazec.workers.champion import Trained
-from mazec.workers.driver import evolve, resume
+from mazec.workers.driver import Interrupted, evolve, resume
 from mazec.workers.evaluation import Evaluator
 from mazec.workers.worker import steady
 
@@ -96,16 +98,23 @@ def tested(folder: Path, life: Life) -> Point:
 
 
 def run(rules: Experiment, folder: Path, workers: int | None) -> float:
-    """See a run through, from wherever it stands; its seconds."""
-    kept = folder / _SECONDS
-    if kept.is_file():
-        return float(json.loads(kept.read_text()))
-    if (folder / FILE).is_file():
-        seconds = resume(folder, periods=rules.periods, workers=workers).seconds
-    else:
-        seconds = evolve(rules, folder, workers=workers).seconds
-    kept.write_text(json.dumps(seconds))
-    return seconds
+    """See a run through, from wherever it stands; its seconds, those before it was stopped too."""
+    kept, begun = folder / _SECONDS, (folder / FILE).is_file()
+    held = json.loads(kept.read_text()) if kept.is_file() else {"seconds": 0.0, "done": False}
+    if held["done"]:
+        return float(held["seconds"])
+    started = time.perf_counter()
+    try:
+        if begun:
+            resume(folder, workers=workers)
+        else:
+            evolve(rules, folder, workers=workers)
+        held["done"] = True
+    finally:
+        held["seconds"] += time.perf_counter() - started
+        if folder.is_dir():
+            kept.write_text(json.dumps(held))
+    return float(held["seconds"])
 
 
 def points(folder: Path, workers: int | None) -> list[Point]:
@@ -164,4 +173,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Interrupted as stopped:
+        sys.exit(f"stopped; the same command goes on with {stopped.folder}")
