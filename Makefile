@@ -7,16 +7,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
+PLUGINS := $(wildcard plugins/mazec-*)
+PLUGGED := $(VENV)/.plugins
 
 .PHONY: evolve test check golden bench docs help
 
 evolve: $(STAMP) ## evolve networks that read handwritten digits, about two minutes (ARGS="--seed 7")
 	$(BIN)/mazec evolve $(ARGS)
 
-test: $(STAMP) ## run all tests (ARGS="-k evolve")
+# mazec's own tests go without the plugins; each of these has tests in its own folder
+test: $(PLUGGED) ## run all tests, those of the plugins too (ARGS="-k evolve": mazec's own)
 	$(BIN)/python -m pytest -n 2 -q $(ARGS)
+	@if [ -z '$(ARGS)' ]; then for plugin in $(PLUGINS); do \
+	echo "== $$plugin"; (cd "$$plugin" && "$(CURDIR)/$(BIN)/python" -m pytest -n 2 -q); done; fi
 
-check: $(STAMP) ## format, lint, types, import contract, stale docs
+check: $(PLUGGED) ## format, lint, types, import contract, stale docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -46,4 +51,10 @@ $(STAMP): pyproject.toml constraints.txt
 	@if command -v uv > /dev/null; \
 	then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
 	else $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'; fi
+	@touch $@
+
+$(PLUGGED): $(STAMP) $(PLUGINS:=/pyproject.toml)
+	@if command -v uv > /dev/null; \
+	then uv pip install --quiet --python $(BIN)/python -c constraints.txt $(PLUGINS:%=-e %); \
+	else $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt $(PLUGINS:%=-e %); fi
 	@touch $@

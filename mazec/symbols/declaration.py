@@ -14,6 +14,11 @@ from mazec.symbols.parameter import Choice
 from mazec.symbols.shape import shape_of
 from mazec.symbols.symbol import HEADER_WORDS, LITERALS, Layer, Role, Symbol
 
+
+class Refused(Exception):
+    """Why a plugin is left out, in words that need no name of an exception."""
+
+
 _CHOICE = re.compile(r"[a-z_][a-z0-9_]*")
 _COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
@@ -24,23 +29,23 @@ _PATHS = ("datasets", "trials")
 def check_named(kind: str, name: object, thing: Any, holder: str | None) -> None:
     """Raise where something other than a symbol cannot go by its name, or is not what it should."""
     if not (isinstance(name, str) and _CHOICE.fullmatch(name)):
-        raise ValueError(f"{name!r} cannot be a name among {kind}: it is a lower-case word")
+        raise Refused(f"{name!r} cannot be a name among {kind}: it is a lower-case word")
     if holder is not None:
-        raise ValueError(f"{name} is already among the {kind} of {holder}")
+        raise Refused(f"{name} is already among the {kind} of {holder}")
     if kind in _PATHS and not (isinstance(thing, str) and _PATH.fullmatch(thing)):
-        raise TypeError(f"{name} of {kind} is the dotted path of what it names, not {thing!r}")
+        raise Refused(f"{name} of {kind} is the dotted path of what it names, not {thing!r}")
     if kind == "selections" and not callable(thing):
-        raise TypeError(f"{name} of {kind} is a function, not {thing!r}")
+        raise Refused(f"{name} of {kind} is a function, not {thing!r}")
 
 
 def check_join(rule: object) -> None:
     """Raise where a join cannot work."""
     if not isinstance(rule, JoinRule):
-        raise TypeError(f"{rule!r} is no JoinRule")
+        raise Refused(f"{rule!r} is no JoinRule")
     for shapes in (((3,), (3,)), ((2, 3), (4,)), ((2, 3), (2, 5), (1, 1))):
         made = rule.joint(shapes)
         if not isinstance(made, Joint) or shape_of(made.shape) != made.shape:
-            raise TypeError(f"join {rule.name} of {shapes} gives {made!r}, which is no Joint")
+            raise Refused(f"join {rule.name} of {shapes} gives {made!r}, which is no Joint")
 
 
 def check_symbols(brought: Sequence[type[Symbol]], taken: Mapping[str, str]) -> None:
@@ -48,43 +53,43 @@ def check_symbols(brought: Sequence[type[Symbol]], taken: Mapping[str, str]) -> 
     own: set[str] = set()
     for symbol in brought:
         if not (isinstance(symbol, type) and issubclass(symbol, Symbol)):
-            raise TypeError(f"{symbol!r} is not a symbol class")
+            raise Refused(f"{symbol!r} is not a symbol class")
         _check_declaration(symbol)
         for word in (symbol.name, *symbol.aliases):
             _check_word(word)
             if word in own:
-                raise ValueError(f"declares {word} twice")
+                raise Refused(f"declares {word} twice")
             if word in taken:
-                raise ValueError(f"{word} is already a symbol of {taken[word]}")
+                raise Refused(f"{word} is already a symbol of {taken[word]}")
             own.add(word)
 
 
 def _check_word(word: str) -> None:
     if not (word.isascii() and word.isidentifier() and word == word.upper()):
-        raise ValueError(f"{word!r} is not an upper-case word")
+        raise Refused(f"{word!r} is not an upper-case word")
     if word.lower() in HEADER_WORDS | LITERALS:
-        raise ValueError(f"{word} is a reserved word")
+        raise Refused(f"{word} is a reserved word")
 
 
 def _check_declaration(symbol: type[Symbol]) -> None:
     made = symbol()  # every parameter has a default inside its own bounds
     for name, parameter in symbol.declared.items():
         if not name.isascii() or keyword.iskeyword(name) or name != name.lower():
-            raise ValueError(f"{symbol.__name__}: {name!r} cannot name a parameter")
+            raise Refused(f"{symbol.__name__}: {name!r} cannot name a parameter")
         if hasattr(Layer, name):
-            raise ValueError(f"{symbol.__name__}: parameter {name!r} hides what every symbol has")
+            raise Refused(f"{symbol.__name__}: parameter {name!r} hides what every symbol has")
         for word in parameter.choices if isinstance(parameter, Choice) else ():
             if not _CHOICE.fullmatch(word):
-                raise ValueError(f"{symbol.__name__}: {word!r} cannot be a choice of {name}")
+                raise Refused(f"{symbol.__name__}: {word!r} cannot be a choice of {name}")
     for name in symbol.raw:
         if name not in symbol.declared or not symbol.declared[name].bits:
-            raise ValueError(f"{symbol.__name__}: raw parameter {name!r} has no width")
+            raise Refused(f"{symbol.__name__}: raw parameter {name!r} has no width")
     if (symbol.role is Role.LAYER) != isinstance(made, Layer):
-        raise TypeError(f"{symbol.__name__}: what builds a module, and nothing else, is a Layer")
+        raise Refused(f"{symbol.__name__}: what builds a module, and nothing else, is a Layer")
     if isinstance(made, Layer) and made.drawn is not None:
         fill, border, meaning = made.drawn
         if not (_COLOR.fullmatch(fill) and _COLOR.fullmatch(border) and meaning.isprintable()):
-            raise ValueError(f"{symbol.__name__}: it is drawn with two colors #rrggbb and a word")
+            raise Refused(f"{symbol.__name__}: it is drawn with two colors #rrggbb and a word")
     if isinstance(made, Layer) and made.applies(_TRIAL):
         _check_rules(made)
 
@@ -95,9 +100,9 @@ def _check_rules(layer: Layer) -> None:
     given = layer.gives(seen)
     for shape in (seen, given, layer.leaves(_TRIAL, given)):
         if shape_of(shape) != shape:
-            raise TypeError(f"{layer.name}: {shape!r} is not a tuple of axes")
+            raise Refused(f"{layer.name}: {shape!r} is not a tuple of axes")
     for figure in (layer.operations(seen), layer.parameters(seen)):
         if type(figure) is not int or figure < 0:
-            raise TypeError(f"{layer.name}: {figure!r} is not a price")
+            raise Refused(f"{layer.name}: {figure!r} is not a price")
     if not isinstance(layer.torch(seen), Call):
-        raise TypeError(f"{layer.name}: torch() gives no Call")
+        raise Refused(f"{layer.name}: torch() gives no Call")

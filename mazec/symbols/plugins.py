@@ -20,7 +20,7 @@ import pluggy
 
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.symbols import hookspecs
-from mazec.symbols.declaration import check_join, check_named, check_symbols
+from mazec.symbols.declaration import Refused, check_join, check_named, check_symbols
 from mazec.symbols.symbol import Role, Symbol
 from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, nearest
 
@@ -207,10 +207,6 @@ class _Parts:
             remedy = f"{refusal.plugin} would bring it, and was left out: see `mazec plugins`"
             told.update(dict.fromkeys(refusal.words, remedy))
         return {word: remedy for word, remedy in told.items() if word not in self._types}
-
-
-class Refused(Exception):
-    """Why a plugin is left out, in words that need no name of an exception."""
 
 
 def _brought(points: list[EntryPoint]) -> _Brought:
