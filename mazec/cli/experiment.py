@@ -1,6 +1,7 @@
 """`mazec experiment`: files that say what a run is, written, checked and shown."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -51,8 +52,9 @@ def new(
         reason = "it is there already, and would be lost"
         raise MazecError([Diagnostic("E403", None, {"file": target, "reason": reason})])
     held = known[like].read_text(encoding="utf-8")
-    # founders lie beside the shipped file
-    held = held.replace('"founders/', f'"{known[like].parent.as_posix()}/founders/')
+    # founders are told from the shipped file's own folder
+    home = known[like].parent.as_posix()
+    held = re.sub(r'^(founders = ")', rf"\g<1>{home}/", held, flags=re.MULTILINE)
     called = " ".join(Path(name).name.split())
     title = f"# {called}, after the shipped experiment {like}.\n\n"
     title += f"name = {json.dumps(called, ensure_ascii=False)}\n"
