@@ -11,6 +11,7 @@ from torch.nn import Module
 
 from mazec.backends.carried import SourceError
 from mazec.backends.source import construction, source
+from mazec.diagnostics import FAULTS
 from mazec.network.fit import BrokenPromise
 from mazec.network.network import Join, Network, Step
 from mazec.network.walk import Begin, walk
@@ -79,7 +80,10 @@ _MOST_KEPT = 10_000
 
 
 def _try(part: _Part) -> None:
-    """Build a part alone and run two samples through it. Raises ``BrokenPromise``."""
+    """Build a part alone and run some samples through it, as in training and as in tests.
+
+    Raises ``BrokenPromise``.
+    """
     if part.key in _tried:
         return
     shape = part.shapes[0]
@@ -88,20 +92,32 @@ def _try(part: _Part) -> None:
         try:
             module = _alone(part)
             counted = sum(p.numel() for p in module.parameters() if p.requires_grad)
-            made = module.eval()(*[torch.zeros(2, *given) for given in part.shapes])
+            for count, mode in ((3, True), (2, False)):
+                values = [torch.zeros(count, *given) for given in part.shapes]
+                _check(module.train(mode)(*values), count, part.output)
         except SourceError:
             raise
-        except Exception as trouble:
+        except _Other as other:
+            raise BrokenPromise(part.declared, shape, str(other)) from None
+        except FAULTS as trouble:
             raise BrokenPromise(part.declared, shape, trouble) from trouble
     if counted != part.parameters:
-        told = f"it has {counted:,} parameters, and declares {part.parameters:,}"
-        raise BrokenPromise(part.declared, shape, told)
-    if tuple(made.shape) != (2, *part.output):
-        told = f"it gives {tuple(made.shape)[1:]}, and declares {part.output}"
-        raise BrokenPromise(part.declared, shape, told)
+        reason = f"it has {counted:,} parameters, and declares {part.parameters:,}"
+        raise BrokenPromise(part.declared, shape, reason)
     if len(_tried) == _MOST_KEPT:
         _tried.clear()
     _tried.add(part.key)
+
+
+class _Other(Exception):
+    """What a module gives is not what its symbol declares."""
+
+
+def _check(made: Any, count: int, output: Shape) -> None:
+    if not isinstance(made, Tensor) or not made.is_floating_point():
+        raise _Other(f"it gives {type(made).__name__}, and no tensor of real numbers")
+    if tuple(made.shape) != (count, *output):
+        raise _Other(f"it gives {tuple(made.shape)[1:]}, and declares {output}")
 
 
 def _alone(part: _Part) -> Module:

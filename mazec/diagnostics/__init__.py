@@ -2,11 +2,12 @@
 
 from mazec.diagnostics.catalog import CATALOG, Kind
 from mazec.diagnostics.diagnostic import Diagnostic, Level, Report, in_order
-from mazec.diagnostics.error import MazecError
+from mazec.diagnostics.error import FAULTS, MazecError, told
 from mazec.diagnostics.span import Span, Text
 
 __all__ = [
     "CATALOG",
+    "FAULTS",
     "Diagnostic",
     "Kind",
     "Level",
@@ -15,4 +16,5 @@ __all__ = [
     "Span",
     "Text",
     "in_order",
+    "told",
 ]

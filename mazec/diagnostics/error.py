@@ -6,6 +6,22 @@ from mazec.diagnostics.diagnostic import Diagnostic, Level
 from mazec.diagnostics.render import message
 from mazec.diagnostics.span import Text
 
+_LONGEST = 300  # characters of what somebody else's code has to say
+
+FAULTS = (Exception, SystemExit)
+"""What a plugin may raise: it must not end a command, or a worker, by leaving."""
+
+
+def told(trouble: BaseException) -> str:
+    """What went wrong in somebody else's code: in one line, however it tells it."""
+    try:
+        text = " ".join(str(trouble).split())
+    except Exception:  # it may fail at that too
+        text = ""
+    kind = type(trouble).__name__
+    line = f"{kind}: {text}" if text else kind
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
 
 class MazecError(Exception):
     """What a user got wrong, as diagnostics; never what the program got wrong.

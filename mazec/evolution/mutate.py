@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from random import Random
 from typing import Any
 
+from mazec.diagnostics import FAULTS, told
 from mazec.evolution.mutation import Means, Mutation, passed, stretch_length
 from mazec.evolution.operator import Edit, Offspring, bred_header, check_jitter
 from mazec.evolution.random import random_symbols, random_table
@@ -50,13 +52,14 @@ def mutated(
     mean = rates["length"]
     symbols = list(gene.symbols)
     edits, faults = [], []
+    known = {type(symbol) for symbol in symbols} | set(words.types.values())
     for kind in words.mutations.values():
         means = Means(table, jitter, mean, max_symbols - len(symbols), rng)
         sites = _sites_of(kind, len(symbols), rates.get(kind.name, kind.rate.default), mean, rng)
         try:
-            symbols = _rewritten(kind, symbols, sites, means, edits)
-        except Exception as trouble:  # a plugin's, which costs its mutation and nothing else
-            faults.append(f"the mutation {kind.name} failed: {type(trouble).__name__}: {trouble}")
+            symbols = _rewritten(kind, symbols, sites, means, known, edits)
+        except FAULTS as trouble:  # a plugin's, which costs its mutation and nothing else
+            faults.append(f"the mutation {kind.name} failed: {told(trouble)}")
     if not symbols:  # the edits that led there never were
         return Offspring(Gene.trusted(gene.symbols, bred_header(gene.header)), (), tuple(faults))
     kinds = rate_kinds(words)
@@ -99,6 +102,7 @@ def _rewritten(
     symbols: list[Symbol],
     sites: Iterable[tuple[int, int]],
     means: Means,
+    known: set[type[Symbol]],
     edits: list[Edit],
 ) -> list[Symbol]:
     """The symbols with each stretch changed; what changed anything is added to ``edits``."""
@@ -109,11 +113,11 @@ def _rewritten(
         written += symbols[done:at]
         done = at + length
         stretch = symbols[at:done]
-        new = kind.change(list(stretch), replace(means, room=max(0, room)))
-        if not all(isinstance(symbol, Symbol) for symbol in new):
-            raise TypeError("what it makes of a stretch is no list of symbols")
-        # only one that does not heed the room is cut
-        new = list(new)[: length + max(0, room)]
+        made_of = kind.change(list(stretch), replace(means, room=max(0, room)))
+        # only one that does not heed the room is cut, if it is endless
+        new = list(islice(made_of, length + max(0, room)))
+        if not all(type(symbol) in known for symbol in new):
+            raise TypeError("what it makes of a stretch is no list of known symbols")
         growth = len(new) - length
         room -= growth
         if new != stretch:

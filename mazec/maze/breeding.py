@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from mazec.diagnostics import FAULTS, told
 from mazec.evolution import MERGES
 from mazec.evolution.mutate import mutated
 from mazec.evolution.operator import Offspring
@@ -30,11 +31,13 @@ def bred(
     candidates = list(map(_candidate, avatars))
     words = installed() if vocabulary is None else vocabulary
     faults: tuple[str, ...] = ()
+    select = words.selections[environment.selection]
     try:
-        pair = _checked(words.selections[environment.selection](candidates, rng), len(avatars))
-    except Exception as trouble:
-        told = f"{type(trouble).__name__}: {trouble}"
-        faults = (f"the selection {environment.selection} failed: {told}; credit decided",)
+        # a copy, so that nothing is lost where it fails
+        pair = _checked(select(tuple(candidates), rng), len(avatars))
+    except FAULTS as trouble:
+        failed = f"the selection {environment.selection} failed, and credit decided"
+        faults = (f"{failed}: {told(trouble)}",)
         pair = by_credit(candidates, rng)
     first, second = avatars[pair[0]], avatars[pair[1]]
     jitter = environment.jitter
@@ -54,10 +57,10 @@ def bred(
 
 def _checked(pair: Any, count: int) -> tuple[int, int]:
     """Raise unless a selection gives two different places."""
-    places = tuple(pair)
-    if len(set(places)) != 2 or len(places) != 2 or any(at not in range(count) for at in places):
-        raise ValueError(f"it gives {pair!r}, and not two different places among {count}")
-    return places
+    first, second = places = tuple(pair)
+    if any(type(at) is not int or not 0 <= at < count for at in places) or first == second:
+        raise ValueError(f"it gives {places!r}, and not two different places among {count}")
+    return first, second
 
 
 def _candidate(avatar: Avatar) -> Candidate:

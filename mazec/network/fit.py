@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import FAULTS, Diagnostic, MazecError, told
 from mazec.symbols import Call, JoinRule, Joint, Layer, Shape, write_shape
 from mazec.symbols.shape import MOST_AXES
 
@@ -15,13 +15,13 @@ class CompileError(MazecError):
 class BrokenPromise(CompileError):
     """A symbol or a join of a plugin that fails, or does not do what it declares (E504)."""
 
-    def __init__(self, what: Layer | JoinRule, shape: Shape, trouble: Exception | str) -> None:
+    def __init__(self, what: Layer | JoinRule, shape: Shape, trouble: BaseException | str) -> None:
         if isinstance(what, JoinRule):
             name, module = f"join={what.name}", what.target
         else:
             name, module = str(what), type(what).__module__
-        told = trouble if isinstance(trouble, str) else f"{type(trouble).__name__}: {trouble}"
-        fields = {"symbol": f"{name} at {write_shape(shape)}", "reason": told}
+        reason = trouble if isinstance(trouble, str) else told(trouble)
+        fields = {"symbol": f"{name} at {write_shape(shape)}", "reason": reason}
         super().__init__([Diagnostic("E504", None, fields | {"plugin": module.split(".")[0]})])
 
 
@@ -53,7 +53,7 @@ def fit(symbol: Layer, shape: Shape) -> Fit | None:
         )
         if not symbol.proven:
             _check(found)
-    except Exception as trouble:
+    except FAULTS as trouble:
         raise BrokenPromise(symbol, shape, trouble) from trouble
     return found
 
@@ -64,7 +64,7 @@ def call(symbol: Layer, seen: Shape, portable: bool) -> Call:
         made: Any = symbol.portable(seen) if portable else symbol.torch(seen)
         if not isinstance(made, Call):
             raise TypeError(f"{made!r} is no Call")
-    except Exception as trouble:
+    except FAULTS as trouble:
         raise BrokenPromise(symbol, seen, trouble) from trouble
     return made
 
@@ -76,7 +76,7 @@ def joint(rule: JoinRule, shapes: Sequence[Shape]) -> Joint:
         if not isinstance(found, Joint):
             raise TypeError(f"{found!r} is no Joint")
         _check_shape(found.shape)
-    except Exception as trouble:
+    except FAULTS as trouble:
         raise BrokenPromise(rule, shapes[0], trouble) from trouble
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from mazec.symbols.expression import Call
 from mazec.symbols.join import JoinRule, Joint
-from mazec.symbols.parameter import Choice
+from mazec.symbols.parameter import Choice, Real
 from mazec.symbols.shape import shape_of
 from mazec.symbols.symbol import HEADER_WORDS, LITERALS, Layer, Role, Symbol
 
@@ -34,8 +34,22 @@ def check_named(kind: str, name: object, thing: Any, holder: str | None) -> None
         raise Refused(f"{name} is already among the {kind} of {holder}")
     if kind in _PATHS and not (isinstance(thing, str) and _PATH.fullmatch(thing)):
         raise Refused(f"{name} of {kind} is the dotted path of what it names, not {thing!r}")
+    if kind == "mutations":
+        _check_mutation(name, thing)
     if kind == "selections" and not callable(thing):
         raise Refused(f"{name} of {kind} is a function, not {thing!r}")
+
+
+def _check_mutation(name: str, mutation: Any) -> None:
+    """Raise where a mutation cannot work; its class is of a higher layer than this."""
+    rate = getattr(mutation, "rate", None)
+    least = getattr(mutation, "least", None)
+    if not callable(getattr(mutation, "change", None)) or type(least) is not int or least < 1:
+        raise Refused(f"{mutation!r} is no Mutation")
+    if not isinstance(rate, Real) or not 0 <= rate.low <= rate.default <= rate.high <= 1:
+        raise Refused(f"the rate of mutation {name} is a real number from 0 to 1")
+    if name == "length":
+        raise Refused("length is not the name of a mutation but of the mean stretch")
 
 
 def check_join(rule: object) -> None:
@@ -81,12 +95,18 @@ def _check_declaration(symbol: type[Symbol]) -> None:
         for word in parameter.choices if isinstance(parameter, Choice) else ():
             if not _CHOICE.fullmatch(word):
                 raise Refused(f"{symbol.__name__}: {word!r} cannot be a choice of {name}")
+    if type(symbol.frequency) is not int or symbol.frequency < 1:
+        raise Refused(f"{symbol.__name__}: its frequency is a whole number of at least 1")
     for name in symbol.raw:
         if name not in symbol.declared or not symbol.declared[name].bits:
             raise Refused(f"{symbol.__name__}: raw parameter {name!r} has no width")
     if (symbol.role is Role.LAYER) != isinstance(made, Layer):
         raise Refused(f"{symbol.__name__}: what builds a module, and nothing else, is a Layer")
+    if symbol.role is not Role.LAYER and not symbol.__module__.startswith("mazec."):
+        raise Refused(f"{symbol.__name__}: what shapes a gene is mazec's own; bring a Layer")
     if isinstance(made, Layer) and made.drawn is not None:
+        if type(made.drawn) is not tuple or len(made.drawn) != 3:
+            raise Refused(f"{symbol.__name__}: it is drawn with two colors #rrggbb and a word")
         fill, border, meaning = made.drawn
         if not (_COLOR.fullmatch(fill) and _COLOR.fullmatch(border) and meaning.isprintable()):
             raise Refused(f"{symbol.__name__}: it is drawn with two colors #rrggbb and a word")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions, entry_points
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from typing import Any
 
 import pluggy
 
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import FAULTS, Diagnostic, MazecError, told
 from mazec.symbols import hookspecs
 from mazec.symbols.declaration import Refused, check_join, check_named, check_symbols
 from mazec.symbols.symbol import Role, Symbol
@@ -71,16 +71,33 @@ def canonical(name: str) -> str:
 
 @lru_cache(maxsize=32)
 def _chosen(names: frozenset[str] | None) -> Vocabulary:
-    found = gather(entry_points(group=GROUP), names)
+    points = _points()
+    found = gather(points, names)
     for name in sorted((names or frozenset()) - {plugin.name for plugin in found.plugins}):
         refusal = next((one for one in found.refused if one.plugin == name), None)
         if refusal is not None:
             raise PluginError(name, refusal.reason, "mend it, or go on without it")
-        there = {_distribution(point) for point in entry_points(group=GROUP)} - {GROUP}
+        there = {_distribution(point) for point in points} - {GROUP}
         near = nearest(name, there)
         remedy = f"did you mean {near}?" if near else f"install it: pip install {name}"
         raise PluginError(name, "it is not installed", remedy)
     return found
+
+
+def _points() -> list[EntryPoint]:
+    """All entry points of the group. One whose distribution is broken does not hide the others."""
+    try:
+        return list(entry_points(group=GROUP))
+    except FAULTS:
+        found: dict[tuple[str, str], EntryPoint] = {}
+        for there in distributions():
+            try:
+                own = {(_distribution(point), point.name): point for point in there.entry_points}
+            except FAULTS:
+                continue
+            # what comes first on the path is what would be imported
+            found = own | found
+        return [point for point in found.values() if point.group == GROUP]
 
 
 def gather(points: Iterable[EntryPoint], names: Iterable[str] | None = None) -> Vocabulary:
@@ -105,14 +122,16 @@ def _order(point: EntryPoint) -> tuple[bool, str, str]:
 
 
 def _distribution(point: EntryPoint) -> str:
-    return canonical(point.dist.name if point.dist is not None else point.name)
+    # what is left over from a package that was removed has no name
+    return canonical((point.dist.name if point.dist is not None else None) or point.name)
 
 
 def _facts(points: list[EntryPoint]) -> tuple[str, tuple[str, ...]]:
     """The version of a distribution, and the modules of its plugins."""
     dist = points[0].dist
-    version = dist.version if dist is not None else ""
-    return version, tuple(point.module for point in points)
+    version = dist.version if dist is not None else None
+    # a value that is no dotted path has no module
+    return version or "", tuple(point.value.partition(":")[0].strip() for point in points)
 
 
 @dataclass(frozen=True)
@@ -143,11 +162,8 @@ class _Parts:
             brought = _brought(points)
             words = [str(getattr(symbol, "name", symbol)) for symbol in brought.symbols]
             self._check(brought)
-        except (Exception, SystemExit) as trouble:  # the plugin's trouble, not the command's
-            # what happened, and no more of it than a line
-            told = str(trouble).strip().split("\n")[0]
-            kind = type(trouble).__name__
-            reason = told if isinstance(trouble, Refused) else f"{kind}: {told}"
+        except FAULTS as trouble:  # the plugin's trouble, not the command's
+            reason = str(trouble) if isinstance(trouble, Refused) else told(trouble)
             self._refused.append(Refusal(origin, reason, tuple(words), version, modules))
             return
         for symbol in brought.symbols:
@@ -197,16 +213,16 @@ class _Parts:
 
     def _elsewhere(self, there: set[str]) -> dict[str, str]:
         """Who has the words that are not known here, as far as is known, and what to do."""
-        told = {}
+        held = {}
         for plugin, words in known_elsewhere().items():
             remedy = f"{plugin} brings it, which is not asked for: --plugin {plugin}"
             if plugin not in there:
                 remedy = f"{plugin} brings it: pip install {plugin}"
-            told.update(dict.fromkeys(words, remedy))
+            held.update(dict.fromkeys(words, remedy))
         for refusal in self._refused:
             remedy = f"{refusal.plugin} would bring it, and was left out: see `mazec plugins`"
-            told.update(dict.fromkeys(refusal.words, remedy))
-        return {word: remedy for word, remedy in told.items() if word not in self._types}
+            held.update(dict.fromkeys(refusal.words, remedy))
+        return {word: remedy for word, remedy in held.items() if word not in self._types}
 
 
 def _brought(points: list[EntryPoint]) -> _Brought:
@@ -215,7 +231,7 @@ def _brought(points: list[EntryPoint]) -> _Brought:
     for point in points:
         plugin: Any = point.load()
         made_for = getattr(plugin, "mazec_contract", None)
-        if made_for != hookspecs.CONTRACT:
+        if type(made_for) is not int or made_for != hookspecs.CONTRACT:
             raise Refused(_other_contract(point, made_for))
         manager.register(plugin, name=point.name)
     manager.check_pending()
@@ -244,5 +260,6 @@ def _other_contract(point: EntryPoint, made_for: object) -> str:
     here = hookspecs.CONTRACT
     if made_for is None:
         return f"{point.module} does not say for which contract it is: mazec_contract = {here}"
-    remedy = "install a newer mazec" if str(made_for) > str(here) else "install a newer one of it"
+    newer = isinstance(made_for, int) and made_for > here
+    remedy = "install a newer mazec" if newer else "install a newer one of it"
     return f"it is made for contract {made_for!r}, and this mazec has {here}: {remedy}"

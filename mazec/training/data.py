@@ -8,7 +8,7 @@ from random import Random
 
 import torch
 
-from mazec.diagnostics import MazecError
+from mazec.diagnostics import FAULTS, MazecError, told
 from mazec.symbols import Shape, Vocabulary, installed
 from mazec.training.arrays import arrays
 from mazec.training.images import images
@@ -127,9 +127,8 @@ def _read(name: str, reader: str, folder: Path) -> Found:
             raise TypeError(f"{reader} gives {type(found).__name__}, and not what was found")
     except MazecError:
         raise
-    except Exception as trouble:  # a plugin's
-        reason = f"{type(trouble).__name__}: {trouble}"
-        raise unusable(f"the data set {name} cannot be read", reason) from trouble
+    except FAULTS as trouble:  # a plugin's
+        raise unusable(f"the data set {name} cannot be read", told(trouble)) from trouble
     return found
 
 

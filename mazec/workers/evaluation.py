@@ -10,7 +10,7 @@ from typing import cast
 import torch
 
 from mazec.backends.compiled import Compiled, compile
-from mazec.diagnostics import MazecError
+from mazec.diagnostics import FAULTS, MazecError, told
 from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.maze.avatar import End, Entry, Outcome, live, refused
 from mazec.maze.environment import Environment
@@ -71,10 +71,9 @@ class Evaluator:
             try:
                 trial = self.trial(environment)
                 shape_of(trial.shape), checked(OUTPUT, trial.outputs, "outputs")
-            except Exception as trouble:  # a plugin's
-                told = f"{type(trouble).__name__}: {trouble}"
+            except FAULTS as trouble:  # a plugin's
                 what = f"the trial {environment.trial} of {environment.name} cannot be used"
-                raise RunError(what, told) from None
+                raise RunError(what, told(trouble)) from None
 
     def trial(self, environment: Environment, seed: int = 0) -> Trial:
         """What an environment asks of a vehicle; a new one for each avatar."""
@@ -206,8 +205,8 @@ class Evaluator:
         except OverBudget as error:
             outcome = refused(environment, error.price)
             return error.price, outcome or Outcome(End.OVER_BUDGET, str(error), credit)
-        except Exception as error:
-            return Price(), Outcome(End.ERROR, _told(error), credit)
+        except FAULTS as error:
+            return Price(), Outcome(End.ERROR, _why(error), credit)
 
 
 def evaluation_key(network: Compiled, environment: Environment) -> str:
@@ -235,12 +234,12 @@ def _life(
                 step.credit,
                 (step.epoch.accuracy if isinstance(step, Entry) else step.accuracy),
             )
-    except Exception as error:
-        outcome = Outcome(End.ERROR, _told(error), credit, accuracy)
+    except FAULTS as error:
+        outcome = Outcome(End.ERROR, _why(error), credit, accuracy)
         yield _Memory(outcome) if _out_of_memory(error) else outcome
 
 
-def _out_of_memory(error: Exception) -> bool:
+def _out_of_memory(error: BaseException) -> bool:
     # on the CPU torch raises no class of its own
     words = ("allocate memory", "out of memory")
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
@@ -256,7 +255,7 @@ def _free_memory() -> None:
         torch.mps.empty_cache()
 
 
-def _told(error: Exception) -> str:
+def _why(error: BaseException) -> str:
     """What went wrong: in a sentence where mazec knows it, with the traceback where not."""
-    told = str(error) if isinstance(error, MazecError) else traceback.format_exc()
-    return told[-_LONGEST:]
+    text = str(error) if isinstance(error, MazecError) else traceback.format_exc()
+    return text[-_LONGEST:]

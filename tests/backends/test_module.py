@@ -82,6 +82,21 @@ class Raising(Watched):
         return Call("torch.nn.Linear", {"in_features": 99, "out_features": 1})
 
 
+class Learning(Watched):
+    """Its module raises where it learns, and only there: a batch norm over what is no channel."""
+
+    def torch(self, seen):
+        return Call("torch.nn.BatchNorm1d", {"num_features": 4, "momentum": "much"})
+
+    def parameters(self, seen):
+        return 8
+
+
+class Doubled(Watched):
+    def torch(self, seen):
+        return Call("torch.nn.LSTM", {"input_size": 4, "hidden_size": 4})
+
+
 class Missing(Watched):
     def torch(self, seen):
         return Call("torch.nn.NoSuchModule")
@@ -93,6 +108,8 @@ class Missing(Watched):
         (WrongShape, r"gives \(4,\), and declares \(7,\)"),
         (WrongPrice, "has 20 parameters, and declares 1"),
         (Raising, "RuntimeError: .*shapes cannot be multiplied"),
+        (Learning, "TypeError"),
+        (Doubled, "it gives tuple, and no tensor"),
         (Missing, "AttributeError: .*NoSuchModule"),
     ],
 )

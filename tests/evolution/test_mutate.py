@@ -1,6 +1,7 @@
 import copy as copies
 from collections import Counter
 from dataclasses import replace
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -10,13 +11,14 @@ from hypothesis import strategies as st
 
 from mazec.evolution import mutate
 from mazec.evolution.mutate import mutated
+from mazec.evolution.mutation import Mutation
 from mazec.evolution.operator import LEAST_RATE, Edit
 from mazec.evolution.random import random_gene
 from mazec.gene.container import dump, load
-from mazec.gene.gene import LEARNING, RATES, Gene, Header
+from mazec.gene.gene import LEARNING, RATE, RATES, Gene, Header
 from mazec.gene.printer import write
 from mazec.gene.reader import parse
-from mazec.symbols import Symbol, Vocabulary, installed
+from mazec.symbols import Layer, Symbol, Vocabulary, installed
 from mazec.testing.strategies import genes
 
 KINDS = ("delete", "duplicate", "reverse", "tune", "insert", "substitute")
@@ -270,3 +272,59 @@ def test_a_seeded_lineage() -> None:
 def test_bad_jitter(jitter: float) -> None:
     with pytest.raises(ValueError, match="jitter"):
         mutated(Gene(), jitter=jitter, rng=Random(0))
+
+
+def plugged(name, change, **given):
+    kind = Mutation(name, change, rate=replace(RATE, default=1.0), **given)
+    words = installed()
+    return replace(words, mutations={kind.name: kind})
+
+
+def changed(words):
+    gene = parse("LINEAR(3) RELU LINEAR(4) TANH")
+    return gene, mutated(gene, jitter=0.1, rng=Random(1), vocabulary=words)
+
+
+def test_a_mutation_that_gives_back_its_stretch_changes_nothing():
+    def same(stretch, means):
+        yield from stretch
+
+    gene, child = changed(plugged("same", same))
+    assert (child.gene.symbols, child.edits, child.faults) == (gene.symbols, (), ())
+
+
+def leaving(stretch, means):
+    raise SystemExit(3)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda stretch, means: [1, 2], "no list of known symbols"),
+        (lambda stretch, means: [Layer()], "no list of known symbols"),
+        (lambda stretch, means: None, "TypeError"),
+        (lambda stretch, means: 1 / 0, "ZeroDivisionError"),
+        (leaving, "SystemExit: 3"),
+    ],
+)
+def test_a_mutation_that_fails_changes_nothing_and_is_told(change, told):
+    gene, child = changed(plugged("inserts", change))
+    assert child.gene.symbols == gene.symbols
+    assert told in child.faults[0]
+    assert child.faults[0].startswith("the mutation inserts failed: ")
+
+
+def test_a_mutation_that_never_ends_is_cut():
+    words = plugged("endless", lambda stretch, means: cycle(stretch))
+    gene = parse("LINEAR(3) RELU")
+    child = mutated(gene, jitter=0.1, rng=Random(1), vocabulary=words, max_symbols=50)
+    assert 2 <= len(child.gene) <= 50
+
+
+@pytest.mark.parametrize("name", ["tuned", "inserts", "deletion", "rotate"])
+def test_a_rate_may_be_called_anything(name):
+    words = plugged(name, lambda stretch, means: stretch[::-1])
+    gene = random_gene(Random(1), vocabulary=words, lengths=(5, 9))
+    assert name in gene.rates
+    assert load(dump(gene), words) == gene
+    assert parse(write(gene), words) == gene

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from mazec.evolution.random import random_gene
 from mazec.maze.avatar import Avatar
 from mazec.maze.breeding import bred
 from mazec.maze.environment import Environment
+from mazec.symbols import installed
 
 Pond = Callable[..., Environment]
 Ended = Callable[..., Avatar]
@@ -62,3 +65,31 @@ def test_selection_on_accuracy_and_operations(pond: Pond, ended: Ended) -> None:
     assert firsts("credit").keys() == {1}
     found = firsts("pareto")
     assert found[1] < 60 < min(found[2], found[3])
+
+
+def leaving(candidates: Any, rng: Random) -> Any:
+    raise SystemExit(3)
+
+
+@pytest.mark.parametrize(
+    ("selection", "told"),
+    [
+        (lambda candidates, rng: (0.0, 1.0), "two different places"),
+        (lambda candidates, rng: (True, False), "two different places"),
+        (lambda candidates, rng: (1, 1), "two different places"),
+        (lambda candidates, rng: (0, 7), "two different places"),
+        (lambda candidates, rng: (0, 1, 2), "ValueError"),
+        (lambda candidates, rng: candidates.clear(), "AttributeError"),
+        (leaving, "SystemExit: 3"),
+    ],
+)
+def test_where_a_selection_fails_credit_decides(
+    pond: Pond, ended: Ended, selection: Any, told: str
+) -> None:
+    words = replace(installed(), selections={"whim": selection})
+    avatars = [ended(number) for number in range(1, 4)]
+    child, (first, second) = bred(pond(selection="whim"), avatars, GENES, Random(1), words)
+    assert first != second
+    (fault,) = child.faults
+    assert fault.startswith("the selection whim failed, and credit decided: ")
+    assert told in fault

@@ -25,7 +25,12 @@ def lying(**rules):
     return type("Liar", (Sound,), {"__module__": "plugin_of_liars.symbols", **rules})
 
 
+def leaving(self, shape):
+    raise SystemExit(3)
+
+
 RULES = [
+    ({"applies": leaving}, "SystemExit: 3"),
     ({"applies": lambda self, shape: 1 / 0}, "ZeroDivisionError"),
     ({"sees": lambda self, shape: (0,)}, "at least 1"),
     ({"sees": lambda self, shape: [3]}, "not a tuple of axes"),

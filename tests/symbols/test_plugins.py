@@ -1,13 +1,15 @@
 """Plugins whose declarations cannot work are left out, each with a reason."""
 
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from mazec.symbols import Call, Layer, Role, Symbol, Vocabulary, choice, hookimpl, integer
+from mazec.evolution.mutation import Mutation
+from mazec.symbols import Call, Layer, Real, Role, Symbol, Vocabulary, choice, hookimpl, integer
 from mazec.symbols.plugins import gather
 
 
@@ -49,6 +51,9 @@ def test_a_layer_is_not_tried_where_it_does_not_apply(gathered) -> None:
         (Layer, {"torch": Layer.torch}, "NotImplementedError"),
         (Layer, {"role": Role.LOOP}, "is a Layer"),
         (Symbol, {}, "is a Layer"),
+        (Symbol, {"role": Role.FORK}, "bring a Layer"),
+        (Layer, {"frequency": 1.5}, "whole number"),
+        (Layer, {"drawn": ["#000000", "#000000", "dark"]}, "two colors"),
         (Layer, {"gives": lambda self, seen: (0,)}, "at least 1"),
         (Layer, {"gives": lambda self, seen: [3]}, "not a tuple"),
         (Layer, {"leaves": lambda self, shape, given: 3}, "not a tuple"),
@@ -68,3 +73,51 @@ def test_a_declaration_that_cannot_work_is_refused(gathered, base, body, reason)
     assert len(found) == 0
     assert [refusal.plugin for refusal in found.refused] == ["wave"]
     assert reason in found.refused[0].reason
+
+
+class Mute(Exception):
+    """One that cannot even say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        (Mute(), "Mute"),
+        (SystemExit(3), "SystemExit: 3"),
+        (ValueError("a\n  b " + "c" * 999), "a b c"),
+    ],
+)
+def test_whatever_a_hook_raises_is_told_in_a_line(monkeypatch, trouble, reason: str) -> None:
+    def raising():
+        raise trouble
+
+    module = ModuleType("wave_symbols")
+    module.mazec_contract = 1  # type: ignore[attr-defined]
+    module.mazec_symbols = hookimpl(raising)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "wave_symbols", module)
+    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    assert reason in refusal.reason
+    assert len(refusal.reason) <= 300 and "\n" not in refusal.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "reason"),
+    [
+        ("turn", {"change": None}, "no Mutation"),
+        ("turn", {"least": 0}, "no Mutation"),
+        ("turn", {"rate": Real(0.5, low=0.0, high=5.0)}, "from 0 to 1"),
+        ("length", {}, "mean stretch"),
+        ("Turn", {}, "lower-case word"),
+    ],
+)
+def test_a_mutation_that_cannot_work_is_refused(monkeypatch, name, given, reason) -> None:
+    made = replace(Mutation(name, lambda stretch, means: stretch), **given)
+    module = ModuleType("wave_symbols")
+    module.mazec_contract = 1  # type: ignore[attr-defined]
+    module.mazec_mutations = hookimpl(lambda: [made])  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "wave_symbols", module)
+    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    assert reason in refusal.reason
