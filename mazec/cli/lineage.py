@@ -113,4 +113,6 @@ def _told(life: "Life", measure: str) -> str:
         parts.append(f"credit {life.credit:,.0f}")
     if life.operations is not None:
         parts.append(f"{life.operations:,} operations")
+    if life.detail:  # of a traceback the last line says what happened
+        parts.append(life.detail.strip().splitlines()[-1])
     return f"{life.environment} {life.zone}, period {life.period}: {', '.join(parts)}"

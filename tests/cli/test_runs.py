@@ -8,14 +8,16 @@ from random import Random
 import pytest
 
 import mazec as package
+from mazec.cli.lineage import _told as told_life
 from mazec.cli.plot import _drawn
 from mazec.evolution.operator import Edit
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
-from mazec.maze.avatar import Avatar
+from mazec.maze.avatar import Avatar, End
 from mazec.maze.file import read_experiment
 from mazec.maze.period import Period
 from mazec.maze.zone import Zone
+from mazec.store.history import Life
 from mazec.store.repository import FILE, Store
 from mazec.workers.evaluation import Evaluator
 from mazec.workers.run import Run
@@ -247,3 +249,9 @@ def test_curves_are_plotted(mazec, run: Path, tmp_path: Path) -> None:
 def test_any_name_is_plotted_and_always_alike(name: str, format: str) -> None:
     curves = {name: [(1, 0.5, 0.5), (2, None, 0.6)]}
     assert _drawn(curves, "score", format) == _drawn(curves, "score", format)
+
+
+def test_why_a_life_ended_is_told() -> None:
+    detail = "Traceback …\n  bang\nE504: it lies"
+    life = Life(1, 2, "pond", 1, 3, End.ERROR, detail, 5.0, None, None, None, None, 0)
+    assert told_life(life, "accuracy") == "pond 1, period 2: ERROR, credit 5, E504: it lies"
