@@ -123,8 +123,8 @@ def _check(made: Any, count: int, output: Shape) -> None:
 def _alone(part: _Part) -> Module:
     """The module of a part, from the text that a file would have."""
     call = part.call
-    text, name = construction(call)
+    text = construction(call)
     namespace: dict[str, Any] = {"__name__": "mazec_part"}
     exec(compile(text, f"<mazec {call.op}>", "exec", dont_inherit=True), namespace)
-    module: Module = namespace[name]
+    module: Module = namespace["part"]
     return module

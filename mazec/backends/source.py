@@ -36,8 +36,8 @@ def source(network: Network) -> str:
     return "\n\n\n".join(parts) + "\n"
 
 
-def construction(call: Call) -> tuple[str, str]:
-    """A text that builds one module as a network's file would, and the name that it binds.
+def construction(call: Call) -> str:
+    """A text that builds one module as a network's file would, and binds it to ``part``.
 
     Raises ``SourceError`` where its class cannot be carried.
     """
@@ -46,7 +46,7 @@ def construction(call: Call) -> tuple[str, str]:
     name = f"nn.{call.op}" if _of_torch(call.target) else carried.names[call.target]
     arguments = ", ".join(_argument(call.target, *pair) for pair in call.arguments.items())
     parts = ["\n".join(carried.imports), *carried.texts, f"part = {name}({arguments})"]
-    return "\n\n\n".join(parts) + "\n", "part"
+    return "\n\n\n".join(parts) + "\n"
 
 
 def _targets(network: Network) -> Iterator[str]:

@@ -9,15 +9,7 @@ from typing import Any
 
 from mazec.diagnostics import Span, Text
 from mazec.gene.comments import Comment, find_comments
-from mazec.symbols import (
-    Integer,
-    Real,
-    Shape,
-    Symbol,
-    Vocabulary,
-    checked,
-    shape_of,
-)
+from mazec.symbols import Integer, Real, Shape, Symbol, Vocabulary, checked, shape_of
 
 
 class Head(StrEnum):
