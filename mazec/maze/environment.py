@@ -23,10 +23,11 @@ class Environment:
     many training samples an epoch sees, ``transforms`` how they are twisted. ``floor`` is the least
     last accuracy, from 0 to 1; ``offspring`` the share of the slots that is bred, ``merge`` and
     ``selection`` how, by name, ``jitter`` the window of breeding, ``max_symbols`` the longest gene
-    that is bred or drawn at random. ``learning`` overrides the optimizer settings that it names.
-    ``founders`` are genes as text, the first newcomers. ``trial`` is what is asked of a vehicle, by
-    name; one other than training on a data set takes ``settings``, and nothing of data. Raises
-    ``BadSetting`` for what cannot be.
+    that is bred or drawn at random. ``learning`` overrides the optimizer settings that it names,
+    ``anneal`` is the share of the learning rate that is gone in the last epoch. ``founders`` are
+    genes as text, the first newcomers. ``trial`` is what is asked of a vehicle, by name; one other
+    than training on a data set takes ``settings``, and nothing of data. Raises ``BadSetting`` for
+    what cannot be.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Environment:
     selection: str = "credit"
     max_symbols: int = 1000
     learning: tuple[tuple[str, float], ...] = ()
+    anneal: float = 0.0
     sources: tuple[str, ...] = ()
     dataset: str | None = None
     label: str | None = None
@@ -63,7 +65,7 @@ class Environment:
         at_least(0, jitter=self.jitter)
         if self.samples is not None:
             at_least(2, samples=self.samples)
-        shares(floor=self.floor, offspring=self.offspring)
+        shares(floor=self.floor, offspring=self.offspring, anneal=self.anneal)
         if self.merge not in MERGES:
             raise BadSetting("merge", f"one of {', '.join(MERGES)}", self.merge)
         if self.trial == DATASET and self.settings:

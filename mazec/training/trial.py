@@ -43,15 +43,20 @@ class Trial(ABC):
         """Score a vehicle as selection never did, for the report of a champion."""
 
 
-def perform(vehicle: Vehicle, trial: Trial, *, epochs: int, seed: int) -> Iterator[Epoch]:
+def perform(
+    vehicle: Vehicle, trial: Trial, *, epochs: int, seed: int, anneal: float = 0.0
+) -> Iterator[Epoch]:
     """Put a vehicle to a trial, an ``Epoch`` at a time.
 
-    One seed gives the same figures whatever ran before. Raises ``ValueError`` for a score that is
-    none.
+    ``anneal`` is the share of the learning rate that is gone in the last epoch, an even part of it
+    after each one. One seed gives the same figures whatever ran before. Raises ``ValueError`` for a
+    score that is none.
     """
     generator = torch.Generator().manual_seed(derived(seed, "order"))
     for number in range(1, epochs + 1):
         started = time.perf_counter()
+        if anneal:
+            vehicle.pace(1 - anneal * (number - 1) / max(1, epochs - 1))
         # anew for each epoch, so that what draws between two epochs stays outside
         with seeded(derived(seed, "layers", number), vehicle.device):
             score, loss = _scored(trial.epoch(vehicle, generator))

@@ -87,6 +87,12 @@ class Vehicle:
         count: Tensor = (answers == expected).sum()
         return count
 
+    def pace(self, share: float) -> None:
+        """Go on with a share of the learning rate, from 0 to 1."""
+        if self.optimizer is not None:
+            for group in self.optimizer.param_groups:
+                group["lr"] = self.learning["lr"] * share
+
     @property
     def finite(self) -> bool:
         """Whether all weights are."""

@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -158,9 +159,15 @@ class Evaluator:
     def epochs(
         self, vehicle: Vehicle, environment: Environment, epochs: int | None = None
     ) -> Iterator[Epoch]:
-        """Put a vehicle to the trial of an environment, an epoch at a time."""
-        trial = self.trial(environment, vehicle.seed)
-        return perform(vehicle, trial, epochs=epochs or environment.epochs, seed=vehicle.seed)
+        """Put a vehicle to the trial of an environment, an epoch at a time, or its first ones."""
+        whole = perform(
+            vehicle,
+            self.trial(environment, vehicle.seed),
+            epochs=environment.epochs,
+            seed=vehicle.seed,
+            anneal=environment.anneal,
+        )
+        return islice(whole, epochs)
 
     def test(self, vehicle: Vehicle, environment: Environment) -> float:
         """The score of a vehicle on what selection never saw."""

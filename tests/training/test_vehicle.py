@@ -71,6 +71,14 @@ def test_settings_win_over_those_of_the_gene() -> None:
         Vehicle(network(), learning={"lr": math.nan})
 
 
+def test_a_pace_is_a_share_of_the_learning_rate() -> None:
+    vehicle = Vehicle(network(), learning={"lr": 0.5})
+    assert vehicle.optimizer is not None
+    for share in (0.5, 0.1, 1.0):
+        vehicle.pace(share)
+        assert vehicle.optimizer.param_groups[0]["lr"] == 0.5 * share
+
+
 @pytest.mark.parametrize("shape", [(4, 1, 8, 8), (4, 64), (4, 8, 8), (4, 2, 4, 8, 1)])
 def test_a_batch_is_viewed_by_its_values(shape: tuple[int, ...]) -> None:
     assert Vehicle(network()).view(torch.zeros(shape)).shape == (4, 8, 8)

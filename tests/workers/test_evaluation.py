@@ -154,6 +154,22 @@ def test_the_environment_has_the_last_word_on_learning_and_shapes(
     assert outcome(store, 0) == outcome(store, 1)
 
 
+def test_annealing_takes_even_steps_to_the_end_of_a_whole_life(experiment: Made) -> None:
+    def paces(anneal: float, epochs: int | None = None, most: int = 5) -> list[float]:
+        rules = experiment(learning=(("lr", 0.2),), anneal=anneal, epochs=most)
+        evaluator, home = Evaluator(rules), rules.environments[0]
+        vehicle = evaluator.vehicle(evaluator.network(parse("LINEAR(16)"), home), home)
+        assert vehicle.optimizer is not None
+        groups = vehicle.optimizer.param_groups
+        return [groups[0]["lr"] for _ in evaluator.epochs(vehicle, home, epochs)]
+
+    assert paces(0.0) == [0.2] * 5
+    assert paces(0.8) == pytest.approx([0.2, 0.16, 0.12, 0.08, 0.04])
+    # one that lived shorter is trained again as it lived
+    assert paces(0.8, epochs=2) == pytest.approx([0.2, 0.16])
+    assert paces(1.0, most=1) == [0.2]
+
+
 def test_random_genes_end_one_way_or_another(lived: Callable[..., Store], experiment: Made) -> None:
     genes = [random_gene(Random(seed), lengths=(1, 30)) for seed in range(25)]
     store = lived(*(_text(gene) for gene in genes))
