@@ -129,6 +129,8 @@ def _read(name: str, reader: str, folder: Path) -> Found:
         raise
     except FAULTS as trouble:  # a plugin's
         raise unusable(f"the data set {name} cannot be read", told(trouble)) from trouble
+    if found.wrong is not None:
+        raise unusable(f"the data set {name} cannot be used", found.wrong)
     return found
 
 
@@ -167,6 +169,8 @@ def standardized(name: str, parts: Parts, columns: Sequence[int]) -> Parts:
         # what is the same in all rows tells nothing, and must not be divided by a rounding error
         mean = torch.where(low == high, low, values.mean(0))
         deviation = torch.where(low == high, 1.0, values.std(0, correction=0))
+        # whose tensors these are may use them again
+        parts = tuple(Split(part.inputs.clone(), part.labels) for part in parts)  # type: ignore[assignment]
         for part in parts:
             part.inputs[:, places] = (part.inputs[:, places] - mean) / deviation
     train, select, test = (Split(part.inputs.float(), part.labels) for part in parts)

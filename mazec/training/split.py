@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import torch
 from torch import Tensor
+
+from mazec.symbols.shape import MOST_AXES
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +48,51 @@ class Found:
     test: Split | None = None
     names: tuple[str, ...] = ()
     standard: tuple[int, ...] = ()
+
+    @property
+    def wrong(self) -> str | None:
+        """What keeps it from being a data set, or None."""
+        own = {"validation": self.validation, "test": self.test}
+        held = {name: part for name, part in own.items() if part is not None}
+        for name, part in {"given": self.given, **held}.items():
+            trouble = _wrong(part)
+            if trouble is not None:
+                return f"its part {name}: {trouble}"
+        if not len(self.given):
+            return "it holds no samples"
+        shape, known = self.given.inputs.shape[1:], int(self.given.labels.max())
+        for name, part in held.items():
+            if part.inputs.shape[1:] != shape:
+                there = tuple(part.inputs.shape[1:])
+                return f"its samples are of {tuple(shape)}, and those of {name} of {there}"
+            if len(part) and int(part.labels.max()) > known:
+                return f"class {int(part.labels.max())} is only in the {name} set"
+        if self.names and len(self.names) != known + 1:
+            return f"it has {known + 1} classes, and {len(self.names)} names of classes"
+        if self.standard and not (len(shape) == 1 and set(self.standard) <= set(range(shape[0]))):
+            return f"it has no columns {self.standard}, to be standardized"
+        return None
+
+
+def _wrong(part: Any) -> str | None:
+    """What keeps samples from being a part of a data set, or None."""
+    if not isinstance(part, Split):
+        return f"it is {type(part).__name__}, and no Split"
+    inputs, labels = part.inputs, part.labels
+    if not all(isinstance(one, Tensor) for one in (inputs, labels)):
+        return "inputs and labels are tensors"
+    if not inputs.is_floating_point() or labels.dtype is not torch.int64:
+        return f"inputs are of float32 and labels of int64, not {inputs.dtype} and {labels.dtype}"
+    axes = inputs.dim() - 1
+    if not 1 <= axes <= MOST_AXES or 0 in inputs.shape[1:]:
+        return f"a sample has 1 to {MOST_AXES} axes of at least 1, not {tuple(inputs.shape[1:])}"
+    if labels.dim() != 1 or len(labels) != len(inputs):
+        return f"{len(inputs)} samples need as many labels, not {tuple(labels.shape)}"
+    if len(labels) and int(labels.min()) < 0:
+        return f"a label is the number of a class, not {int(labels.min())}"
+    if not bool(inputs.isfinite().all()):
+        return "its inputs hold numbers that are not finite"
+    return None
 
 
 def stratified(labels: Sequence[int], share: float, rng: Random) -> tuple[list[int], list[int]]:

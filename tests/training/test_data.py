@@ -1,5 +1,7 @@
 """Data sets: whole, split without overlap, the test set the same for everyone."""
 
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -8,6 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mazec.symbols import Vocabulary, installed
 from mazec.training.data import DataError, Split, load, stratified
 from mazec.training.split import chosen
 
@@ -98,3 +101,66 @@ def test_a_data_set_that_cannot_be_had_is_a_diagnostic(tmp_path: Path) -> None:
     (found,) = error.value.diagnostics
     assert found.code == "E406"
     assert "torchvision" in found.fields["reason"]
+
+
+_PLUGINS = count()
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("None", "gives NoneType, and not what was found"),
+        ("Found(None)", "its part given: it is NoneType, and no Split"),
+        ("Found(Split([[1.0]], [0]))", "inputs and labels are tensors"),
+        ("Found(Split(x.int(), y))", "inputs are of float32 and labels of int64"),
+        ("Found(Split(x, y.float()))", "inputs are of float32 and labels of int64"),
+        ("Found(Split(x, y.int()))", "inputs are of float32 and labels of int64"),
+        ("Found(Split(x[:, 0], y))", "a sample has 1 to 6 axes"),
+        ("Found(Split(x[:, :0], y))", "a sample has 1 to 6 axes of at least 1"),
+        ("Found(Split(x.reshape(60, 1, 1, 1, 1, 1, 1, 2), y))", "a sample has 1 to 6 axes"),
+        ("Found(Split(x, y[:-1]))", "60 samples need as many labels, not (59,)"),
+        ("Found(Split(x, y[:, None]))", "60 samples need as many labels, not (60, 1)"),
+        ("Found(Split(x, y - 1))", "a label is the number of a class, not -1"),
+        ("Found(Split(x / 0, y))", "its inputs hold numbers that are not finite"),
+        ("Found(Split(x[:0], y[:0]))", "it holds no samples"),
+        ("Found(whole, test=Split(x[:, :1], y))", "are of (2,), and those of test of (1,)"),
+        ("Found(whole, validation=Split(x, y + 1))", "class 3 is only in the validation set"),
+        ("Found(whole, test=Split(x, y + 1))", "class 3 is only in the test set"),
+        ("Found(whole, names=('a', 'b'))", "it has 3 classes, and 2 names of classes"),
+        ("Found(whole, standard=(2,))", "it has no columns (2,)"),
+        ("Found(Split(x[:, None], y), standard=(0,))", "it has no columns (0,)"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_what_a_plugin_gives_for_data_is_looked_at(
+    given: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(DataError) as caught:
+        load("odd", vocabulary=_words(given, tmp_path, monkeypatch))
+    assert [found.code for found in caught.value.diagnostics] == ["E406"]
+    assert why in caught.value.diagnostics[0].fields["reason"]
+
+
+def test_what_a_plugin_gives_in_order_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = "Found(whole, whole, whole, names=('a', 'b', 'c'), standard=(0, 1))"
+    data = load("odd", vocabulary=_words(given, tmp_path, monkeypatch))
+    assert (data.classes, data.labels, data.shape) == (3, ("a", "b", "c"), (2,))
+    assert data.train.inputs.mean(0).abs().max() < 1e-6
+
+
+def _words(given: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Vocabulary:
+    """A vocabulary with one data set more, read by a module that gives what is asked."""
+    name = f"odd_data_{next(_PLUGINS)}"
+    (folder / f"{name}.py").write_text(
+        "import torch\n"
+        "from mazec.training.split import Found, Split\n"
+        "def odd(folder):\n"
+        "    x, y = torch.rand(60, 2) + 1, torch.arange(60) % 3\n"
+        "    whole = Split(x, y)\n"
+        f"    return {given}\n"
+    )
+    monkeypatch.syspath_prepend(folder)
+    words = installed()
+    return replace(words, datasets={**words.datasets, "odd": f"{name}.odd"})
