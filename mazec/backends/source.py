@@ -6,8 +6,6 @@ numbers, booleans, tuples and names.
 """
 
 import heapq
-import keyword
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ from mazec.network.network import Join, Loop, Network, Step
 from mazec.network.price import Price
 from mazec.network.walk import Begin, Cut, End, walk
 from mazec.symbols import Argument, Call, Shape, write_shape
+from mazec.symbols.expression import written
 
 _WIDTH = 88  # the default of ruff and black
 _OWN = {"torch": "import torch", "nn": "from torch import nn", "Network": ""}
@@ -338,18 +337,7 @@ def _rounds(entries: Sequence[str]) -> list[str]:
 
 
 def _argument(target: str, name: str, value: Argument) -> str:
-    if not (name.isascii() and name.isidentifier() and not keyword.iskeyword(name)):
-        raise SourceError(target, f"{name!r} cannot name an argument")
-    return f"{name}={_literal(target, value)}"
-
-
-def _literal(target: str, value: Argument) -> str:
-    if isinstance(value, bool) or (isinstance(value, float) and math.isfinite(value)):
-        return repr(value if isinstance(value, bool) else float(value))
-    if isinstance(value, int):
-        return repr(int(value))
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.+-]{0,80}", value, re.ASCII):
-        return f'"{value}"'
-    if isinstance(value, tuple) and all(type(part) is int for part in value):
-        return repr(value)
-    raise SourceError(target, f"{value!r} cannot be an argument")
+    try:
+        return written(name, value)
+    except ValueError as trouble:
+        raise SourceError(target, str(trouble)) from None

@@ -1,10 +1,11 @@
 """How a symbol fits a shape: its rules called in one place, and held to what rules may say."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mazec.diagnostics import FAULTS, Diagnostic, MazecError, told
 from mazec.symbols import Call, JoinRule, Joint, Layer, Shape, write_shape
+from mazec.symbols.expression import check_call
 from mazec.symbols.shape import MOST_AXES
 
 
@@ -61,9 +62,9 @@ def fit(symbol: Layer, shape: Shape) -> Fit | None:
 def call(symbol: Layer, seen: Shape, portable: bool) -> Call:
     """The construction of a symbol's module. Raises ``BrokenPromise``."""
     try:
-        made: Any = symbol.portable(seen) if portable else symbol.torch(seen)
-        if not isinstance(made, Call):
-            raise TypeError(f"{made!r} is no Call")
+        made = symbol.portable(seen) if portable else symbol.torch(seen)
+        if not symbol.proven:
+            check_call(made)
     except FAULTS as trouble:
         raise BrokenPromise(symbol, seen, trouble) from trouble
     return made
@@ -75,6 +76,8 @@ def joint(rule: JoinRule, shapes: Sequence[Shape]) -> Joint:
         found = rule.joint(shapes)
         if not isinstance(found, Joint):
             raise TypeError(f"{found!r} is no Joint")
+        if not isinstance(found.join, str):
+            raise TypeError(f"{found.join!r} is no word for what a join does")
         _check_shape(found.shape)
     except FAULTS as trouble:
         raise BrokenPromise(rule, shapes[0], trouble) from trouble

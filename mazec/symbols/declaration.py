@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mazec.symbols.expression import Call
+from mazec.symbols.expression import DOTTED, check_call
 from mazec.symbols.join import JoinRule, Joint
 from mazec.symbols.parameter import Choice, Real
 from mazec.symbols.shape import shape_of
@@ -21,7 +21,6 @@ class Refused(Exception):
 
 _CHOICE = re.compile(r"[a-z_][a-z0-9_]*")
 _COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
-_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
 _TRIAL = (3,)
 _PATHS = ("datasets", "trials")
 
@@ -32,7 +31,7 @@ def check_named(kind: str, name: object, thing: Any, holder: str | None) -> None
         raise Refused(f"{name!r} cannot be a name among {kind}: it is a lower-case word")
     if holder is not None:
         raise Refused(f"{name} is already among the {kind} of {holder}")
-    if kind in _PATHS and not (isinstance(thing, str) and _PATH.fullmatch(thing)):
+    if kind in _PATHS and not (isinstance(thing, str) and DOTTED.fullmatch(thing)):
         raise Refused(f"{name} of {kind} is the dotted path of what it names, not {thing!r}")
     if kind == "mutations":
         _check_mutation(name, thing)
@@ -56,6 +55,12 @@ def check_join(rule: object) -> None:
     """Raise where a join cannot work."""
     if not isinstance(rule, JoinRule):
         raise Refused(f"{rule!r} is no JoinRule")
+    if not callable(rule.joint):
+        raise Refused(f"the joint of {rule.name} is a function, not {rule.joint!r}")
+    if not (isinstance(rule.target, str) and DOTTED.fullmatch(rule.target)):
+        raise Refused(
+            f"the target of {rule.name} is the dotted path of a class, not {rule.target!r}"
+        )
     for shapes in (((3,), (3,)), ((2, 3), (4,)), ((2, 3), (2, 5), (1, 1))):
         made = rule.joint(shapes)
         if not isinstance(made, Joint) or shape_of(made.shape) != made.shape:
@@ -124,5 +129,8 @@ def _check_rules(layer: Layer) -> None:
     for figure in (layer.operations(seen), layer.parameters(seen)):
         if type(figure) is not int or figure < 0:
             raise Refused(f"{layer.name}: {figure!r} is not a price")
-    if not isinstance(layer.torch(seen), Call):
-        raise Refused(f"{layer.name}: torch() gives no Call")
+    made = layer.torch(seen)
+    try:
+        check_call(made)
+    except (TypeError, ValueError) as trouble:
+        raise Refused(f"{layer.name}: {trouble}") from None

@@ -43,6 +43,12 @@ RULES = [
     ({"holds": lambda self, seen: "much"}, "not a count of held"),
     ({"torch": lambda self, seen: "torch.nn.ReLU()"}, "is no Call"),
     ({"torch": lambda self, seen: seen[7]}, "IndexError"),
+    ({"torch": lambda self, seen: Call(None)}, "None is not the dotted path"),
+    ({"torch": lambda self, seen: Call("Tanh")}, "'Tanh' is not the dotted path"),
+    ({"torch": lambda self, seen: Call("torch.nn.ELU", [1])}, "does not map names"),
+    ({"torch": lambda self, seen: Call("torch.nn.ELU", {1: 1})}, "1 cannot name an argument"),
+    ({"torch": lambda self, seen: Call("torch.nn.ELU", {"alpha": 1j})}, "1j cannot be an argument"),
+    ({"torch": lambda self, seen: Call("torch.nn.ELU", {}, {"as": 1})}, "'as' cannot name"),
 ]
 
 
@@ -67,6 +73,7 @@ def test_a_rule_that_fails_or_lies_names_its_symbol_and_plugin(rules, told):
         (lambda shapes: 1 / 0, "ZeroDivisionError"),
         (lambda shapes: Joint("mean", False, (0,)), "at least 1"),
         (lambda shapes: (3,), "is no Joint"),
+        (lambda shapes: Joint(None, False, (3,)), "None is no word"),
     ],
 )
 def test_a_join_that_fails_is_named_too(joint, told):

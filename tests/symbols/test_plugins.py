@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from mazec.evolution.mutation import Mutation
-from mazec.symbols import Call, Layer, Real, Role, Symbol, Vocabulary, choice, hookimpl, integer
+from mazec.symbols import (
+    JOINS,
+    Call,
+    Layer,
+    Real,
+    Role,
+    Symbol,
+    Vocabulary,
+    choice,
+    hookimpl,
+    integer,
+)
 from mazec.symbols.plugins import gather
 
 
@@ -61,6 +72,8 @@ def test_a_layer_is_not_tried_where_it_does_not_apply(gathered) -> None:
         (Layer, {"operations": lambda self, seen: 0.5}, "not a price"),
         (Layer, {"parameters": lambda self, seen: -1}, "not a price"),
         (Layer, {"torch": lambda self, seen: "torch.nn.ReLU()"}, "no Call"),
+        (Layer, {"torch": lambda self, seen: Call("ReLU")}, "WAVE: 'ReLU' is not the dotted path"),
+        (Layer, {"torch": lambda self, seen: Call("a.B", {"a": []})}, r"[] cannot be an argument"),
         (Layer, {"drawn": ("red", "#000000", "warm")}, "two colors"),
         (Layer, {"values": integer(3)}, "'values' hides"),
         (Layer, {"torch": integer(3)}, "'torch' hides"),
@@ -118,6 +131,28 @@ def test_a_mutation_that_cannot_work_is_refused(monkeypatch, name, given, reason
     module = ModuleType("wave_symbols")
     module.mazec_contract = 1  # type: ignore[attr-defined]
     module.mazec_mutations = hookimpl(lambda: [made])  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "wave_symbols", module)
+    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    assert reason in refusal.reason
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"name": "Mean"}, "lower-case word"),
+        ({"name": None}, "lower-case word"),
+        ({"joint": None}, "the joint of mean is a function, not None"),
+        ({"target": None}, "the target of mean is the dotted path of a class, not None"),
+        ({"target": "Mean"}, "the target of mean is the dotted path of a class, not 'Mean'"),
+        ({"target": "wave.Mean()"}, "dotted path"),
+        ({"joint": lambda shapes: shapes}, "no Joint"),
+    ],
+)
+def test_a_join_that_cannot_work_is_refused(monkeypatch, given, reason) -> None:
+    rule = replace(JOINS["add"], **{"name": "mean"} | given)
+    module = ModuleType("wave_symbols")
+    module.mazec_contract = 1  # type: ignore[attr-defined]
+    module.mazec_joins = hookimpl(lambda: [rule])  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "wave_symbols", module)
     (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
     assert reason in refusal.reason
