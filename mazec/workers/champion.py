@@ -1,9 +1,12 @@
 """Agents trained once more, as they lived: tested on what selection never saw, and written down."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mazec.backends.compiled import Compiled
+from mazec.diagnostics import FAULTS, MazecError, told
 from mazec.gene.files import write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
@@ -14,6 +17,7 @@ from mazec.store.repository import Store
 from mazec.training.vehicle import Vehicle
 from mazec.training.weights import weights
 from mazec.workers.evaluation import Evaluator
+from mazec.workers.run import RunError
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,10 @@ class Trained:
     def again(
         cls, evaluator: Evaluator, born: Gene, environment: Environment, epochs: int | None = None
     ) -> "Trained":
-        """Train a gene from the same seed, all epochs or as many as it lived."""
+        """Train a gene from the same seed, all epochs or as many as it lived.
+
+        Raises ``RunError`` where the trial of the environment fails at that.
+        """
         lived = evaluator.network(born, environment)
         header = replace(
             born.header,
@@ -64,8 +71,9 @@ class Trained:
         gene = Gene(born.symbols, header)
         network = evaluator.network(gene, environment)
         vehicle = evaluator.vehicle(network, environment)
-        lived_again = evaluator.epochs(vehicle, environment, epochs)
-        validation = [epoch.accuracy for epoch in lived_again][-1]
+        with _guarded(environment, "trains nobody again"):
+            lived_again = evaluator.epochs(vehicle, environment, epochs)
+            validation = [epoch.accuracy for epoch in lived_again][-1]
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
     def differs(self, agent: int, accuracy: float | None) -> str | None:
@@ -78,8 +86,12 @@ class Trained:
         return f"agent {agent}: accuracy {self.validation} when trained again, {accuracy} before"
 
     def test(self) -> float:
-        """The accuracy on the test set, from 0 to 1, twisted as the environment has it."""
-        return self.evaluator.test(self.vehicle, self.environment)
+        """The accuracy on the test set, from 0 to 1, twisted as the environment has it.
+
+        Raises ``RunError`` where the trial of the environment fails at that.
+        """
+        with _guarded(self.environment, "cannot test"):
+            return self.evaluator.test(self.vehicle, self.environment)
 
     def written(self, folder: Path, stem: str) -> tuple[Path, ...]:
         """Write gene, source and weights into a folder: all of them or none."""
@@ -99,8 +111,20 @@ class Trained:
         return paths
 
 
+@contextmanager
+def _guarded(environment: Environment, what: str) -> Iterator[None]:
+    """Name the trial of an environment where it fails, which may be a plugin's."""
+    try:
+        yield
+    except MazecError:
+        raise
+    except FAULTS as trouble:
+        where = f"the trial {environment.trial} of {environment.name} {what}"
+        raise RunError(where, told(trouble)) from trouble
+
+
 def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> Champion:
-    """Train the champion again, test it, and write it down.
+    """Train the champion again, write it down, and test it.
 
     The run is marked where the accuracy is another than the one it was selected by.
     """
@@ -110,6 +134,8 @@ def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> C
     differs = trained.differs(found.agent, found.outcome.accuracy)
     if differs is not None:
         store.mark(differs)
+    # a trial that fails in its test takes nothing else away
+    files = trained.written(folder, "champion")
     return Champion(
         found.agent,
         environment.name,
@@ -118,5 +144,5 @@ def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> C
         trained.validation,
         trained.test(),
         trained.network.price,
-        trained.written(folder, "champion"),
+        files,
     )
