@@ -1,11 +1,16 @@
 """How a symbol fits a shape: its rules called in one place, and held to what rules may say."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 from mazec.diagnostics import FAULTS, Diagnostic, MazecError, told
 from mazec.symbols import Call, JoinRule, Joint, Layer, Shape, write_shape
 from mazec.symbols.expression import check_call
+from mazec.symbols.plugins import whose
 from mazec.symbols.shape import MOST_AXES
 
 
@@ -18,12 +23,12 @@ class BrokenPromise(CompileError):
 
     def __init__(self, what: Layer | JoinRule, shape: Shape, trouble: BaseException | str) -> None:
         if isinstance(what, JoinRule):
-            name, module = f"join={what.name}", what.target
+            name, modules = f"join={what.name}", (what.target, str(what.joint.__module__))
         else:
-            name, module = str(what), type(what).__module__
+            name, modules = str(what), (type(what).__module__,)
         reason = trouble if isinstance(trouble, str) else told(trouble)
         fields = {"symbol": f"{name} at {write_shape(shape)}", "reason": reason}
-        super().__init__([Diagnostic("E504", None, fields | {"plugin": module.split(".")[0]})])
+        super().__init__([Diagnostic("E504", None, fields | {"plugin": whose(modules)})])
 
 
 class Fit(NamedTuple):
@@ -65,6 +70,7 @@ def call(symbol: Layer, seen: Shape, portable: bool) -> Call:
         made = symbol.portable(seen) if portable else symbol.torch(seen)
         if not symbol.proven:
             check_call(made)
+            _check_class(made.target)
     except FAULTS as trouble:
         raise BrokenPromise(symbol, seen, trouble) from trouble
     return made
@@ -82,6 +88,27 @@ def joint(rule: JoinRule, shapes: Sequence[Shape]) -> Joint:
     except FAULTS as trouble:
         raise BrokenPromise(rule, shapes[0], trouble) from trouble
     return found
+
+
+def _check_class(target: str) -> None:
+    """Raise for a class that torch has not, as far as can be told without importing it."""
+    package, _, name = target.rpartition(".")
+    known = _torch_words()
+    if package == "torch.nn" and known and name not in known:
+        raise AttributeError(f"torch has no {target}")
+
+
+@lru_cache(maxsize=1)
+def _torch_words() -> frozenset[str]:
+    """The words in which torch lists its modules; none where they cannot be read."""
+    try:
+        spec = find_spec("torch")
+        folder = Path(spec.origin).parent if spec and spec.origin else Path()
+        text = (folder / "nn" / "modules" / "__init__.py").read_text(encoding="utf-8")
+    except (ImportError, ValueError, OSError):
+        return frozenset()
+    words = frozenset(re.findall(r"\w+", text))
+    return words if "Linear" in words else frozenset()
 
 
 def _check(found: Fit) -> None:

@@ -100,6 +100,17 @@ def _points() -> list[EntryPoint]:
         return [point for point in found.values() if point.group == GROUP]
 
 
+def whose(modules: Iterable[str]) -> str:
+    """The distribution of the plugin that lies where these do, or else the package itself.
+
+    What is mazec's own is there for plugins to use, and counts only where nothing else does.
+    """
+    packages = [module.partition(".")[0] for module in modules]
+    packages = [package for package in packages if package != GROUP] or [GROUP]
+    held = {re.split(r"[.:]", point.value)[0].strip(): point for point in _points()}
+    return next((_distribution(held[one]) for one in packages if one in held), packages[0])
+
+
 def gather(points: Iterable[EntryPoint], names: Iterable[str] | None = None) -> Vocabulary:
     """A vocabulary from entry points: built-ins first, then by name of distribution.
 

@@ -4,6 +4,7 @@ import pytest
 
 from mazec.backends.compiled import compile
 from mazec.gene.gene import Gene
+from mazec.network import fit as fit_of
 from mazec.network.check import check
 from mazec.network.fit import BrokenPromise, fit
 from mazec.network.verify import verify
@@ -22,7 +23,7 @@ class Sound(Layer):
 
 
 def lying(**rules):
-    return type("Liar", (Sound,), {"__module__": "plugin_of_liars.symbols", **rules})
+    return type("Liar", (Sound,), {"__module__": "plugin_of_liars.symbols"} | rules)
 
 
 def leaving(self, shape):
@@ -84,6 +85,48 @@ def test_a_join_that_fails_is_named_too(joint, told):
     (found,) = check(f"input 3 {gene}", vocabulary=words).diagnostics
     assert (found.code, found.fields["symbol"]) == ("E504", "join=mean at 3")
     assert told in found.fields["reason"]
+
+
+def test_a_class_that_torch_has_not_is_told_before_a_file_is_written():
+    missing = lying(torch=lambda self, seen: Call("torch.nn.NoSuchModule"))
+    with pytest.raises(BrokenPromise, match=r"torch has no torch\.nn\.NoSuchModule"):
+        compile(Gene((missing(),)), 4).source()
+    plain = lying(torch=lambda self, seen: Call("torch.nn.GLU"))
+    assert "nn.GLU()" in compile(Gene((plain(),)), 4).source()
+
+
+@pytest.fixture
+def surf(tmp_path, monkeypatch):
+    """A distribution whose name is not that of its package, as far as there is need of one."""
+    facts = tmp_path / "mazec_surf-1.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: mazec-Surf\nVersion: 1\n")
+    (facts / "entry_points.txt").write_text("[mazec]\nsurf = surfing.hooks\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("target", "package", "plugin"),
+    [
+        ("mazec.blocks.join.Join", "surfing.joins", "mazec-surf"),
+        ("surfing.blocks.Mean", "mazec.symbols.join", "mazec-surf"),
+        ("plugin_of_liars.Mean", "plugin_of_liars", "plugin_of_liars"),
+        ("mazec.blocks.join.Join", "mazec.symbols.join", "mazec"),
+    ],
+)
+def test_what_fails_is_its_plugins_whosever_class_it_uses(surf, target, package, plugin):
+    def joint(shapes):
+        raise ValueError
+
+    joint.__module__ = package
+    with pytest.raises(BrokenPromise, match=f"join=mean at 3 of {plugin} breaks"):
+        fit_of.joint(JoinRule("mean", joint, target), [(3,), (3,)])
+
+
+def test_a_distribution_is_named_as_it_is_installed(surf):
+    kind = lying(__module__="surfing.waves", gives=lambda self, seen: None)
+    with pytest.raises(BrokenPromise, match="LIAR at 3 of mazec-surf breaks"):
+        fit(kind(), (3,))
 
 
 def test_what_a_module_holds_counts_as_activations():
