@@ -67,6 +67,8 @@ def mutate(file: GeneFile, out: OutFile = "-", seed: Seed = None, jitter: Jitter
     _finish(child.gene, out, None if seed is not None else used)
     for edit in child.edits:
         complain(f"{edit.kind} at {edit.position}, length {edit.length}", level="note")
+    for fault in child.faults:
+        complain(fault, level="warning")
 
 
 def _finish(gene: Gene, out: str, seed: int | None) -> None:
