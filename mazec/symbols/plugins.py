@@ -7,7 +7,9 @@ never takes a command down.
 import json
 import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, distributions, entry_points
@@ -27,6 +29,7 @@ from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, nearest
 GROUP = "mazec"
 CHOICE = "MAZEC_PLUGINS"
 """The environment variable that chooses plugins: names with commas between, or empty for none."""
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _ELSEWHERE = Path(__file__).with_name("elsewhere.json")
 _MAPPINGS = ("datasets", "selections", "trials")
 _LISTS = ("joins", "mutations")
@@ -79,8 +82,12 @@ def _chosen(names: frozenset[str] | None) -> Vocabulary:
             raise PluginError(name, refusal.reason, "mend it, or go on without it")
         there = {_distribution(point) for point in points} - {GROUP}
         near = nearest(name, there)
-        remedy = f"did you mean {near}?" if near else f"install it: pip install {name}"
-        raise PluginError(name, "it is not installed", remedy)
+        remedy = f"install it: pip install {name}"
+        if near:
+            remedy = f"did you mean {near}?"
+        elif not _NAME.fullmatch(name):
+            remedy = "that cannot be the name of a plugin; `mazec plugins` lists those there are"
+        raise PluginError(name or "''", "it is not installed", remedy)
     return found
 
 
@@ -170,9 +177,10 @@ class _Parts:
         words: list[str] = []
         version, modules = _facts(points)
         try:
-            brought = _brought(points)
-            words = [str(getattr(symbol, "name", symbol)) for symbol in brought.symbols]
-            self._check(brought)
+            with redirect_stdout(sys.stderr):  # what it says is not what the command does
+                brought = _brought(points)
+                words = [str(getattr(symbol, "name", symbol)) for symbol in brought.symbols]
+                self._check(brought)
         except FAULTS as trouble:  # the plugin's trouble, not the command's
             reason = str(trouble) if isinstance(trouble, Refused) else told(trouble)
             self._refused.append(Refusal(origin, reason, tuple(words), version, modules))
@@ -244,8 +252,13 @@ def _brought(points: list[EntryPoint]) -> _Brought:
         made_for = getattr(plugin, "mazec_contract", None)
         if type(made_for) is not int or made_for != hookspecs.CONTRACT:
             raise Refused(_other_contract(point, made_for))
-        manager.register(plugin, name=point.name)
-    manager.check_pending()
+        try:
+            manager.register(plugin, name=point.name)
+            manager.check_pending()
+        except pluggy.PluginValidationError as trouble:
+            # it tells the hook, and of the module more than a line holds
+            lines = str(trouble).partition(" in plugin <")[0].splitlines()
+            raise Refused(f"{point.module}: {'; '.join(lines)}") from None
     # pluggy calls the last one first
     hooks = manager.hook
     named: dict[str, dict[str, Any]] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mazec.symbols import plugins as gathering
-from mazec.symbols.plugins import CHOICE, known_elsewhere
+from mazec.symbols.plugins import CHOICE, PluginError, known_elsewhere
 
 WAVE = """
 from mazec import Layer, hookimpl
@@ -159,6 +159,25 @@ def test_an_unknown_one_is_told(mazec, wave: Path) -> None:
     assert "did you mean zz-wave?" in ran.err
 
 
+@pytest.mark.parametrize("name", ["a b/../c", "..", "pip install x"])
+def test_what_can_be_no_plugins_name_is_not_to_be_installed(mazec, wave: Path, name: str) -> None:
+    ran = mazec("--plugin", name, "symbols")
+    assert (ran.code, ran.out) == (1, "")
+    assert "error[E417]" in ran.err and "that cannot be the name of a plugin" in ran.err
+    assert "pip install -" not in ran.err and "install it" not in ran.err
+    with pytest.raises(PluginError, match="the plugin '' cannot be used"):
+        gathering.chosen([""])
+
+
+def test_what_a_plugin_says_is_kept_from_what_a_command_says(mazec, distribution) -> None:
+    said = WAVE.replace("    return [Wave]", '    print("from a hook")\n    return [Wave]')
+    distribution("zz-wave", said + 'print("from the module")\n')
+    ran = mazec("plugins", "--format", "json")
+    assert ran.code == 0
+    assert json.loads(ran.out)["plugins"][-1]["name"] == "zz-wave"
+    assert ran.err == "from the module\nfrom a hook\n"
+
+
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
@@ -247,3 +266,21 @@ def test_an_experiment_names_its_plugins(mazec, distribution, wave, tiny, tmp_pa
     for options in ((), ("--plugin", "zz-wave")):
         again = mazec(*options, "evolve", "--resume", out)
         assert (again.code, again.err) == (0, "")
+
+
+def test_a_mutation_that_fails_is_told(mazec, distribution: Distribution) -> None:
+    text = """
+from mazec import hookimpl
+from mazec.evolution.mutation import Mutation
+
+mazec_contract = 1
+
+
+@hookimpl
+def mazec_mutations():
+    return [Mutation("rotate", lambda stretch, means: 1 / 0)]
+"""
+    distribution("zz-rotate", text)
+    ran = mazec("mutate", "-", "--seed", 1, stdin="rates rotate=1 RELU RELU")
+    assert ran.code == 0 and "RELU" in ran.out
+    assert "warning: the mutation rotate failed: ZeroDivisionError: division by zero\n" in ran.err

@@ -1,5 +1,6 @@
 """Plugins whose declarations cannot work are left out, each with a reason."""
 
+import re
 import sys
 from dataclasses import replace
 from importlib.metadata import EntryPoint
@@ -114,6 +115,24 @@ def test_whatever_a_hook_raises_is_told_in_a_line(monkeypatch, trouble, reason: 
     (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
     assert reason in refusal.reason
     assert len(refusal.reason) <= 300 and "\n" not in refusal.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "hook", "reason"),
+    [
+        ("mazec_symbol", lambda: [], "wave_symbols: unknown hook 'mazec_symbol'"),
+        ("mazec_symbols", lambda words: [], "'mazec_symbols'; .*Argument.* {'words'} are declared"),
+    ],
+)
+def test_a_hook_that_is_none_is_told_in_a_line(monkeypatch, name, hook, reason) -> None:
+    module = ModuleType("wave_symbols")
+    module.__file__ = "/" + 300 * "long/" + "wave_symbols.py"
+    module.mazec_contract = 1  # type: ignore[attr-defined]
+    setattr(module, name, hookimpl(hook))
+    monkeypatch.setitem(sys.modules, "wave_symbols", module)
+    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    assert re.search(reason, refusal.reason)
+    assert "\n" not in refusal.reason and "Error" not in refusal.reason
 
 
 @pytest.mark.parametrize(
