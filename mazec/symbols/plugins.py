@@ -8,10 +8,10 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import EntryPoint, distributions, entry_points
 from itertools import groupby
 from pathlib import Path
@@ -160,6 +160,36 @@ class _Brought:
     named: Mapping[str, Mapping[str, Any]]
 
 
+class _Elsewhere(Mapping[str, str]):
+    """What to do about words that are not known: ``sure``, and those of plugins not asked for.
+
+    These are loaded for the first word that is not among the sure ones, and only then.
+    """
+
+    def __init__(self, sure: Mapping[str, str], unasked: Iterable[EntryPoint]) -> None:
+        self._sure = sure
+        self._unasked = unasked
+
+    @cached_property
+    def _all(self) -> Mapping[str, str]:
+        found = gather(self._unasked)
+        there = {word: found.origins[kind.name] for word, kind in found.by_word.items()}
+        return {word: _to_ask(plugin) for word, plugin in there.items()} | dict(self._sure)
+
+    def __getitem__(self, word: str) -> str:
+        return self._sure[word] if word in self._sure else self._all[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+def _to_ask(plugin: str) -> str:
+    return f"{plugin} brings it, which is not asked for: --plugin {plugin}"
+
+
 class _Parts:
     """A vocabulary that is being put together."""
 
@@ -171,6 +201,7 @@ class _Parts:
         self._plugins: list[Plugin] = []
         self._refused: list[Refusal] = []
         self._unasked: list[Plugin] = []
+        self._left: list[EntryPoint] = []
 
     def take(self, origin: str, points: list[EntryPoint]) -> None:
         """Load a distribution's plugins, and add all that they bring or nothing."""
@@ -201,6 +232,7 @@ class _Parts:
     def leave(self, origin: str, points: list[EntryPoint]) -> None:
         """Remember a distribution's plugins, which nobody asked for."""
         self._unasked.append(Plugin(origin, *_facts(points)))
+        self._left += points
 
     def _check(self, brought: _Brought) -> None:
         check_symbols(
@@ -226,7 +258,7 @@ class _Parts:
             tuple(self._refused),
             tuple(self._plugins),
             tuple(self._unasked),
-            elsewhere=MappingProxyType(self._elsewhere(there)),
+            elsewhere=_Elsewhere(self._elsewhere(there), self._left),
             **held,
         )
 
@@ -234,9 +266,9 @@ class _Parts:
         """Who has the words that are not known here, as far as is known, and what to do."""
         held = {}
         for plugin, words in known_elsewhere().items():
-            remedy = f"{plugin} brings it, which is not asked for: --plugin {plugin}"
-            if plugin not in there:
-                remedy = f"{plugin} brings it: pip install {plugin}"
+            remedy = (
+                _to_ask(plugin) if plugin in there else f"{plugin} brings it: pip install {plugin}"
+            )
             held.update(dict.fromkeys(words, remedy))
         for refusal in self._refused:
             remedy = f"{refusal.plugin} would bring it, and was left out: see `mazec plugins`"

@@ -210,6 +210,23 @@ def test_a_symbol_of_a_plugin_that_is_not_used(mazec, distribution: Distribution
         gathering.installed().symbol("surf")
 
 
+def test_a_plugin_that_nobody_asked_for_is_loaded_for_a_word_of_its_own_and_not_before(
+    mazec, distribution: Distribution, wave: Path, tiny: Path
+) -> None:
+    distribution("zzz-broken", "1 / 0")
+    assert mazec("--no-plugins", "check", "-", stdin="RELU").code == 0
+    assert "zz_wave" not in sys.modules
+    hint = "zz-wave brings it, which is not asked for: --plugin zz-wave"
+    for place in ("wave", "RIPPLE", "table wave=3"):
+        ran = mazec("--no-plugins", "check", "-", stdin=place)
+        assert ran.code == 1
+        assert "E102" in ran.out and hint in ran.out
+    ran = mazec("--no-plugins", "experiment", "check", tiny)
+    assert "E410" in ran.err and hint in ran.err
+    assert "did you mean RELU?" in mazec("--no-plugins", "check", "-", stdin="RELUU").out
+    assert "zz-wave" not in mazec("--no-plugins", "check", "-", stdin="RELUU").out
+
+
 TINY = """
 dataset = "digits"
 seed = 1
