@@ -191,7 +191,7 @@ def _report(result: "Result") -> None:
     from mazec.backends.compiled import compile
     from mazec.cli.live import clock, ends
     from mazec.cli.picture import picture
-    from mazec.cli.runs import WHERE, spared
+    from mazec.cli.runs import WHERE, reasons, spared
     from mazec.network.price import write_figure
 
     for mark in result.marks:
@@ -214,6 +214,7 @@ def _report(result: "Result") -> None:
         ]
     lines += [
         f"agents: {result.agents:,} ({ends(result.ends)}) in {clock(result.seconds)}",
+        *reasons(result.failures),
         f"twins: {spared(result.twins.evaluated, result.twins.spared)}",
     ]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -10,6 +10,7 @@ import typer
 
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.runs import AgentNumber, RunName, opened, percent
+from mazec.diagnostics import last_line
 
 if TYPE_CHECKING:
     from mazec.maze.agent import Agent
@@ -113,6 +114,6 @@ def _told(life: "Life", measure: str) -> str:
         parts.append(f"credit {life.credit:,.0f}")
     if life.operations is not None:
         parts.append(f"{life.operations:,} operations")
-    if life.detail:  # of a traceback the last line says what happened
-        parts.append(life.detail.strip().splitlines()[-1])
+    if life.detail:
+        parts.append(last_line(life.detail))
     return f"{life.environment} {life.zone}, period {life.period}: {', '.join(parts)}"

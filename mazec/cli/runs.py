@@ -1,6 +1,6 @@
 """The `--run` option, and what the commands about a run share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from mazec.maze.environment import Environment
     from mazec.maze.experiment import Experiment
+    from mazec.store.history import Failure
     from mazec.store.repository import Store
     from mazec.workers.run import Run
 
@@ -70,6 +71,11 @@ def homes(rules: "Experiment", name: str | None, run: "Run") -> list[str]:
 def percent(share: float | None) -> str:
     """A share as ``97.10%``; empty for None."""
     return "" if share is None else f"{share:.2%}"
+
+
+def reasons(failures: "Iterable[Failure]") -> list[str]:
+    """Why avatars ended as ERROR, a line each: ``ERROR 12, agent 3 first: KeyError: 'x'``."""
+    return [f"ERROR {one.count:,}, agent {one.agent} first: {one.reason}" for one in failures]
 
 
 def spared(evaluated: int, by_twins: int) -> str:

@@ -2,13 +2,13 @@
 
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import complain, print_table
-from mazec.cli.runs import RunName, opened, spared
+from mazec.cli.runs import RunName, opened, reasons, spared
 
 if TYPE_CHECKING:
     from mazec.maze.experiment import Experiment
@@ -26,7 +26,7 @@ def status(run: RunName = None, format: FormatKind = Format.TEXT) -> None:
         if format is Format.JSON:
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
         else:
-            _print(facts, standing)
+            _print(facts, standing, reasons(store.failures()))
 
 
 def _in_order(standing: "Standing", rules: "Experiment") -> "Standing":
@@ -65,11 +65,12 @@ def _facts(run: "Run", store: "Store", rules: "Experiment", standing: "Standing"
         "ends": {str(end): count for end, count in standing.ends.items()},
         "trained": twins.evaluated,
         "spared": twins.spared,
+        "errors": [asdict(one) for one in store.failures()],
         "marks": list(store.marks()),
     }
 
 
-def _print(facts: dict[str, Any], standing: "Standing") -> None:
+def _print(facts: dict[str, Any], standing: "Standing", errors: list[str]) -> None:
     from mazec.cli.live import COLUMNS, ends, rows
 
     count = facts["workers"]
@@ -80,10 +81,9 @@ def _print(facts: dict[str, Any], standing: "Standing") -> None:
         f"period {facts['period']} of {facts['periods']}, {facts['agents']:,} agents\n\n"
     )
     print_table(COLUMNS, rows(standing.zones))
-    sys.stdout.write(
-        f"\n{ends(standing.ends) or 'nobody has ended yet'}\n"
-        f"{spared(facts['trained'], facts['spared'])}\n"
-    )
+    ended = ends(standing.ends) or "nobody has ended yet"
+    lines = ["", ended, *errors, spared(facts["trained"], facts["spared"])]
+    sys.stdout.write("\n".join(lines) + "\n")
     for mark in facts["marks"]:
         complain(f"these figures may not come again: {mark}", level="warning")
     if facts["state"] == "stopped":

@@ -2,7 +2,7 @@
 
 from mazec.diagnostics.catalog import CATALOG, Kind
 from mazec.diagnostics.diagnostic import Diagnostic, Level, Report, in_order
-from mazec.diagnostics.error import FAULTS, MazecError, told
+from mazec.diagnostics.error import FAULTS, MazecError, last_line, told
 from mazec.diagnostics.span import Span, Text
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Span",
     "Text",
     "in_order",
+    "last_line",
     "told",
 ]

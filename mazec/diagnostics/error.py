@@ -23,6 +23,11 @@ def told(trouble: BaseException) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
+def last_line(detail: str) -> str:
+    """What happened, of a text that may be a whole traceback."""
+    return (detail.strip().splitlines() or [""])[-1]
+
+
 class MazecError(Exception):
     """What a user got wrong, as diagnostics; never what the program got wrong.
 

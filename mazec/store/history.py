@@ -1,14 +1,16 @@
 """What a store remembers: agents and avatars, lives and lineages, and the front of them all."""
 
 import math
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
 
+from mazec.diagnostics import last_line
 from mazec.evolution.operator import Edit
 from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
@@ -21,13 +23,14 @@ from mazec.store.claims import running
 from mazec.store.database import Database
 from mazec.store.error import StoreError
 from mazec.store.place import Place
-from mazec.store.standing import Standing, TwinCount, standing, twin_count
+from mazec.store.standing import Standing, TwinCount, standing, tally, twin_count
 from mazec.store.twins import heard
 from mazec.symbols import Vocabulary
 from mazec.training.epoch import Epoch
 
 EXPERIMENT = TypeAdapter(Experiment)
 """How the store keeps an experiment."""
+_FIGURES = re.compile(r"[0-9]+")
 _MOST = 10_000  # numbers in a query: databases bound them
 
 
@@ -51,6 +54,15 @@ class Life:
     parameters: int | None
     layers: int | None
     epochs: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why avatars ended as ERROR: in a line, how many, and the first agent of them."""
+
+    reason: str
+    count: int
+    agent: int
 
 
 class History(Database):
@@ -123,6 +135,27 @@ class History(Database):
         """How many networks were trained, and how many were spared it by a twin."""
         with self._reads() as connection:
             return twin_count(connection)
+
+    def failures(self, most: int = 3) -> tuple[Failure, ...]:
+        """The commonest reasons of ERROR in the whole run."""
+        avatar = tables.avatar.c
+        query = (
+            select(avatar.detail, func.count(), func.min(avatar.agent))
+            .where(avatar.end == End.ERROR)
+            .group_by(avatar.detail)
+            .order_by(func.min(avatar.agent))
+        )
+        found: dict[str, Failure] = {}
+        with self._reads() as connection:
+            # all who ever lived are looked at, so only where there is something to find
+            if not any(end is End.ERROR for _, end in tally(connection)):
+                return ()
+            for detail, count, agent in connection.execute(query):
+                reason = last_line(detail)
+                # those of one kind are alike but for their figures, and the first speaks for all
+                first = found.setdefault(_FIGURES.sub("", reason), Failure(reason, 0, agent))
+                found[_FIGURES.sub("", reason)] = replace(first, count=first.count + count)
+        return tuple(sorted(found.values(), key=lambda one: (-one.count, one.agent))[:most])
 
     def workers(self) -> int:
         """How many workers hold an avatar and show signs of life."""

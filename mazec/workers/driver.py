@@ -13,6 +13,7 @@ from mazec.maze.atavism import atavism
 from mazec.maze.avatar import End
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import champion, turn
+from mazec.store.history import Failure
 from mazec.store.repository import Store
 from mazec.store.standing import TwinCount
 from mazec.symbols.plugins import GROUP
@@ -34,7 +35,8 @@ class Result:
     """What came of a run. ``champion`` is None where nobody survived the last whole period.
 
     ``atavism`` is the champion's: the share of its expressed symbols that were silent in an
-    ancestor. ``marks`` tell why the figures may not come again; empty for a run that went well.
+    ancestor. ``failures`` are the commonest reasons of ERROR. ``marks`` tell why the figures may not
+    come again; empty for a run that went well.
     """
 
     folder: Path
@@ -42,6 +44,7 @@ class Result:
     atavism: float | None
     agents: int
     ends: Mapping[End, int]
+    failures: tuple[Failure, ...]
     twins: TwinCount
     seconds: float
     marks: tuple[str, ...]
@@ -260,6 +263,7 @@ class _Driver:
             past,
             store.next_agent() - 1,
             store.standing().ends,
+            store.failures(),
             store.twins(),
             self._pace.seconds,
             store.marks(),

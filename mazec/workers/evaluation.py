@@ -11,6 +11,7 @@ from typing import cast
 import torch
 
 from mazec.backends.compiled import Compiled, compile
+from mazec.backends.module import out_of_memory
 from mazec.diagnostics import FAULTS, MazecError, told
 from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.maze.avatar import End, Entry, Outcome, live, refused
@@ -208,7 +209,10 @@ class Evaluator:
         try:
             network = self.network(gene, environment)
             outcome = refused(environment, network.price)
-            return network if outcome is None else (network.price, outcome)
+            if outcome is not None:
+                return network.price, outcome
+            _ = network.network  # what plugins build is asked for here, inside the guard
+            return network
         except OverBudget as error:
             outcome = refused(environment, error.price)
             return error.price, outcome or Outcome(End.OVER_BUDGET, str(error), credit)
@@ -243,15 +247,7 @@ def _life(
             )
     except FAULTS as error:
         outcome = Outcome(End.ERROR, _why(error), credit, accuracy)
-        yield _Memory(outcome) if _out_of_memory(error) else outcome
-
-
-def _out_of_memory(error: BaseException) -> bool:
-    # on the CPU torch raises no class of its own
-    words = ("allocate memory", "out of memory")
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-        isinstance(error, RuntimeError) and any(word in str(error) for word in words)
-    )
+        yield _Memory(outcome) if out_of_memory(error) else outcome
 
 
 def _free_memory() -> None:

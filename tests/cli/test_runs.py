@@ -13,7 +13,7 @@ from mazec.cli.plot import _drawn
 from mazec.evolution.operator import Edit
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
-from mazec.maze.avatar import Avatar, End
+from mazec.maze.avatar import Avatar, End, Outcome
 from mazec.maze.file import read_experiment
 from mazec.maze.period import Period
 from mazec.maze.zone import Zone
@@ -113,6 +113,22 @@ def test_status_of_a_run_at_work(mazec, run: Path, tmp_path: Path) -> None:
         ran = mazec("status", "--run", folder)
         assert ", stopped\n" in ran.out
         assert f"--resume '{folder}'" in ran.err
+
+
+def test_status_tells_why_avatars_ended_as_error(mazec, run: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "failing"
+    shutil.copytree(run, folder)
+    with Store.open(folder / FILE) as store:
+        store.begin(Period(3, (), tuple(Avatar(at, 3, Zone("sea", 1), at, 1e5) for at in (1, 2))))
+        for _ in range(2):
+            held = store.claim("one")
+            assert held is not None
+            why = "Traceback (most recent call last):\n  …\nKeyError: 'wave'\n"
+            store.end(held, Outcome(End.ERROR, why, 1e5))
+    ran = mazec("status", "--run", folder)
+    assert "ERROR 2, agent 1 first: KeyError: 'wave'\n" in ran.out
+    told = json.loads(mazec("status", "--run", folder, "--format", "json").out)
+    assert told["errors"] == [{"reason": "KeyError: 'wave'", "count": 2, "agent": 1}]
 
 
 def test_environments_stand_in_the_order_of_the_file(mazec, tmp_path: Path) -> None:

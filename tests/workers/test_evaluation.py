@@ -111,6 +111,23 @@ def test_trouble_ends_an_avatar_and_not_the_run(
     assert outcome(store, 1).end is End.DEAD
 
 
+def test_the_commonest_reasons_of_errors_are_counted(lived: Callable[..., Store]) -> None:
+    class Absent(Layer):
+        """Another one that cannot be built."""
+
+        def torch(self, seen: Shape) -> Call:
+            return Call("torch.nn.Nowhere")
+
+    words = VOCABULARY.extended(Absent)
+    store = lived("LINEAR(8)", "LINEAR(4) ABSENT", "BROKEN", "LINEAR(2) ABSENT", vocabulary=words)
+    first, second = store.failures()
+    assert (first.count, first.agent, second.count, second.agent) == (2, 2, 1, 3)
+    assert "Nowhere" in first.reason
+    assert "NoSuchModule" in second.reason
+    assert store.failures(most=1) == (first,)
+    assert lived("LINEAR(8)").failures() == ()
+
+
 def test_running_out_of_memory_is_one_agents_error(
     lived: Callable[..., Store], experiment: Made
 ) -> None:
