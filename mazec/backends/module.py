@@ -27,7 +27,7 @@ def build(network: Network) -> Module:
 
     Tracebacks show the lines of the text for as long as the module, or a copy of it, lives.
     Raises ``SourceError`` where a plugin's class cannot be carried, and ``BrokenPromise`` where
-    what a plugin builds is not what it declares.
+    what a plugin builds is not what it declares. Running out of memory is neither.
     """
     _watch(network)
     return _executed(network)
@@ -49,16 +49,17 @@ def _executed(network: Network) -> Module:
 
 def _watch(network: Network) -> None:
     """Try what plugins build, each kind once in a process, before it can do harm as a part."""
-    symbols: Any = network.gene.symbols
-    for met in walk(network.nodes):
-        if isinstance(met, Step) and met.at >= 0 and not met.adapter:
-            symbol = symbols[met.at]
-            if isinstance(symbol, Layer) and not symbol.proven:
-                _try(_Part(symbol, met.call, (met.input,), met.output, met.parameters))
-        elif isinstance(met, Begin) and isinstance(met.node, Join):
-            join, fork = met.node, symbols[met.node.at]
-            if not join.call.target.startswith("mazec."):
-                _try(_Part(fork.rule, join.call, join.shapes, join.output, 0))
+    watched: dict[int, Any] = {}
+    for at, symbol in enumerate(network.gene.symbols):
+        declared: Any = symbol if isinstance(symbol, Layer) else getattr(symbol, "rule", None)
+        if declared is not None and not declared.proven:
+            watched[at] = declared
+    for met in walk(network.nodes if watched else ()):
+        if isinstance(met, Step) and met.at in watched and not met.adapter:
+            _try(_Part(watched[met.at], met.call, (met.input,), met.output, met.parameters))
+        elif isinstance(met, Begin) and isinstance(met.node, Join) and met.node.at in watched:
+            join = met.node
+            _try(_Part(watched[join.at], join.call, join.shapes, join.output, 0))
 
 
 class _Part(NamedTuple):
@@ -82,7 +83,7 @@ _MOST_KEPT = 10_000
 def _try(part: _Part) -> None:
     """Build a part alone and run some samples through it, as in training and as in tests.
 
-    Raises ``BrokenPromise``.
+    Raises ``BrokenPromise``, and what is out of memory as it is.
     """
     if part.key in _tried:
         return
@@ -100,6 +101,8 @@ def _try(part: _Part) -> None:
         except _Other as other:
             raise BrokenPromise(part.declared, shape, str(other)) from None
         except FAULTS as trouble:
+            if out_of_memory(trouble):
+                raise
             raise BrokenPromise(part.declared, shape, trouble) from trouble
     if counted != part.parameters:
         reason = f"it has {counted:,} parameters, and declares {part.parameters:,}"
@@ -107,6 +110,15 @@ def _try(part: _Part) -> None:
     if len(_tried) == _MOST_KEPT:
         _tried.clear()
     _tried.add(part.key)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether the machine is at fault, and nothing that runs on it."""
+    # on the CPU torch raises no class of its own
+    words = ("allocate memory", "out of memory")
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and any(word in str(error) for word in words)
+    )
 
 
 class _Other(Exception):

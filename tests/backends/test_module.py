@@ -10,7 +10,9 @@ import torch
 from mazec.backends.compiled import compile
 from mazec.gene.gene import Gene
 from mazec.network.fit import BrokenPromise
-from mazec.symbols import Call, Layer, installed
+from mazec.network.price import Budget
+from mazec.symbols import JOINS, Call, JoinRule, Joint, Layer, installed
+from mazec.symbols.structure import BranchStart
 from mazec.training.randomness import seeded
 
 S = installed().symbol
@@ -115,6 +117,34 @@ def test_a_module_that_is_not_as_declared_is_named(kind, told):
         (found,) = caught.value.diagnostics
         assert (found.code, found.fields["symbol"]) == ("E504", f"{kind.name} at 4")
         assert re.search(told, found.fields["reason"])
+
+
+def test_running_out_of_memory_is_not_a_broken_promise():
+    class Vast(Watched):
+        def sees(self, shape):
+            return (1 << 55,)
+
+    budget = Budget(**dict.fromkeys(("largest", "activations", "operations"), 1 << 60))
+    with pytest.raises(RuntimeError, match="allocate memory"):
+        compile(Gene([Vast()]), 4, budget=budget).module()
+
+
+def test_a_join_of_a_plugin_is_tried_whosever_class_it_uses(monkeypatch):
+    def narrow(shapes):
+        return Joint("add", False, (1,))
+
+    rule = JoinRule("narrow", narrow)
+    kind = BranchStart.among({**JOINS, "narrow": rule})
+    rest = [S("BRANCH_SEGMENT_MARKER"), S("BRANCH_STOP")]
+    with pytest.raises(BrokenPromise, match="join=narrow at 4"):
+        compile(Gene([kind(join="narrow"), *rest]), 4).module()
+
+    def walked(nodes):
+        assert not nodes
+
+    # what mazec's own tests prove is not looked for
+    monkeypatch.setattr("mazec.backends.module.walk", lambda nodes: walked(nodes) or ())
+    compile(Gene([S("LINEAR"), kind(join="add"), *rest]), 4).module()
 
 
 def test_trying_what_a_plugin_builds_draws_nothing():
