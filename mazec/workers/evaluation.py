@@ -12,7 +12,6 @@ import torch
 
 from mazec.backends.compiled import Compiled, compile
 from mazec.backends.module import out_of_memory
-from mazec.backends.module import out_of_memory
 from mazec.diagnostics import FAULTS, MazecError, told
 from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.maze.avatar import End, Entry, Outcome, live, refused
