@@ -208,11 +208,12 @@ vanish.""",
     ),
     Kind(
         "N304",
-        "{symbol} sees {seen}, not {shape}",
+        "{symbol} {does} {wanted}, not {shape}",
         "{adapters}",
         "",
-        """A symbol met values in another shape than it works on. Adapters that lose nothing were put
-around it: Flatten, Reshape, or a Snap, which overlaps as much as it can and pads with zeros.""",
+        """A symbol sees values in another shape than they come in, or hands them on in another than its
+module gives. Adapters that lose nothing were put around it: Flatten, Reshape, or a Snap, which overlaps
+as much as it can and pads with zeros.""",
     ),
     Kind(
         "N305",

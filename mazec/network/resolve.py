@@ -96,7 +96,7 @@ class _Writer:
             if isinstance(item, int):
                 steps = place(self._symbols[item], shape, item, self._portable)
                 if len(steps) != 1:
-                    self._tell(item, shape, steps)
+                    self._tell(item, steps)
                 nodes += steps
                 shape = steps[-1].output if steps else shape
             else:
@@ -141,7 +141,7 @@ class _Writer:
         join = Join(made, tuple(segments), tuple(shapes), shape, joined.shape, item.at)
         return (join,), joined.shape
 
-    def _tell(self, at: int, shape: Shape, steps: list[Step]) -> None:
+    def _tell(self, at: int, steps: list[Step]) -> None:
         if at in self._told:
             return
         self._told.add(at)
@@ -150,9 +150,10 @@ class _Writer:
             self._report.mark("W204", at, None, {"symbol": name})
             return
         adapters = " and ".join(step.call.op for step in steps if step.adapter)
-        seen = next(step.input for step in steps if not step.adapter)
-        fields = {"symbol": name, "seen": write_shape(seen), "shape": write_shape(shape)}
-        self._report.mark("N304", at, None, {**fields, "adapters": f"{adapters} inserted"})
+        does, change = ("sees", steps[0]) if steps[0].adapter else ("hands on", steps[-1])
+        fields = {"symbol": name, "does": does, "wanted": write_shape(change.output)}
+        fields |= {"shape": write_shape(change.input), "adapters": f"{adapters} inserted"}
+        self._report.mark("N304", at, None, fields)
 
     def _tell_join(self, item: Branch, shapes: list[Shape], joined: Joint) -> None:
         if item.at in self._told or (len(set(shapes)) == 1 and not joined.flatten):

@@ -3,6 +3,7 @@
 import pytest
 
 from mazec.backends.compiled import compile
+from mazec.diagnostics.render import message
 from mazec.gene.gene import Gene
 from mazec.network import fit as fit_of
 from mazec.network.check import check
@@ -127,6 +128,16 @@ def test_a_distribution_is_named_as_it_is_installed(surf):
     kind = lying(__module__="surfing.waves", gives=lambda self, seen: None)
     with pytest.raises(BrokenPromise, match="LIAR at 3 of mazec-surf breaks"):
         fit(kind(), (3,))
+
+
+def test_an_adapter_behind_a_symbol_is_not_told_as_one_before_it():
+    behind = lying(leaves=lambda self, shape, given: (size(given),))
+    (found,) = check("input 2x3 LIAR", vocabulary=installed().extended(behind)).diagnostics
+    assert message(found) == "LIAR hands on 6, not 2x3"
+    before = lying(sees=lambda self, shape: (3, 2), leaves=behind.leaves)
+    (found,) = check("input 2x3 LIAR", vocabulary=installed().extended(before)).diagnostics
+    assert message(found) == "LIAR sees 3x2, not 2x3"
+    assert found.fields["adapters"] == "Reshape and Flatten inserted"
 
 
 def test_what_a_module_holds_counts_as_activations():
