@@ -23,9 +23,9 @@ class BrokenPromise(CompileError):
 
     def __init__(self, what: Layer | JoinRule, shape: Shape, trouble: BaseException | str) -> None:
         if isinstance(what, JoinRule):
-            name, modules = f"join={what.name}", (what.target, str(what.joint.__module__))
+            name, modules = f"join={what.name}", [what.target, str(what.joint.__module__)]
         else:
-            name, modules = str(what), (type(what).__module__,)
+            name, modules = str(what), [type(what).__module__]
         reason = trouble if isinstance(trouble, str) else told(trouble)
         fields = {"symbol": f"{name} at {write_shape(shape)}", "reason": reason}
         super().__init__([Diagnostic("E504", None, fields | {"plugin": whose(modules)})])
@@ -108,7 +108,7 @@ def _torch_words() -> frozenset[str]:
     except (ImportError, ValueError, OSError):
         return frozenset()
     words = frozenset(re.findall(r"\w+", text))
-    return words if "Linear" in words else frozenset()
+    return words if "ModuleList" in words else frozenset()
 
 
 def _check(found: Fit) -> None:
