@@ -195,7 +195,7 @@ def _report(result: "Result") -> None:
     from mazec.network.price import write_figure
 
     for mark in result.marks:
-        complain(f"these figures may not come again: {mark}", level="warning")
+        complain(f"this run is marked: {mark}", level="warning")
     champion = result.champion
     lines = []
     if champion is not None:

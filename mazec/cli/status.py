@@ -85,6 +85,6 @@ def _print(facts: dict[str, Any], standing: "Standing", errors: list[str]) -> No
     lines = ["", ended, *errors, spared(facts["trained"], facts["spared"])]
     sys.stdout.write("\n".join(lines) + "\n")
     for mark in facts["marks"]:
-        complain(f"these figures may not come again: {mark}", level="warning")
+        complain(f"this run is marked: {mark}", level="warning")
     if facts["state"] == "stopped":
         complain(f"go on with: mazec evolve --resume {quote(facts['run'])}", level="note")

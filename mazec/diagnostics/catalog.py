@@ -130,7 +130,8 @@ skips what is too much, and reads on.""",
         "header {header} has no entry {found}",
         "{suggestion}",
         "its entries: {expected}",
-        """The headers `rates` and `learning` take a fixed set of entries.""",
+        """The headers `rates` and `learning` take a fixed set of entries. A mutation of a plugin adds its
+own to `rates`, which is known only where the plugin is installed and used.""",
     ),
     Kind(
         "E115",

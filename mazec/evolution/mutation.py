@@ -41,8 +41,8 @@ class Mutation:
 
     ``change`` makes of a stretch of symbols what stands in its place, and may not change the
     stretch itself. A stretch is ``least`` symbols long or more, unless the gene ends; one that
-    strikes ``between`` symbols gets none. ``rate`` holds the bounds of the rate, its default and
-    the initial range.
+    strikes ``between`` symbols gets none. ``rate`` is what genes carry of it: its default and
+    initial range, between 0 and 1.
     """
 
     name: str

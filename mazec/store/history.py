@@ -27,6 +27,7 @@ from mazec.store.standing import Standing, TwinCount, standing, tally, twin_coun
 from mazec.store.twins import heard
 from mazec.symbols import Vocabulary
 from mazec.training.epoch import Epoch
+from mazec.training.setting import BadSetting
 
 EXPERIMENT = TypeAdapter(Experiment)
 """How the store keeps an experiment."""
@@ -79,6 +80,13 @@ class History(Database):
         try:
             return EXPERIMENT.validate_python(settings)
         except ValidationError as error:
+            wrong = error.errors()[0].get("ctx", {}).get("error")
+            if isinstance(wrong, BadSetting):
+                raise StoreError(
+                    self.name,
+                    f"a plugin of its experiment is not what it was: {wrong}",
+                    "install the version of the plugin that it was begun with",
+                ) from error
             raise StoreError(
                 self.name,
                 "its experiment is not one that this version of mazec knows",

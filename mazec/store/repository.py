@@ -69,15 +69,16 @@ class Store(History):
 
     # -- the experiment ----------------------------------------------------------------------
 
-    def extend(self, periods: int) -> None:
-        """Let the experiment go on for ``periods`` in all."""
-        experiment, running = self.experiment(), self.period()
+    def extend(self, periods: int) -> Experiment:
+        """Let the experiment go on for ``periods`` in all; what it is now."""
+        experiment, running = replace(self.experiment(), periods=periods), self.period()
         if periods < running:
             problem = f"it is in period {running} already, so it cannot end after {periods}"
             raise StoreError(self.name, problem, f"name at least {running} periods")
-        settings = EXPERIMENT.dump_python(replace(experiment, periods=periods), mode="json")
+        settings = EXPERIMENT.dump_python(experiment, mode="json")
         with self._writes() as connection:
             connection.execute(update(tables.experiment).values(settings=settings))
+        return experiment
 
     def period(self) -> int:
         """The period that is running; 0 before the first."""
@@ -85,7 +86,7 @@ class Store(History):
             return int(connection.execute(select(tables.experiment.c.period)).scalar_one())
 
     def mark(self, why: str) -> None:
-        """Note why the figures of this run may not come again, once."""
+        """Note what is amiss with this run, most often why its figures may not come again; once."""
         with self._writes() as connection:
             _mark(connection, why)
 
@@ -97,12 +98,12 @@ class Store(History):
             connection.execute(update(tables.experiment).values(marks=kept))
 
     def marks(self) -> tuple[str, ...]:
-        """Why the figures of this run may not come again."""
+        """What is amiss with this run, most often why its figures may not come again."""
         with self._reads() as connection:
             return tuple(connection.execute(select(tables.experiment.c.marks)).scalar_one())
 
     def begin(self, period: Period) -> None:
-        """The turn to a period: its agents are born and all its avatars wait.
+        """The turn to a period: its agents are born, all its avatars wait, its faults are marks.
 
         Raises ``StoreError`` where it is not the next one: another driver was quicker.
         """
@@ -143,6 +144,8 @@ class Store(History):
                 if rows:
                     connection.execute(insert(table), rows)
             connection.execute(update(tables.experiment).values(period=period.number))
+            for fault in period.faults:
+                _mark(connection, fault)
 
     def recover(self) -> int:
         """Give back whatever anybody holds, for a run that goes on after its driver died; how many.

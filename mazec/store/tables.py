@@ -32,7 +32,7 @@ experiment = Table(
     Column("id", Integer, primary_key=True),
     Column("settings", JSON, nullable=False),
     Column("period", Integer, nullable=False),  # the one that is running; 0 before the first
-    Column("marks", JSON, nullable=False),  # why its figures may not come again
+    Column("marks", JSON, nullable=False),  # what is amiss with it
 )
 
 # how the avatars of all periods before the running one ended, summed up at every turn

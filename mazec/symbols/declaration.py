@@ -45,8 +45,9 @@ def _check_mutation(name: str, mutation: Any) -> None:
     least = getattr(mutation, "least", None)
     if not callable(getattr(mutation, "change", None)) or type(least) is not int or least < 1:
         raise Refused(f"{mutation!r} is no Mutation")
-    if not isinstance(rate, Real) or not 0 <= rate.low <= rate.default <= rate.high <= 1:
-        raise Refused(f"the rate of mutation {name} is a real number from 0 to 1")
+    # genes are merged by what knows no plugin, so all rates have the same bounds
+    if not isinstance(rate, Real) or (rate.low, rate.high) != (0, 1) or not 0 <= rate.default <= 1:
+        raise Refused(f"the rate of mutation {name} is a real number with the bounds 0 and 1")
     if name == "length":
         raise Refused("length is not the name of a mutation but of the mean stretch")
 

@@ -35,8 +35,8 @@ class Result:
     """What came of a run. ``champion`` is None where nobody survived the last whole period.
 
     ``atavism`` is the champion's: the share of its expressed symbols that were silent in an
-    ancestor. ``failures`` are the commonest reasons of ERROR. ``marks`` tell why the figures may not
-    come again; empty for a run that went well.
+    ancestor. ``failures`` are the commonest reasons of ERROR. ``marks`` tell why the figures may
+    not come again, and which plugins failed at breeding; empty for a run that went well.
     """
 
     folder: Path
@@ -126,12 +126,12 @@ def resume(
     """
     run = Run.found(where, store)
     with run.driven(), Store.open(run.store) as opened:
-        if periods is not None:
-            opened.extend(periods)
         rules = opened.experiment()
         evaluator = Evaluator(rules, root=root, device=known_device(device))
         # before anybody is hired: data may have gone since the run was begun
         evaluator.load()
+        if periods is not None:
+            evaluator.experiment = opened.extend(periods)
         for name in run.changed(_facts(evaluator, threads)):
             opened.mark(f"{name} is not what it was when the run began")
         # gone on with, it is as if it had never been ended
@@ -233,10 +233,7 @@ class _Driver:
         store, last = self._store, self._standing.period
         avatars = store.avatars(last)
         genes = store.genes(avatar.agent for avatar in avatars if avatar.dead)
-        period = turn(self._rules, last + 1, avatars, genes, store.next_agent())
-        store.begin(period)
-        for fault in period.faults:
-            store.mark(fault)
+        store.begin(turn(self._rules, last + 1, avatars, genes, store.next_agent()))
 
     def _look(self) -> None:
         self._standing = self._store.standing()

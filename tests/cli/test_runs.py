@@ -88,7 +88,7 @@ def test_status(mazec, run: Path) -> None:
     assert "experiment rules, seed 7, stopped\nperiod 2 of 3, 6 agents\n" in ran.out
     assert "DEAD 7, OUT_OF_CREDIT 1" in ran.out
     assert "1 of 8 trainings spared by a twin (12.50%)" in ran.out
-    assert "warning: these figures may not come again: a mark" in ran.err
+    assert "warning: this run is marked: a mark" in ran.err
     assert f"--resume {run}" in ran.err
     told = json.loads(mazec("status", "--run", run, "--format", "json").out)
     assert told["state"] == "stopped"

@@ -85,8 +85,9 @@ def test_a_turn_is_all_or_nothing(store: Store, experiment: Experiment) -> None:
     agents = tuple(replace(agent, number=agent.number + 6) for agent in store.agents())
     twice = tuple(Avatar(agent.number, 2, Zone("pond", 1), 1, 100.0) for agent in agents)
     with pytest.raises(StoreError):
-        store.begin(Period(2, agents, twice))
+        store.begin(Period(2, agents, twice, ("a plugin failed",)))
     assert store.period() == 1
+    assert store.marks() == ()
     assert store.next_agent() == 7
     assert store.avatars(2) == ()
 
@@ -95,8 +96,9 @@ def test_a_turn_is_taken_once(store: Store, experiment: Experiment) -> None:
     for number in (1, 3):
         with pytest.raises(StoreError, match=f"period {number} cannot follow period 1"):
             store.begin(turn(experiment, number, (), {}, 7))
-    store.begin(Period(2, (), ()))
+    store.begin(Period(2, (), (), ("a plugin failed",)))
     assert (store.period(), store.avatars(2)) == (2, ())
+    assert store.marks() == ("a plugin failed",)
 
 
 def test_a_run_may_go_on_for_longer(store: Store, experiment: Experiment) -> None:
@@ -106,6 +108,20 @@ def test_a_run_may_go_on_for_longer(store: Store, experiment: Experiment) -> Non
     with pytest.raises(StoreError, match="in period 2 already"):
         store.extend(1)
     assert store.experiment().periods == 9
+
+
+def test_a_plugin_that_lost_what_an_experiment_names_is_told(store: Store) -> None:
+    with store._writes() as connection:
+        settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
+        settings["environments"][0]["selection"] = "gone"
+        connection.execute(tables.experiment.update().values(settings=settings))
+    with pytest.raises(StoreError) as caught:
+        store.experiment()
+    (found,) = caught.value.diagnostics
+    assert found.fields["problem"].startswith(
+        "a plugin of its experiment is not what it was: environments.pond.selection takes one of"
+    )
+    assert "install the version of the plugin" in found.fields["remedy"]
 
 
 def test_the_standing_tells_of_zones_and_ends(store: Store) -> None:

@@ -140,7 +140,8 @@ def test_a_hook_that_is_none_is_told_in_a_line(monkeypatch, name, hook, reason) 
     [
         ("turn", {"change": None}, "no Mutation"),
         ("turn", {"least": 0}, "no Mutation"),
-        ("turn", {"rate": Real(0.5, low=0.0, high=5.0)}, "from 0 to 1"),
+        ("turn", {"rate": Real(0.5, low=0.0, high=5.0)}, "the bounds 0 and 1"),
+        ("turn", {"rate": Real(0.05, low=0.0, high=0.2)}, "the bounds 0 and 1"),
         ("length", {}, "mean stretch"),
         ("Turn", {}, "lower-case word"),
     ],

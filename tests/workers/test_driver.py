@@ -260,8 +260,11 @@ def test_data_that_has_gone_is_told_before_anybody_is_hired(
 ) -> None:
     Store.create(tmp_path / FILE, experiment(dataset=str(tmp_path / "own.csv"))).close()
     with pytest.raises(MazecError, match=r"own\.csv cannot be read") as error:
-        resume(tmp_path, workers=1)
+        resume(tmp_path, workers=1, periods=9)
     assert codes(error) == ["E406"]
+    # what cannot go on is left as it was
+    with Store.open(tmp_path / FILE) as store:
+        assert store.experiment().periods == 2
 
 
 def test_a_run_whose_data_has_changed_is_marked(
