@@ -1,6 +1,7 @@
-"""What holds for every test, and a PostgreSQL server for those that need one."""
+"""What holds for every test; a PostgreSQL server and a plugin for those that need one."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
+
+from mazec.symbols import plugins
 
 # Two test processes share a machine; more threads would only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -69,3 +72,32 @@ def schema(server: str) -> Iterator[Callable[[], str]]:
         with engine.begin() as connection:
             connection.execute(text(f'DROP SCHEMA IF EXISTS "{one}" CASCADE'))
     engine.dispose()
+
+
+@pytest.fixture
+def distribution(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str, str], Path]]:
+    """Installs a distribution of one module, as pip would, for the time of a test."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delenv(plugins.CHOICE, raising=False)
+    modules = []
+
+    def install(name: str, text: str) -> Path:
+        modules.append(name.replace("-", "_"))
+        module = folder / f"{modules[-1]}.py"
+        module.write_text(text)
+        facts = folder / f"{modules[-1]}-2.5.dist-info"
+        facts.mkdir()
+        (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.5\n")
+        (facts / "entry_points.txt").write_text(f"[mazec]\nown = {modules[-1]}\n")
+        monkeypatch.syspath_prepend(str(folder))  # what was found there before is forgotten
+        plugins._chosen.cache_clear()
+        return module
+
+    yield install
+    for module in modules:
+        sys.modules.pop(module, None)
+    plugins._chosen.cache_clear()

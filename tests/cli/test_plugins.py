@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,33 +32,6 @@ def mazec_symbols():
 SURF = WAVE.replace("Wave", "Surf").replace("RIPPLE", "FOAM")
 TWICE = SURF.replace("[Surf]", "[Surf, Wave]") + WAVE[WAVE.index("class") : WAVE.index("@hookimpl")]
 Distribution = Callable[[str, str], Path]
-
-
-@pytest.fixture
-def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Distribution]:
-    """Installs a distribution of one module, as pip would, for the time of a test."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.delenv(CHOICE, raising=False)
-    modules = []
-
-    def install(name: str, text: str) -> Path:
-        modules.append(name.replace("-", "_"))
-        module = folder / f"{modules[-1]}.py"
-        module.write_text(text)
-        facts = folder / f"{modules[-1]}-2.5.dist-info"
-        facts.mkdir()
-        (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.5\n")
-        (facts / "entry_points.txt").write_text(f"[mazec]\nown = {modules[-1]}\n")
-        monkeypatch.syspath_prepend(str(folder))  # what was found there before is forgotten
-        gathering._chosen.cache_clear()
-        return module
-
-    yield install
-    for module in modules:
-        sys.modules.pop(module, None)
-    gathering._chosen.cache_clear()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A plugin's trial that fails where a run ends: it is named, and takes nothing else away."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from mazec.diagnostics import MazecError
 from mazec.gene.reader import parse
 from mazec.maze.experiment import Experiment
-from mazec.symbols import plugins as gathering
 from mazec.workers.champion import Trained
 from mazec.workers.driver import evolve, resume
 from mazec.workers.evaluation import Evaluator
@@ -51,15 +49,9 @@ Made = Callable[..., Experiment]
 
 
 @pytest.fixture
-def moody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, experiment: Made) -> Iterator[Made]:
+def moody(distribution: Callable[[str, str], Path], experiment: Made) -> Made:
     """Experiments with a trial of an installed plugin."""
-    (tmp_path / "zz_moody.py").write_text(PLUGIN)
-    facts = tmp_path / "zz_moody-1.0.dist-info"
-    facts.mkdir()
-    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: zz-moody\nVersion: 1.0\n")
-    (facts / "entry_points.txt").write_text("[mazec]\nmoody = zz_moody\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    gathering._chosen.cache_clear()
+    distribution("zz-moody", PLUGIN)
 
     def made(mood: float) -> Experiment:
         rules = experiment(periods=1)
@@ -68,9 +60,7 @@ def moody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, experiment: Made) -> 
         )
         return replace(rules, dataset=None, environments=there, plugins=("zz-moody",))
 
-    yield made
-    sys.modules.pop("zz_moody", None)
-    gathering._chosen.cache_clear()
+    return made
 
 
 @pytest.mark.parametrize(
