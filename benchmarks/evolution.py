@@ -117,7 +117,14 @@ def figures(
     home = evaluator.experiment.environment(environment)
     again = Trained.again(evaluator, gene, home)
     price = again.network.price
-    return Figures(again.validation, late, again.test(), price.operations, agents, samples)
+    return Figures(
+        again.validation,
+        late,
+        evaluator.test(again.vehicle, home),
+        price.operations,
+        agents,
+        samples,
+    )
 
 
 def compare(

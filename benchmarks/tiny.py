@@ -90,7 +90,7 @@ def tested(folder: Path, life: Life) -> Point:
             life.period,
             life.environment,
             again.validation,
-            again.test(),
+            evaluator.test(again.vehicle, home),
             price.parameters,
             price.operations,
             price.layers,

@@ -39,7 +39,9 @@ def champions(
         names = homes(rules, environment, found)
         front = [life for name in names for life in store.front(name)]
         tested = _tested(store, rules, front, data_root) if test else None
-    rows = [_row(life, None if tested is None else tested[at]) for at, life in enumerate(front)]
+    rows = [
+        _row(life, {} if tested is None else {"test": tested[at]}) for at, life in enumerate(front)
+    ]
     if format is Format.JSON:
         sys.stdout.write(json.dumps(rows, indent=2) + "\n")
         return
@@ -51,13 +53,13 @@ def champions(
     print_table(columns, ([_cell(value) for value in row.values()] for row in rows))
 
 
-def _row(life: "Life", test: float | None) -> dict[str, Any]:
+def _row(life: "Life", test: dict[str, float | None]) -> dict[str, Any]:
     return {
         "agent": life.agent,
         "period": life.period,
         "environment": life.environment,
         "accuracy": life.accuracy,
-        **({} if test is None else {"test": test}),
+        **test,
         "operations": life.operations,
         "parameters": life.parameters,
         "layers": life.layers,
@@ -67,19 +69,21 @@ def _row(life: "Life", test: float | None) -> dict[str, Any]:
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return percent(value)
+    if value is None:
+        return ""
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _tested(
     store: "Store", rules: "Experiment", front: list["Life"], root: "Path | None"
-) -> list[float]:
+) -> list[float | None]:
     from mazec.workers.champion import Trained
     from mazec.workers.evaluation import Evaluator
     from mazec.workers.worker import steady
 
     evaluator = Evaluator(rules, root=root)
     genes = store.genes(life.agent for life in front)
-    found = []
+    found: list[float | None] = []
     with steady():
         for life in front:
             home = rules.environment(life.environment)
@@ -87,5 +91,8 @@ def _tested(
             differs = trained.differs(life.agent, life.accuracy)
             if differs is not None:
                 complain(differs, level="warning")
-            found.append(trained.test())
+            test, untested = trained.tested()
+            if untested:
+                complain(f"agent {life.agent}: {untested}", level="warning")
+            found.append(test)
     return found

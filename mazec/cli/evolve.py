@@ -191,7 +191,7 @@ def _report(result: "Result") -> None:
     from mazec.backends.compiled import compile
     from mazec.cli.live import clock, ends
     from mazec.cli.picture import picture
-    from mazec.cli.runs import WHERE, reasons, spared
+    from mazec.cli.runs import WHERE, reasons, spared, tested
     from mazec.network.price import write_figure
 
     for mark in result.marks:
@@ -200,6 +200,8 @@ def _report(result: "Result") -> None:
     lines = []
     if champion is not None:
         seen, unseen = WHERE[champion.measure]
+        if champion.untested:
+            complain(champion.untested, level="warning")
         lines += [
             *picture(compile(champion.gene).network),
             "",
@@ -207,7 +209,7 @@ def _report(result: "Result") -> None:
             f"{write_figure(champion.price.parameters)} parameters, "
             f"{write_figure(champion.price.operations)} operations",
             f"{champion.measure}: {champion.validation:.2%} {seen}, "
-            f"{champion.test:.2%} {unseen} that selection never saw",
+            f"{tested(champion.test)} {unseen} that selection never saw",
             f"atavism: {result.atavism or 0.0:.2%} of its expressed symbols were silent in an "
             "ancestor",
             *(f"written: {path}" for path in champion.files),

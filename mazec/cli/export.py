@@ -7,7 +7,15 @@ import typer
 
 from mazec.cli.dataset import DataRoot
 from mazec.cli.output import complain
-from mazec.cli.runs import WHERE, AgentNumber, EnvironmentName, RunName, environment_of, opened
+from mazec.cli.runs import (
+    WHERE,
+    AgentNumber,
+    EnvironmentName,
+    RunName,
+    environment_of,
+    opened,
+    tested,
+)
 
 if TYPE_CHECKING:
     from mazec.store.history import Life
@@ -48,13 +56,15 @@ def export(
         raise RunError(f"cannot make the folder {out}", error.strerror or "") from error
     with steady():
         trained = Trained.again(Evaluator(rules, root=data_root), gene, home, life.epochs)
-        test = trained.test()
+        test, untested = trained.tested()
     differs = trained.differs(agent, life.accuracy)
     if differs is not None:
         complain(differs, level="warning")
+    if untested:
+        complain(untested, level="warning")
     seen, unseen = WHERE[home.measure]
     typer.echo(
-        f"agent {agent} of {home.name}: {trained.validation:.2%} {seen}, {test:.2%} {unseen}"
+        f"agent {agent} of {home.name}: {trained.validation:.2%} {seen}, {tested(test)} {unseen}"
     )
     for path in trained.written(out, f"agent_{agent}"):
         typer.echo(f"written: {path}")

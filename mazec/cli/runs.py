@@ -78,6 +78,11 @@ def reasons(failures: "Iterable[Failure]") -> list[str]:
     return [f"ERROR {one.count:,}, agent {one.agent} first: {one.reason}" for one in failures]
 
 
+def tested(test: float | None) -> str:
+    """The share that a test gave: ``97.10%``, or that there was none."""
+    return "no figure" if test is None else percent(test)
+
+
 def spared(evaluated: int, by_twins: int) -> str:
     """How often a twin spared a training."""
     share = by_twins / (evaluated + by_twins) if evaluated + by_twins else 0.0

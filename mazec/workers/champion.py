@@ -1,12 +1,10 @@
 """Agents trained once more, as they lived: tested on what selection never saw, and written down."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mazec.backends.compiled import Compiled
-from mazec.diagnostics import FAULTS, MazecError, told
+from mazec.diagnostics import FAULTS, told
 from mazec.gene.files import write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
@@ -25,7 +23,8 @@ class Champion:
     """The best of the last period: accuracies from 0 to 1, and where it was written.
 
     ``validation`` is what it was selected by in its ``environment``, ``test`` on samples that took
-    no part in anything, twisted as those of the environment are. ``measure`` is what the two are
+    no part in anything, twisted as those of the environment are; None where a plugin's trial failed
+    at that, and ``untested`` says how. ``measure`` is what the two are
     called: a trial other than on a data set has scores in their place.
     """
 
@@ -34,9 +33,10 @@ class Champion:
     gene: Gene
     measure: str
     validation: float
-    test: float
+    test: float | None
     price: Price
     files: tuple[Path, ...]
+    untested: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +71,12 @@ class Trained:
         gene = Gene(born.symbols, header)
         network = evaluator.network(gene, environment)
         vehicle = evaluator.vehicle(network, environment)
-        with _guarded(environment, "trains nobody again"):
+        try:
             lived_again = evaluator.epochs(vehicle, environment, epochs)
             validation = [epoch.accuracy for epoch in lived_again][-1]
+        except FAULTS as trouble:
+            where = f"the trial {environment.trial} of {environment.name} trains nobody again"
+            raise RunError(where, told(trouble)) from trouble
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
     def differs(self, agent: int, accuracy: float | None) -> str | None:
@@ -85,13 +88,17 @@ class Trained:
             return None
         return f"agent {agent}: accuracy {self.validation} when trained again, {accuracy} before"
 
-    def test(self) -> float:
+    def tested(self) -> tuple[float | None, str]:
         """The accuracy on the test set, from 0 to 1, twisted as the environment has it.
 
-        Raises ``RunError`` where the trial of the environment fails at that.
+        None where the trial of the environment fails at that, and what it says: nothing else that
+        is known of an agent hangs on it.
         """
-        with _guarded(self.environment, "cannot test"):
-            return self.evaluator.test(self.vehicle, self.environment)
+        try:
+            return self.evaluator.test(self.vehicle, self.environment), ""
+        except FAULTS as trouble:
+            where = f"the trial {self.environment.trial} of {self.environment.name} cannot test"
+            return None, f"{where}: {told(trouble)}"
 
     def written(self, folder: Path, stem: str) -> tuple[Path, ...]:
         """Write gene, source and weights into a folder: all of them or none."""
@@ -111,20 +118,8 @@ class Trained:
         return paths
 
 
-@contextmanager
-def _guarded(environment: Environment, what: str) -> Iterator[None]:
-    """Name the trial of an environment where it fails, which may be a plugin's."""
-    try:
-        yield
-    except MazecError:
-        raise
-    except FAULTS as trouble:
-        where = f"the trial {environment.trial} of {environment.name} {what}"
-        raise RunError(where, told(trouble)) from trouble
-
-
 def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> Champion:
-    """Train the champion again, write it down, and test it.
+    """Train the champion again, test it, and write it down.
 
     The run is marked where the accuracy is another than the one it was selected by.
     """
@@ -134,15 +129,15 @@ def report(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> C
     differs = trained.differs(found.agent, found.outcome.accuracy)
     if differs is not None:
         store.mark(differs)
-    # a trial that fails in its test takes nothing else away
-    files = trained.written(folder, "champion")
+    test, untested = trained.tested()
     return Champion(
         found.agent,
         environment.name,
         trained.gene,
         environment.measure,
         trained.validation,
-        trained.test(),
+        test,
         trained.network.price,
-        files,
+        trained.written(folder, "champion"),
+        untested,
     )

@@ -1,12 +1,13 @@
 """A plugin's trial that fails where a run ends: it is named, and takes nothing else away."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mazec.diagnostics import MazecError
+from mazec.cli.main import main
 from mazec.gene.reader import parse
 from mazec.maze.experiment import Experiment
 from mazec.workers.champion import Trained
@@ -67,25 +68,49 @@ def moody(distribution: Callable[[str, str], Path], experiment: Made) -> Made:
     ("mood", "why"),
     [(1.0, "RuntimeError: no test today"), (0.0, "ValueError: a trial scores from 0 to 1")],
 )
-def test_a_trial_that_cannot_test_is_named_and_the_champion_written(
+def test_a_trial_that_cannot_test_is_named_and_takes_nothing_else(
     moody: Made, tmp_path: Path, mood: float, why: str
 ) -> None:
     folder = tmp_path / "run"
-    for go_on in (lambda: evolve(moody(mood), folder, workers=1), lambda: resume(folder)):
-        with pytest.raises(RunError) as caught:
-            go_on()
-        (found,) = caught.value.diagnostics
-        assert found.code == "E406"
-        assert found.fields["what"] == "the trial moody of pond cannot test"
-        assert found.fields["reason"].startswith(why)
-        champion = sorted(path.name for path in folder.glob("champion*"))
-        assert champion == ["champion.gene", "champion.py", "champion.safetensors"]
+    for result in (evolve(moody(mood), folder, workers=1), resume(folder)):
+        assert result.champion is not None
+        assert result.champion.test is None
+        assert result.champion.untested.startswith(f"the trial moody of pond cannot test: {why}")
+        assert result.champion.validation == 0.5
+        assert [path.is_file() for path in result.champion.files] == [True] * 3
+
+
+def test_commands_tell_that_there_is_no_test_figure(
+    moody: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = evolve(moody(1.0), Path("run"), workers=1).champion
+    assert found is not None
+    told = "the trial moody of pond cannot test: RuntimeError: no test today\n"
+
+    assert main(["evolve", "--resume", "run", "--workers", "1"]) == 0
+    heard = capsys.readouterr()
+    assert "score: 50.00% in its last epoch, no figure in a test that selection" in heard.out
+    assert "agents: 8 (" in heard.out
+    assert f"warning: {told}" in heard.err
+
+    assert main(["export", str(found.agent), "--run", "run", "-o", "own"]) == 0
+    heard = capsys.readouterr()
+    assert "50.00% in its last epoch, no figure in a test\n" in heard.out
+    assert f"warning: {told}" in heard.err
+    assert len(list(Path("own").iterdir())) == 3
+
+    assert main(["champions", "--test", "--run", "run", "--format", "json"]) == 0
+    heard = capsys.readouterr()
+    assert {row["test"] for row in json.loads(heard.out)} == {None}
+    assert f"warning: agent {found.agent}: {told}" in heard.err
+    assert main(["champions", "--test", "--run", "run"]) == 0
 
 
 def test_a_trial_that_trains_nobody_again_is_named(moody: Made) -> None:
     evaluator = Evaluator(moody(2.0))
     home = evaluator.experiment.environments[0]
-    with pytest.raises(MazecError) as caught:
+    with pytest.raises(RunError) as caught:
         Trained.again(evaluator, parse("LINEAR(3)"), home)
     (found,) = caught.value.diagnostics
     assert found.fields == {
