@@ -1,7 +1,9 @@
 """Data sets: whole tensors, split into what trains, what selects and what nobody sees."""
 
 import os
+import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -122,15 +124,18 @@ def _found(name: str, root: Path | str | None, label: str | None, words: Vocabul
 
 def _read(name: str, reader: str, folder: Path) -> Found:
     try:
-        found = fetched(reader)(folder)
+        # what a plugin prints is not what the command writes
+        with redirect_stdout(sys.stderr):
+            found = fetched(reader)(folder)
         if not isinstance(found, Found):
             raise TypeError(f"{reader} gives {type(found).__name__}, and not what was found")
+        wrong = found.wrong
     except MazecError:
         raise
     except FAULTS as trouble:  # a plugin's
         raise unusable(f"the data set {name} cannot be read", told(trouble)) from trouble
-    if found.wrong is not None:
-        raise unusable(f"the data set {name} cannot be used", found.wrong)
+    if wrong is not None:
+        raise unusable(f"the data set {name} cannot be used", wrong)
     return found
 
 
@@ -169,11 +174,11 @@ def standardized(name: str, parts: Parts, columns: Sequence[int]) -> Parts:
         # what is the same in all rows tells nothing, and must not be divided by a rounding error
         mean = torch.where(low == high, low, values.mean(0))
         deviation = torch.where(low == high, 1.0, values.std(0, correction=0))
-        # whose tensors these are may use them again
-        parts = tuple(Split(part.inputs.clone(), part.labels) for part in parts)  # type: ignore[assignment]
+        # a plugin may hand the same tensors out again
+        parts = tuple(Split(part.inputs.detach().clone(), part.labels) for part in parts)  # type: ignore[assignment]
         for part in parts:
             part.inputs[:, places] = (part.inputs[:, places] - mean) / deviation
-    train, select, test = (Split(part.inputs.float(), part.labels) for part in parts)
+    train, select, test = (Split(part.inputs.detach().float(), part.labels) for part in parts)
     if places and not all(bool(part.inputs.isfinite().all()) for part in (train, select, test)):
         raise unusable(f"the data set {name} holds numbers too large", "scale its columns down")
     return train, select, test

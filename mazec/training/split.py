@@ -67,6 +67,10 @@ class Found:
                 return f"its samples are of {tuple(shape)}, and those of {name} of {there}"
             if len(part) and int(part.labels.max()) > known:
                 return f"class {int(part.labels.max())} is only in the {name} set"
+        if known >= len(self.given):
+            return f"it has {len(self.given):,} samples, and a class {known:,}: they count from 0"
+        if not isinstance(self.names, tuple) or not all(isinstance(one, str) for one in self.names):
+            return f"names are a tuple of texts, not {self.names!r}"
         if self.names and len(self.names) != known + 1:
             return f"it has {known + 1} classes, and {len(self.names)} names of classes"
         if self.standard and not (len(shape) == 1 and set(self.standard) <= set(range(shape[0]))):
@@ -82,7 +86,7 @@ def _wrong(part: Any) -> str | None:
     if not all(isinstance(one, Tensor) for one in (inputs, labels)):
         return "inputs and labels are tensors"
     if not inputs.is_floating_point() or labels.dtype is not torch.int64:
-        return f"inputs are of float32 and labels of int64, not {inputs.dtype} and {labels.dtype}"
+        return f"inputs are of floats and labels of int64, not {inputs.dtype} and {labels.dtype}"
     axes = inputs.dim() - 1
     if not 1 <= axes <= MOST_AXES or 0 in inputs.shape[1:]:
         return f"a sample has 1 to {MOST_AXES} axes of at least 1, not {tuple(inputs.shape[1:])}"

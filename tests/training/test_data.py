@@ -112,9 +112,9 @@ _PLUGINS = count()
         ("None", "gives NoneType, and not what was found"),
         ("Found(None)", "its part given: it is NoneType, and no Split"),
         ("Found(Split([[1.0]], [0]))", "inputs and labels are tensors"),
-        ("Found(Split(x.int(), y))", "inputs are of float32 and labels of int64"),
-        ("Found(Split(x, y.float()))", "inputs are of float32 and labels of int64"),
-        ("Found(Split(x, y.int()))", "inputs are of float32 and labels of int64"),
+        ("Found(Split(x.int(), y))", "inputs are of floats and labels of int64"),
+        ("Found(Split(x, y.float()))", "inputs are of floats and labels of int64"),
+        ("Found(Split(x, y.int()))", "inputs are of floats and labels of int64"),
         ("Found(Split(x[:, 0], y))", "a sample has 1 to 6 axes"),
         ("Found(Split(x[:, :0], y))", "a sample has 1 to 6 axes of at least 1"),
         ("Found(Split(x.reshape(60, 1, 1, 1, 1, 1, 1, 2), y))", "a sample has 1 to 6 axes"),
@@ -129,6 +129,13 @@ _PLUGINS = count()
         ("Found(whole, names=('a', 'b'))", "it has 3 classes, and 2 names of classes"),
         ("Found(whole, standard=(2,))", "it has no columns (2,)"),
         ("Found(Split(x[:, None], y), standard=(0,))", "it has no columns (0,)"),
+        ("Found(whole, names=5)", "names are a tuple of texts, not 5"),
+        ("Found(whole, names='abc')", "names are a tuple of texts, not 'abc'"),
+        ("Found(whole, names=(1, 2, 3))", "names are a tuple of texts"),
+        ("Found(whole, standard=5)", "TypeError"),
+        ("Found(whole, standard=[[0]])", "TypeError"),
+        ("Found(Split(x.to_sparse(), y))", "NotImplementedError"),
+        ("Found(Split(x, y * 10**12))", "60 samples, and a class 2,000,000,000,000"),
         ("1 / 0", "ZeroDivisionError: division by zero"),
     ],
 )
@@ -144,9 +151,10 @@ def test_what_a_plugin_gives_for_data_is_looked_at(
 def test_what_a_plugin_gives_in_order_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = "Found(whole, whole, whole, names=('a', 'b', 'c'), standard=(0, 1))"
+    given = "Found(*[Split(x.requires_grad_(), y)] * 3, names=('a', 'b', 'c'), standard=(0, 1))"
     data = load("odd", vocabulary=_words(given, tmp_path, monkeypatch))
     assert (data.classes, data.labels, data.shape) == (3, ("a", "b", "c"), (2,))
+    assert not data.train.inputs.requires_grad
     assert data.train.inputs.mean(0).abs().max() < 1e-6
 
 
