@@ -16,16 +16,16 @@ from functools import lru_cache
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 
-from mazec.diagnostics import Diagnostic, MazecError
-
 _Import = ast.Import | ast.ImportFrom
 
 
-class SourceError(MazecError):
-    """A module that cannot be printed: a fault of the plugin whose symbol names it."""
+class Uncarried(Exception):
+    """A class that cannot be carried, and why not; whose it is, is for the caller to say."""
 
     def __init__(self, target: str, reason: str) -> None:
-        super().__init__([Diagnostic("E503", None, {"target": target, "reason": reason})])
+        super().__init__(f"{target}: {reason}")
+        self.target = target
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def carry(targets: Iterable[str], own: Mapping[str, str]) -> Carried:
     """What a file needs for ``targets``.
 
     ``own`` are the names that the file binds itself, each with its import line, or with an empty
-    text where it is no import. Raises ``SourceError`` for a target that cannot be carried.
+    text where it is no import. Raises ``Uncarried`` for a target that cannot be carried.
     """
     bound = {**dict.fromkeys(dir(builtins), ""), **own}
     lines = dict.fromkeys(line for line in own.values() if line)
@@ -63,7 +63,7 @@ def carry(targets: Iterable[str], own: Mapping[str, str]) -> Carried:
         module = _read(wanted[0], path)
         for target in wanted:
             if _name(target) not in module.classes:
-                raise SourceError(target, f"{path} defines no class {_name(target)}")
+                raise Uncarried(target, f"{path} defines no class {_name(target)}")
         meanings = {**module.bindings, **dict.fromkeys(module.defined, "")}
         if any(
             name in bound and not (line and bound[name] == line) for name, line in meanings.items()
@@ -136,7 +136,7 @@ def _read(target: str, path: str) -> _Module:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError) as trouble:
-        raise SourceError(target, f"{path} is not Python: {trouble}") from None
+        raise Uncarried(target, f"{path} is not Python: {trouble}") from None
     for node in ast.walk(tree):
         if isinstance(node, _Import):
             _check_import(target, path, node)
@@ -147,7 +147,7 @@ def _read(target: str, path: str) -> _Module:
     text = _without(source, dropped)
     kept = [node for node in tree.body if node not in dropped]
     if ast.dump(ast.parse(text)) != ast.dump(ast.Module(kept, [])):
-        raise SourceError(target, f"{path} has an import and code on one line")
+        raise Uncarried(target, f"{path} has an import and code on one line")
     used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {"annotations"}
     return _Module(
         text=text,
@@ -168,9 +168,9 @@ def _source(target: str, path: str) -> str:
         loader = spec.loader if spec is not None else None
         source = loader.get_source(path) if loader is not None else None  # type: ignore[attr-defined]
     except (ImportError, ValueError, AttributeError, OSError, SyntaxError) as trouble:
-        raise SourceError(target, f"{path} cannot be read: {trouble}") from None
+        raise Uncarried(target, f"{path} cannot be read: {trouble}") from None
     if not isinstance(source, str):
-        raise SourceError(target, f"there is no module {path} with a text")
+        raise Uncarried(target, f"there is no module {path} with a text")
     return source
 
 
@@ -193,9 +193,9 @@ def _check_import(target: str, path: str, node: _Import) -> None:
         modules = ["." * node.level + (node.module or "")]
     for module in modules:
         if module.partition(".")[0] not in ("torch", "__future__"):
-            raise SourceError(target, f"{path} imports {module}, and may import only torch")
+            raise Uncarried(target, f"{path} imports {module}, and may import only torch")
     if any(alias.name == "*" for alias in node.names):
-        raise SourceError(target, f"{path} imports *")
+        raise Uncarried(target, f"{path} imports *")
 
 
 def _bound(node: _Import) -> list[tuple[str, str, str]]:

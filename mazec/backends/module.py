@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
-from mazec.backends.carried import SourceError
-from mazec.backends.source import construction, source
+from mazec.backends.carried import Uncarried
+from mazec.backends.source import SourceError, construction, source
 from mazec.diagnostics import FAULTS
 from mazec.network.fit import BrokenPromise
 from mazec.network.network import Join, Network, Step
@@ -96,8 +96,8 @@ def _try(part: _Part) -> None:
             for count, mode in ((3, True), (2, False)):
                 values = [torch.zeros(count, *given) for given in part.shapes]
                 _check(module.train(mode)(*values), count, part.output)
-        except SourceError:
-            raise
+        except Uncarried as trouble:
+            raise SourceError(part.call, trouble.reason, part.declared) from None
         except _Other as other:
             raise BrokenPromise(part.declared, shape, str(other)) from None
         except FAULTS as trouble:

@@ -9,18 +9,30 @@ import heapq
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from mazec.backends.carried import Carried, SourceError, carry
+from mazec.backends.carried import Carried, Uncarried, carry
+from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
-from mazec.network.network import Join, Loop, Network, Step
+from mazec.network.network import HEAD, Join, Loop, Network, Step
 from mazec.network.price import Price
 from mazec.network.walk import Begin, Cut, End, walk
-from mazec.symbols import Argument, Call, Shape, write_shape
+from mazec.symbols import Call, JoinRule, Layer, Shape, write_shape
 from mazec.symbols.expression import written
+from mazec.symbols.plugins import blamed, whose
 
 _WIDTH = 88  # the default of ruff and black
 _OWN = {"torch": "import torch", "nn": "from torch import nn", "Network": ""}
+
+
+class SourceError(MazecError):
+    """A module that cannot be printed: a fault of the plugin whose symbol builds it (E503)."""
+
+    def __init__(self, call: Call, reason: str, what: Layer | JoinRule | None) -> None:
+        symbol, plugin = blamed(what) if what is not None else (call.op, whose([call.target]))
+        fields = {"target": call.target, "symbol": symbol, "plugin": plugin, "reason": reason}
+        super().__init__([Diagnostic("E503", None, fields)])
 
 
 def source(network: Network) -> str:
@@ -28,9 +40,16 @@ def source(network: Network) -> str:
 
     Raises ``SourceError`` where a plugin's class cannot be carried.
     """
-    carried = carry(dict.fromkeys(_targets(network)), _OWN)
+    needed: dict[str, Step | Join] = {}
+    for node in _carried(network):
+        needed.setdefault(node.call.target, node)
+    try:
+        carried = carry(needed, _OWN)
+    except Uncarried as trouble:
+        node = needed[trouble.target]
+        raise SourceError(node.call, trouble.reason, _declared(network, node)) from None
     parts = [f"{_docstring(network)}\n\n" + "\n".join(carried.imports), *carried.texts]
-    parts += _Printer(carried).classes(network)
+    parts += _Printer(network, carried).classes()
     parts.append(_main(network))
     return "\n\n\n".join(parts) + "\n"
 
@@ -38,23 +57,31 @@ def source(network: Network) -> str:
 def construction(call: Call) -> str:
     """A text that builds one module as a network's file would, and binds it to ``part``.
 
-    Raises ``SourceError`` where its class cannot be carried.
+    Raises ``Uncarried`` where its class cannot be carried.
     """
     own = _OWN | {"part": ""}
     carried = carry(() if _of_torch(call.target) else (call.target,), own)
     name = f"nn.{call.op}" if _of_torch(call.target) else carried.names[call.target]
-    arguments = ", ".join(_argument(call.target, *pair) for pair in call.arguments.items())
+    arguments = ", ".join(_arguments(call))
     parts = ["\n".join(carried.imports), *carried.texts, f"part = {name}({arguments})"]
     return "\n\n\n".join(parts) + "\n"
 
 
-def _targets(network: Network) -> Iterator[str]:
-    """The classes that are not torch's own, in order of use."""
+def _carried(network: Network) -> Iterator[Step | Join]:
+    """What builds classes that are not torch's own, in order of use."""
     for met in walk(network.nodes):
         if isinstance(met, Step) and not _of_torch(met.call.target):
-            yield met.call.target
+            yield met
         elif isinstance(met, Begin) and isinstance(met.node, Join):
-            yield met.node.call.target
+            yield met.node
+
+
+def _declared(network: Network, node: Step | Join) -> Layer | JoinRule | None:
+    """What of the gene a node comes from; None for what the compiler puts there itself."""
+    if node.at == HEAD or (isinstance(node, Step) and node.adapter):
+        return None
+    symbol: Any = network.gene.symbols[node.at]
+    return symbol if isinstance(symbol, Layer) else symbol.rule
 
 
 def _of_torch(target: str) -> bool:
@@ -165,19 +192,20 @@ class _Class:
 class _Printer:
     """Prints a network's classes, the innermost repeat first and the network last."""
 
-    def __init__(self, carried: Carried) -> None:
+    def __init__(self, network: Network, carried: Carried) -> None:
+        self._network = network
         self._names = carried.names
         self._taken = set(carried.taken)
         self._printed: list[str] = []
         self._open: list[_Class] = []
 
-    def classes(self, network: Network) -> list[str]:
+    def classes(self) -> list[str]:
         """The texts of the classes in order."""
         self._open = [_Class(indent=8)]
-        for met in walk(network.nodes):
+        for met in walk(self._network.nodes):
             match met:
                 case Step():
-                    self._apply(met.call, met.output)
+                    self._apply(met)
                 case Begin(Loop()):
                     self._open.append(_Class(indent=12))
                 case End(Loop() as loop):
@@ -189,14 +217,19 @@ class _Printer:
                     self._next_segment()
                 case End():
                     self._join()
-        self._printed.append(_network(network, self._open.pop()))
+        self._printed.append(_network(self._network, self._open.pop()))
         return self._printed
 
-    def _apply(self, call: Call, output: Shape, values: Sequence[str] = ()) -> None:
+    def _apply(self, node: Step | Join, values: Sequence[str] = ()) -> None:
+        call = node.call
         name = call.op if _of_torch(call.target) else self._names[call.target]
         target = f"nn.{name}" if _of_torch(call.target) else name
-        arguments = [_argument(call.target, *pair) for pair in call.arguments.items()]
-        self._layer(call.op, target, arguments, output, values)
+        try:
+            arguments = _arguments(call)
+        except Uncarried as trouble:
+            what = _declared(self._network, node)
+            raise SourceError(call, trouble.reason, what) from None
+        self._layer(call.op, target, arguments, node.output, values)
 
     def _layer(
         self,
@@ -250,7 +283,7 @@ class _Printer:
         into.owned = True
         for value in made:
             into.release(value)
-        self._apply(branch.join.call, branch.join.output, branch.values)
+        self._apply(branch.join, branch.values)
 
     def _repeat(self, loop: Loop, body: _Class) -> str:
         number = len(self._printed) + 1
@@ -336,8 +369,8 @@ def _rounds(entries: Sequence[str]) -> list[str]:
 # What may be printed
 
 
-def _argument(target: str, name: str, value: Argument) -> str:
+def _arguments(call: Call) -> list[str]:
     try:
-        return written(name, value)
+        return [written(name, value) for name, value in call.arguments.items()]
     except ValueError as trouble:
-        raise SourceError(target, str(trouble)) from None
+        raise Uncarried(call.target, str(trouble)) from None

@@ -421,20 +421,20 @@ cut short, the symbols to be visited were too many, which no budget changes.""",
     ),
     Kind(
         "E503",
-        "{target} cannot be carried into the emitted file: {reason}",
+        "{target}, which {symbol} of {plugin} builds, cannot be carried into the emitted file: {reason}",
         "",
-        "",
+        "the plugin has to be mended; until then leave the symbol, or the join, out of the gene",
         """An emitted file imports nothing but torch: the classes of its layers that are not torch's own
 go into it as text. They lie in a module that imports only torch, and they take numbers, true or false,
-words and tuples of integers. The plugin that declares the symbol has to be mended.""",
+words and tuples of integers.""",
     ),
     Kind(
         "E504",
         "{symbol} of {plugin} breaks its promise: {reason}",
         "",
-        "the plugin has to be mended; until then: mazec --no-plugins",
-        """A symbol of a plugin failed where mazec asked it for a shape, a price or a module, or what it
-builds has another shape or other parameters than it declares. In an evolution it is the end of the
+        "the plugin has to be mended; until then leave the symbol, or the join, out of the gene",
+        """A symbol or a join of a plugin failed where mazec asked it for a shape, a price or a module, or
+what it builds has another shape or other parameters than it declares. In an evolution it is the end of the
 agents that carry it, and of nobody else. Whoever writes a plugin finds this with
 `mazec.testing.check_symbol`.""",
     ),

@@ -23,7 +23,8 @@ import pluggy
 from mazec.diagnostics import FAULTS, Diagnostic, MazecError, told
 from mazec.symbols import hookspecs
 from mazec.symbols.declaration import Refused, check_join, check_named, check_symbols
-from mazec.symbols.symbol import Role, Symbol
+from mazec.symbols.join import JoinRule
+from mazec.symbols.symbol import Layer, Role, Symbol
 from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, nearest
 
 GROUP = "mazec"
@@ -116,6 +117,13 @@ def whose(modules: Iterable[str]) -> str:
     packages = [package for package in packages if package != GROUP] or [GROUP]
     held = {re.split(r"[.:]", point.value)[0].strip(): point for point in _points()}
     return next((_distribution(held[one]) for one in packages if one in held), packages[0])
+
+
+def blamed(what: Layer | JoinRule) -> tuple[str, str]:
+    """What a gene calls a symbol or a join, and the distribution that answers for it."""
+    if isinstance(what, JoinRule):
+        return f"join={what.name}", whose([what.target, str(what.joint.__module__)])
+    return str(what), whose([type(what).__module__])
 
 
 def gather(points: Iterable[EntryPoint], names: Iterable[str] | None = None) -> Vocabulary:

@@ -13,14 +13,15 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mazec.backends.carried import SourceError
 from mazec.backends.compiled import compile
-from mazec.backends.source import source
+from mazec.backends.source import SourceError, source
 from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.printer import write
+from mazec.gene.reader import parse
 from mazec.network.network import Join, Loop, Network, Step
 from mazec.network.price import Price
 from mazec.symbols import Call, installed
+from mazec.symbols.plugins import chosen
 
 S = installed().symbol
 
@@ -250,6 +251,63 @@ def lone(call):
 def test_only_checked_values_and_names_are_printed(call):
     with pytest.raises(SourceError):
         source(lone(call))
+
+
+HEAVY = """
+from torch import nn
+from mazec import Layer, hookimpl
+from mazec.symbols import JOINS, Call, Joint, JoinRule
+
+mazec_contract = 1
+
+
+class Heavy(Layer):
+    def torch(self, seen):
+        return Call("zz_heavy.Block")
+
+
+def same(word):
+    return lambda shapes: Joint(word, False, JOINS["add"].joint(shapes).shape)
+
+
+@hookimpl
+def mazec_symbols():
+    return [Heavy]
+
+
+@hookimpl
+def mazec_joins():
+    missing, words = "zz_heavi.Block", "the mean of all"
+    return [JoinRule("far", same("far"), missing), JoinRule("wordy", same(words))]
+
+
+class Block(nn.Module): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("gene", "symbol", "told"),
+    [
+        ("HEAVY", "HEAVY", "zz_heavy imports mazec, and may import only torch"),
+        ("BRANCH_START(join=far) TANH", "join=far", "there is no module zz_heavi"),
+        ("BRANCH_START(join=wordy) TANH", "join=wordy", "'the mean of all' cannot be an argument"),
+    ],
+)
+def test_what_cannot_go_into_a_file_is_told_with_symbol_and_plugin(
+    distribution, gene, symbol, told
+):
+    distribution("zz-heavy", HEAVY)
+    words = chosen(["zz-heavy"])
+    # joins of other classes and words come before and after it, and are not to blame
+    text = f"BRANCH_START RELU BRANCH_SEGMENT_MARKER BRANCH_STOP {gene} BRANCH_SEGMENT_MARKER"
+    compiled = compile(parse(f"{text} BRANCH_STOP BRANCH_START(join=max) RELU", words), 4)
+    for made in (compiled.source, compiled.module):
+        with pytest.raises(SourceError) as caught:
+            made()
+        (found,) = caught.value.diagnostics
+        assert found.code == "E503"
+        assert (found.fields["symbol"], found.fields["plugin"]) == (symbol, "zz-heavy")
+        assert told in found.fields["reason"]
 
 
 @pytest.mark.parametrize("value", [True, 3, -2, 1e-30, 0.1, "zeros", (1, 2), (3,), ()])

@@ -43,7 +43,7 @@ ELSEWHERE = {
     "E416": "cli/test_runs",
     "E417": "cli/test_plugins",
     "E501": "cli/test_build",
-    "E503": "backends/test_carried",
+    "E503": "backends/test_source",
     "E504": "backends/test_module",
     "E505": "backends/test_onnx",
     "N306": "cli/test_build",
