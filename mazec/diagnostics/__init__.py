@@ -2,7 +2,7 @@
 
 from mazec.diagnostics.catalog import CATALOG, Kind
 from mazec.diagnostics.diagnostic import Diagnostic, Level, Report, in_order
-from mazec.diagnostics.error import FAULTS, MazecError, last_line, told
+from mazec.diagnostics.error import FAULTS, MazecError, aside, last_line, told
 from mazec.diagnostics.span import Span, Text
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Report",
     "Span",
     "Text",
+    "aside",
     "in_order",
     "last_line",
     "told",

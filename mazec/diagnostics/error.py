@@ -1,6 +1,9 @@
 """The exception that carries diagnostics out to a caller from Python."""
 
+import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from typing import TextIO
 
 from mazec.diagnostics.diagnostic import Diagnostic, Level
 from mazec.diagnostics.render import message
@@ -21,6 +24,11 @@ def told(trouble: BaseException) -> str:
     kind = type(trouble).__name__
     line = f"{kind}: {text}" if text else kind
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def aside() -> redirect_stdout[TextIO]:
+    """Where somebody else's code runs: what it prints is told, and is not what a command writes."""
+    return redirect_stdout(sys.stderr)
 
 
 def last_line(detail: str) -> str:

@@ -6,7 +6,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from mazec.diagnostics import FAULTS, told
+from mazec.diagnostics import FAULTS, aside, told
 from mazec.evolution.mutation import Means, Mutation, passed, stretch_length
 from mazec.evolution.operator import Edit, Offspring, bred_header, check_jitter
 from mazec.evolution.random import random_symbols, random_table
@@ -57,7 +57,8 @@ def mutated(
         means = Means(table, jitter, mean, max_symbols - len(symbols), rng)
         sites = _sites_of(kind, len(symbols), rates.get(kind.name, kind.rate.default), mean, rng)
         try:
-            symbols = _rewritten(kind, symbols, sites, means, known, edits)
+            with aside():
+                symbols = _rewritten(kind, symbols, sites, means, known, edits)
         except FAULTS as trouble:  # a plugin's, which costs its mutation and nothing else
             faults.append(f"the mutation {kind.name} failed: {told(trouble)}")
     if not symbols:  # the edits that led there never were

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from mazec.diagnostics import FAULTS, Diagnostic, MazecError, told
+from mazec.diagnostics import FAULTS, Diagnostic, MazecError, aside, told
 from mazec.symbols import Call, JoinRule, Joint, Layer, Shape, write_shape
 from mazec.symbols.expression import check_call
 from mazec.symbols.plugins import whose
@@ -44,33 +44,43 @@ class Fit(NamedTuple):
 
 def fit(symbol: Layer, shape: Shape) -> Fit | None:
     """How a symbol fits a shape; None where it does not apply. Raises ``BrokenPromise``."""
+    if symbol.proven:
+        return _fit(symbol, shape)
     try:
-        if not symbol.applies(shape):
-            return None
-        seen = symbol.sees(shape)
-        given = symbol.gives(seen)
-        found = Fit(
-            seen,
-            given,
-            symbol.leaves(shape, given),
-            symbol.operations(seen),
-            symbol.parameters(seen),
-            symbol.holds(seen),
-        )
-        if not symbol.proven:
+        with aside():
+            found = _fit(symbol, shape)
+        if found is not None:
             _check(found)
     except FAULTS as trouble:
         raise BrokenPromise(symbol, shape, trouble) from trouble
     return found
 
 
+def _fit(symbol: Layer, shape: Shape) -> Fit | None:
+    if not symbol.applies(shape):
+        return None
+    seen = symbol.sees(shape)
+    given = symbol.gives(seen)
+    return Fit(
+        seen,
+        given,
+        symbol.leaves(shape, given),
+        symbol.operations(seen),
+        symbol.parameters(seen),
+        symbol.holds(seen),
+    )
+
+
 def call(symbol: Layer, seen: Shape, portable: bool) -> Call:
     """The construction of a symbol's module. Raises ``BrokenPromise``."""
+    build = symbol.portable if portable else symbol.torch
+    if symbol.proven:
+        return build(seen)
     try:
-        made = symbol.portable(seen) if portable else symbol.torch(seen)
-        if not symbol.proven:
-            check_call(made)
-            _check_class(made.target)
+        with aside():
+            made = build(seen)
+        check_call(made)
+        _check_class(made.target)
     except FAULTS as trouble:
         raise BrokenPromise(symbol, seen, trouble) from trouble
     return made
@@ -79,7 +89,8 @@ def call(symbol: Layer, seen: Shape, portable: bool) -> Call:
 def joint(rule: JoinRule, shapes: Sequence[Shape]) -> Joint:
     """What comes of segments that are joined. Raises ``BrokenPromise``."""
     try:
-        found = rule.joint(shapes)
+        with aside():
+            found = rule.joint(shapes)
         if not isinstance(found, Joint):
             raise TypeError(f"{found!r} is no Joint")
         if not isinstance(found.join, str):

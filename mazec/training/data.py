@@ -1,16 +1,14 @@
 """Data sets: whole tensors, split into what trains, what selects and what nobody sees."""
 
 import os
-import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 import torch
 
-from mazec.diagnostics import FAULTS, MazecError, told
+from mazec.diagnostics import FAULTS, MazecError, aside, told
 from mazec.symbols import Shape, Vocabulary, installed
 from mazec.training.arrays import arrays
 from mazec.training.images import images
@@ -124,8 +122,7 @@ def _found(name: str, root: Path | str | None, label: str | None, words: Vocabul
 
 def _read(name: str, reader: str, folder: Path) -> Found:
     try:
-        # what a plugin prints is not what the command writes
-        with redirect_stdout(sys.stderr):
+        with aside():
             found = fetched(reader)(folder)
         if not isinstance(found, Found):
             raise TypeError(f"{reader} gives {type(found).__name__}, and not what was found")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mazec.backends.compiled import Compiled
-from mazec.diagnostics import FAULTS, told
+from mazec.diagnostics import FAULTS, aside, told
 from mazec.gene.files import write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
@@ -72,8 +72,9 @@ class Trained:
         network = evaluator.network(gene, environment)
         vehicle = evaluator.vehicle(network, environment)
         try:
-            lived_again = evaluator.epochs(vehicle, environment, epochs)
-            validation = [epoch.accuracy for epoch in lived_again][-1]
+            with aside():
+                lived_again = evaluator.epochs(vehicle, environment, epochs)
+                validation = [epoch.accuracy for epoch in lived_again][-1]
         except FAULTS as trouble:
             where = f"the trial {environment.trial} of {environment.name} trains nobody again"
             raise RunError(where, told(trouble)) from trouble
@@ -95,7 +96,8 @@ class Trained:
         is known of an agent hangs on it.
         """
         try:
-            return self.evaluator.test(self.vehicle, self.environment), ""
+            with aside():
+                return self.evaluator.test(self.vehicle, self.environment), ""
         except FAULTS as trouble:
             where = f"the trial {self.environment.trial} of {self.environment.name} cannot test"
             return None, f"{where}: {told(trouble)}"
