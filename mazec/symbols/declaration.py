@@ -25,10 +25,14 @@ _TRIAL = (3,)
 _PATHS = ("datasets", "trials")
 
 
-def check_named(kind: str, name: object, thing: Any, holder: str | None) -> None:
-    """Raise where something other than a symbol cannot go by its name, or is not what it should."""
+def check_name(kind: str, name: object) -> None:
+    """Raise where something other than a symbol cannot go by a name."""
     if not (isinstance(name, str) and _CHOICE.fullmatch(name)):
         raise Refused(f"{name!r} cannot be a name among {kind}: it is a lower-case word")
+
+
+def check_named(kind: str, name: str, thing: Any, holder: str | None) -> None:
+    """Raise where a name is that of somebody else's, or of what is not as it should be."""
     if holder is not None:
         raise Refused(f"{name} is already among the {kind} of {holder}")
     if kind in _PATHS and not (isinstance(thing, str) and DOTTED.fullmatch(thing)):
@@ -66,6 +70,8 @@ def check_join(rule: object) -> None:
         made = rule.joint(shapes)
         if not isinstance(made, Joint) or shape_of(made.shape) != made.shape:
             raise Refused(f"join {rule.name} of {shapes} gives {made!r}, which is no Joint")
+        if not isinstance(made.join, str):
+            raise Refused(f"{made.join!r} is no word for what join {rule.name} does")
 
 
 def check_symbols(brought: Sequence[type[Symbol]], taken: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ import pluggy
 
 from mazec.diagnostics import FAULTS, Diagnostic, MazecError, told
 from mazec.symbols import hookspecs
-from mazec.symbols.declaration import Refused, check_join, check_named, check_symbols
+from mazec.symbols.declaration import Refused, check_join, check_name, check_named, check_symbols
 from mazec.symbols.join import JoinRule
 from mazec.symbols.symbol import Layer, Role, Symbol
 from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, nearest
@@ -129,7 +129,9 @@ def blamed(what: Layer | JoinRule) -> tuple[str, str]:
 def gather(points: Iterable[EntryPoint], names: Iterable[str] | None = None) -> Vocabulary:
     """A vocabulary from entry points: built-ins first, then by name of distribution.
 
-    With ``names`` only those plugins are loaded, beside the built-ins.
+    With ``names`` only those plugins are loaded, beside the built-ins, until a word is met that
+    none of them knows. With no name among them it is the built-ins alone that ever are: so a gene
+    can be read whatever is wrong with a plugin.
     """
     wanted = None if names is None else {GROUP, *names}
     parts = _Parts()
@@ -138,7 +140,7 @@ def gather(points: Iterable[EntryPoint], names: Iterable[str] | None = None) -> 
         if wanted is None or origin in wanted:
             parts.take(origin, list(own))
         else:
-            parts.leave(origin, list(own))
+            parts.leave(origin, list(own), load=wanted != {GROUP})
     return parts.vocabulary({_distribution(point) for point in ordered})
 
 
@@ -237,10 +239,10 @@ class _Parts:
             names = {"symbols": tuple(symbol.name for symbol in brought.symbols)} | names
         self._plugins.append(Plugin(origin, version, modules, MappingProxyType(names)))
 
-    def leave(self, origin: str, points: list[EntryPoint]) -> None:
-        """Remember a distribution's plugins, which nobody asked for."""
+    def leave(self, origin: str, points: list[EntryPoint], *, load: bool) -> None:
+        """Remember a distribution's plugins, which nobody asked for, to ``load`` in need."""
         self._unasked.append(Plugin(origin, *_facts(points)))
-        self._left += points
+        self._left += points if load else []
 
     def _check(self, brought: _Brought) -> None:
         check_symbols(
@@ -299,21 +301,44 @@ def _brought(points: list[EntryPoint]) -> _Brought:
             # it tells the hook, and of the module more than a line holds
             lines = str(trouble).partition(" in plugin <")[0].splitlines()
             raise Refused(f"{point.module}: {'; '.join(lines)}") from None
-    # pluggy calls the last one first
     hooks = manager.hook
     named: dict[str, dict[str, Any]] = {}
     for kind in _LISTS:
-        given = [one for some in getattr(hooks, f"mazec_{kind}")()[::-1] for one in some]
-        named[kind] = _by_name(kind, ((getattr(one, "name", None), one) for one in given))
+        given = [one for some in _returned(hooks, kind) for one in some]
+        named[kind] = _by_name(kind, [(_named(kind, one), one) for one in given])
     for kind in _MAPPINGS:
-        pairs = [pair for some in getattr(hooks, f"mazec_{kind}")()[::-1] for pair in some.items()]
+        pairs = [pair for some in _returned(hooks, kind) for pair in some.items()]
         named[kind] = _by_name(kind, pairs)
-    return _Brought([symbol for some in hooks.mazec_symbols()[::-1] for symbol in some], named)
+    return _Brought([one for some in _returned(hooks, "symbols") for one in some], named)
+
+
+def _returned(hooks: Any, kind: str) -> list[Any]:
+    """What each implementation of a hook returns. Raises ``Refused`` for what it may not."""
+    hook = getattr(hooks, f"mazec_{kind}")
+    # pluggy calls the last one first, and drops the None of whoever returns nothing
+    returned = hook()[::-1]
+    asked = [one for one in hook.get_hookimpls() if not (one.wrapper or one.hookwrapper)]
+    wanted = "a mapping by name" if kind in _MAPPINGS else "a list"
+    if len(returned) < len(asked):
+        raise Refused(f"mazec_{kind} must return {wanted}, not None: is a return missing?")
+    for some in returned:
+        mapping = isinstance(some, Mapping)
+        listed = isinstance(some, Iterable) and not (mapping or isinstance(some, str | bytes))
+        if not (mapping if kind in _MAPPINGS else listed):
+            raise Refused(f"mazec_{kind} must return {wanted}, not {type(some).__name__}")
+    return returned  # type: ignore[no-any-return]
+
+
+def _named(kind: str, thing: object) -> object:
+    if not hasattr(thing, "name"):
+        raise Refused(f"{thing!r} cannot be among {kind}: it has no name")
+    return thing.name
 
 
 def _by_name(kind: str, pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, thing in pairs:
+        check_name(kind, name)
         if name in found:
             raise Refused(f"{name!r} is twice among its {kind}")
         found[name] = thing

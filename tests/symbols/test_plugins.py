@@ -13,6 +13,7 @@ from mazec.evolution.mutation import Mutation
 from mazec.symbols import (
     JOINS,
     Call,
+    Joint,
     Layer,
     Real,
     Role,
@@ -87,6 +88,43 @@ def test_a_declaration_that_cannot_work_is_refused(gathered, base, body, reason)
     assert len(found) == 0
     assert [refusal.plugin for refusal in found.refused] == ["wave"]
     assert reason in found.refused[0].reason
+
+
+@pytest.mark.parametrize(
+    ("hook", "given", "reason"),
+    [
+        ("datasets", ["rings"], "mazec_datasets must return a mapping by name, not list"),
+        ("trials", "parity", "mazec_trials must return a mapping by name, not str"),
+        ("selections", None, "mazec_selections must return a mapping by name, not None: is a"),
+        ("joins", "ab", "mazec_joins must return a list, not str"),
+        ("joins", JOINS, "mazec_joins must return a list, not mappingproxy"),
+        ("joins", [3, 4], "3 cannot be among joins: it has no name"),
+        ("joins", [replace(JOINS["add"], name=[])], "[] cannot be a name among joins"),
+        ("mutations", 3, "mazec_mutations must return a list, not int"),
+        ("mutations", None, "mazec_mutations must return a list, not None: is a return missing?"),
+        ("symbols", Layer, "mazec_symbols must return a list, not type"),
+        ("symbols", None, "mazec_symbols must return a list, not None: is a return missing?"),
+        ("datasets", {3: "a.b"}, "3 cannot be a name among datasets"),
+    ],
+)
+def test_a_hook_that_returns_something_else_is_told(monkeypatch, hook, given, reason) -> None:
+    module = ModuleType("wave_symbols")
+    module.mazec_contract = 1  # type: ignore[attr-defined]
+    setattr(module, f"mazec_{hook}", hookimpl(lambda: given))
+    monkeypatch.setitem(sys.modules, "wave_symbols", module)
+    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    assert refusal.reason.startswith(reason)
+
+
+def test_a_hook_may_return_what_is_made_as_it_is_asked_for(monkeypatch) -> None:
+    module = ModuleType("wave_symbols")
+    module.mazec_contract = 1  # type: ignore[attr-defined]
+    wave = declared()
+    module.mazec_symbols = hookimpl(lambda: iter([wave]))  # type: ignore[attr-defined]
+    module.mazec_joins = hookimpl(lambda: ())  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "wave_symbols", module)
+    found = gather([EntryPoint("wave", "wave_symbols", "mazec")])
+    assert (found.refused, list(found)) == ((), [wave])
 
 
 class Mute(Exception):
@@ -166,6 +204,7 @@ def test_a_mutation_that_cannot_work_is_refused(monkeypatch, name, given, reason
         ({"target": "Mean"}, "the target of mean is the dotted path of a class, not 'Mean'"),
         ({"target": "wave.Mean()"}, "dotted path"),
         ({"joint": lambda shapes: shapes}, "no Joint"),
+        ({"joint": lambda shapes: Joint(None, False, (3,))}, "None is no word for what join mean"),
     ],
 )
 def test_a_join_that_cannot_work_is_refused(monkeypatch, given, reason) -> None:
