@@ -111,14 +111,14 @@ def _check_class(target: str) -> None:
 
 @lru_cache(maxsize=1)
 def _torch_words() -> frozenset[str]:
-    """The words in which torch lists its modules; none where they cannot be read."""
+    """The classes in the list of torch's modules; none where it cannot be read."""
     try:
         spec = find_spec("torch")
         folder = Path(spec.origin).parent if spec and spec.origin else Path()
         text = (folder / "nn" / "modules" / "__init__.py").read_text(encoding="utf-8")
     except (ImportError, ValueError, OSError):
         return frozenset()
-    words = frozenset(re.findall(r"\w+", text))
+    words = frozenset(re.findall(r"\b[A-Z]\w*", text))
     return words if "ModuleList" in words else frozenset()
 
 

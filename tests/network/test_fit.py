@@ -88,10 +88,14 @@ def test_a_join_that_fails_is_named_too(joint, told):
     assert told in found.fields["reason"]
 
 
-def test_a_class_that_torch_has_not_is_told_before_a_file_is_written():
-    missing = lying(torch=lambda self, seen: Call("torch.nn.NoSuchModule"))
-    with pytest.raises(BrokenPromise, match=r"torch has no torch\.nn\.NoSuchModule"):
+@pytest.mark.parametrize("name", ["NoSuchModule", "activation", "modules", "__all__"])
+def test_a_class_that_torch_has_not_is_told_before_a_file_is_written(name):
+    missing = lying(torch=lambda self, seen: Call(f"torch.nn.{name}"))
+    with pytest.raises(BrokenPromise, match=rf"torch has no torch\.nn\.{name}"):
         compile(Gene((missing(),)), 4).source()
+
+
+def test_a_class_that_torch_has_is_taken():
     plain = lying(torch=lambda self, seen: Call("torch.nn.GLU"))
     assert "nn.GLU()" in compile(Gene((plain(),)), 4).source()
 
