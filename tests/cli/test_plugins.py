@@ -187,17 +187,33 @@ def test_a_plugin_that_nobody_asked_for_is_loaded_for_a_word_of_its_own_and_not_
     mazec, distribution: Distribution, wave: Path, tiny: Path
 ) -> None:
     distribution("zzz-broken", "1 / 0")
-    assert mazec("--no-plugins", "check", "-", stdin="RELU").code == 0
+    distribution("zz-surf", SURF)
+    other = ("--plugin", "zz-surf")
+    assert mazec(*other, "check", "-", stdin="RELU").code == 0
     assert "zz_wave" not in sys.modules
     hint = "zz-wave brings it, which is not asked for: --plugin zz-wave"
     for place in ("wave", "RIPPLE", "table wave=3"):
-        ran = mazec("--no-plugins", "check", "-", stdin=place)
+        ran = mazec(*other, "check", "-", stdin=place)
         assert ran.code == 1
         assert "E102" in ran.out and hint in ran.out
-    ran = mazec("--no-plugins", "experiment", "check", tiny)
+    ran = mazec(*other, "experiment", "check", tiny)
     assert "E410" in ran.err and hint in ran.err
-    assert "did you mean RELU?" in mazec("--no-plugins", "check", "-", stdin="RELUU").out
-    assert "zz-wave" not in mazec("--no-plugins", "check", "-", stdin="RELUU").out
+    assert "did you mean RELU?" in mazec(*other, "check", "-", stdin="RELUU").out
+    assert "zz-wave" not in mazec(*other, "check", "-", stdin="RELUU").out
+
+
+def test_without_plugins_none_is_loaded_for_any_word(
+    mazec, distribution: Distribution, tiny: Path, monkeypatch
+) -> None:
+    distribution("zz-wave", WAVE)
+    assert "E102" in mazec("--no-plugins", "check", "-", stdin="wave table=").out
+    tiny.write_text(TINY.replace('["zz-wave"]', "[]"), encoding="utf-8")
+    assert "E410" in mazec("experiment", "check", tiny).err
+    with pytest.raises(ValueError, match="unknown symbol 'WAVE'"):
+        gathering.chosen([]).symbol("WAVE")
+    monkeypatch.setenv(CHOICE, "")
+    assert "did you mean RELU?" in mazec("check", "-", stdin="RELUU").out
+    assert "zz_wave" not in sys.modules
 
 
 TINY = """
