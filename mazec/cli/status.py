@@ -22,11 +22,13 @@ def status(run: RunName = None, format: FormatKind = Format.TEXT) -> None:
     with opened(run) as (found, store):
         rules = store.experiment()
         standing = _in_order(store.standing(), rules)
+        failures = store.failures()
         facts = _facts(found, store, rules, standing)
+        facts["errors"] = [asdict(one) for one in failures]
         if format is Format.JSON:
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
         else:
-            _print(facts, standing, reasons(store.failures()))
+            _print(facts, standing, reasons(failures))
 
 
 def _in_order(standing: "Standing", rules: "Experiment") -> "Standing":
@@ -65,7 +67,6 @@ def _facts(run: "Run", store: "Store", rules: "Experiment", standing: "Standing"
         "ends": {str(end): count for end, count in standing.ends.items()},
         "trained": twins.evaluated,
         "spared": twins.spared,
-        "errors": [asdict(one) for one in store.failures()],
         "marks": list(store.marks()),
     }
 

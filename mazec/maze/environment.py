@@ -1,6 +1,7 @@
 """Environments: the rules that a set of zones shares."""
 
 from dataclasses import dataclass, field, replace
+from math import isfinite
 
 from mazec.evolution import MERGES
 from mazec.gene.gene import LEARNING, entries
@@ -69,7 +70,10 @@ class Environment:
         if self.merge not in MERGES:
             raise BadSetting("merge", f"one of {', '.join(MERGES)}", self.merge)
         if self.trial == DATASET and self.settings:
-            raise BadSetting("settings", "a trial of a plugin", f"the trial {self.trial}")
+            raise BadSetting("settings", "nothing but for a trial of a plugin", "these")
+        for name, value in self.settings:
+            if not isfinite(value):
+                raise BadSetting(f"settings.{name}", "a finite number", value)
         room = 0 if self.sources else self.zones * self.slots
         if len(self.founders) > room:
             why = "in an environment with from" if self.sources else "a slot for each"

@@ -158,9 +158,9 @@ class _Reading:
         for table in environments:
             unknown += self._data(table, ("environments", str(table["name"])))
         for table in (held, *environments):
-            for word in _PAIRS:
-                if isinstance(table.get(word), dict):
-                    table[word] = list(table[word].items())
+            where = [] if table is held else [*_GRAPH, str(table["name"])]
+            for word in (word for word in _PAIRS if word in table):
+                table[word] = list(self._table(table[word], *where, word).items())
         return unknown
 
     def _table(self, given: Any, *place: str) -> dict[str, Any]:
@@ -304,9 +304,13 @@ class _Reading:
 def _steps(loc: Iterable[str | int], held: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Whose setting it is, in words, and the steps to it as the file has them."""
     steps = list(loc)
-    where = _WHOLE
+    where, table = _WHOLE, held
     if steps[:1] == ["environments"] and len(steps) > 1:
-        steps[1] = where = str(held["environments"][int(steps[1])]["name"])
+        table = held["environments"][int(steps[1])]
+        steps[1] = where = str(table["name"])
+    for at, step in enumerate(steps[:-1]):
+        if step in _PAIRS:
+            steps[at + 1] = str(table[str(step)][int(steps[at + 1])][0])
     written = {word: said for said, word in RENAMED.items()}
     # a step into a list of values is no setting of its own
     return where, tuple(written.get(step, step) for step in steps if isinstance(step, str))

@@ -31,7 +31,7 @@ from mazec.training.setting import BadSetting
 
 EXPERIMENT = TypeAdapter(Experiment)
 """How the store keeps an experiment."""
-_FIGURES = re.compile(r"[0-9]+")
+_FIGURES = re.compile(r"0x[0-9a-f]+|[0-9]+")
 _MOST = 10_000  # numbers in a query: databases bound them
 
 
@@ -159,10 +159,10 @@ class History(Database):
             if not any(end is End.ERROR for _, end in tally(connection)):
                 return ()
             for detail, count, agent in connection.execute(query):
-                reason = last_line(detail)
                 # those of one kind are alike but for their figures, and the first speaks for all
-                first = found.setdefault(_FIGURES.sub("", reason), Failure(reason, 0, agent))
-                found[_FIGURES.sub("", reason)] = replace(first, count=first.count + count)
+                kind = _FIGURES.sub("", last_line(detail))
+                first = found.get(kind, Failure(last_line(detail), 0, agent))
+                found[kind] = replace(first, count=first.count + count)
         return tuple(sorted(found.values(), key=lambda one: (-one.count, one.agent))[:most])
 
     def workers(self) -> int:

@@ -145,7 +145,8 @@ class Store(History):
                     connection.execute(insert(table), rows)
             connection.execute(update(tables.experiment).values(period=period.number))
             for fault in period.faults:
-                _mark(connection, fault)
+                # a plugin that fails does so again and again, in other words each time
+                _mark(connection, fault, once=fault.partition(":")[0])
 
     def recover(self) -> int:
         """Give back whatever anybody holds, for a run that goes on after its driver died; how many.
@@ -267,8 +268,11 @@ def _end(connection: Connection, held: Claim, outcome: Outcome, twin_of: int | N
     )
 
 
-def _mark(connection: Connection, why: str) -> None:
+def _mark(connection: Connection, why: str, once: str = "") -> None:
+    """Add a mark, unless there is one that starts as it shall only once."""
     marks = connection.execute(select(tables.experiment.c.marks).with_for_update()).scalar_one()
+    if once and any(mark.startswith(once) for mark in marks):
+        return
     # a champion that comes out otherwise does so whenever the run is resumed
     told = dict.fromkeys([*marks, _storable(why)])
     connection.execute(update(tables.experiment).values(marks=list(told)))

@@ -55,7 +55,7 @@ def perform(
     generator = torch.Generator().manual_seed(derived(seed, "order"))
     for number in range(1, epochs + 1):
         started = time.perf_counter()
-        if anneal:
+        if anneal:  # without, a trial may have its own way with the rate
             vehicle.pace(1 - anneal * (number - 1) / max(1, epochs - 1))
         # anew for each epoch, so that what draws between two epochs stays outside
         with seeded(derived(seed, "layers", number), vehicle.device):

@@ -120,9 +120,9 @@ def resume(
     """Go on with the run of a folder, however it ended; its figures are those of one run through.
 
     ``periods`` may make it longer. A run that has ended writes its champion once more. One is
-    marked whose data, device, threads or build of PyTorch are not what they were. ``store`` is the
-    database's address where the noted one lacks a password; everything else is as in ``evolve``.
-    Raises ``Missing`` where there is no run, ``RunError`` where it is running.
+    marked whose data, device, threads, plugins or build of PyTorch are not what they were.
+    ``store`` is the database's address where the noted one lacks a password; everything else is as
+    in ``evolve``. Raises ``Missing`` where there is no run, ``RunError`` where it is running.
     """
     run = Run.found(where, store)
     with run.driven(), Store.open(run.store) as opened:

@@ -53,8 +53,14 @@ def test_merges_selections_and_trials_are_known_by_name(pond: Pond, name: str) -
 
 
 def test_training_on_a_data_set_takes_no_settings(pond: Pond) -> None:
-    with pytest.raises(BadSetting, match="settings takes a trial of a plugin"):
+    with pytest.raises(BadSetting, match="settings takes nothing but for a trial of a plugin"):
         pond(settings=(("length", 0.5),))
+
+
+def test_settings_of_a_trial_are_finite(pond: Pond) -> None:
+    pond(trial="luck", settings=(("length", 0.5),))
+    with pytest.raises(BadSetting, match=r"settings\.length takes a finite number, not nan"):
+        pond(trial="luck", settings=(("length", float("nan")),))
 
 
 @pytest.mark.parametrize("entries", [(("lr", 0.0),), (("speed", 1.0),)])

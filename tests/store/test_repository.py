@@ -96,9 +96,11 @@ def test_a_turn_is_taken_once(store: Store, experiment: Experiment) -> None:
     for number in (1, 3):
         with pytest.raises(StoreError, match=f"period {number} cannot follow period 1"):
             store.begin(turn(experiment, number, (), {}, 7))
-    store.begin(Period(2, (), (), ("a plugin failed",)))
+    store.begin(Period(2, (), (), ("a plugin failed: 1 of 2", "a plugin failed: 2 of 2")))
     assert (store.period(), store.avatars(2)) == (2, ())
-    assert store.marks() == ("a plugin failed",)
+    assert store.marks() == ("a plugin failed: 1 of 2",)
+    store.begin(Period(3, (), (), ("a plugin failed: 3 of 4", "another failed: 1")))
+    assert store.marks() == ("a plugin failed: 1 of 2", "another failed: 1")
 
 
 def test_a_run_may_go_on_for_longer(store: Store, experiment: Experiment) -> None:
