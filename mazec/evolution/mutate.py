@@ -57,8 +57,7 @@ def mutated(
         means = Means(table, jitter, mean, max_symbols - len(symbols), rng)
         sites = _sites_of(kind, len(symbols), rates.get(kind.name, kind.rate.default), mean, rng)
         try:
-            with aside():
-                symbols = _rewritten(kind, symbols, sites, means, known, edits)
+            symbols = _rewritten(kind, symbols, sites, means, known, edits)
         except FAULTS as trouble:  # a plugin's, which costs its mutation and nothing else
             faults.append(f"the mutation {kind.name} failed: {told(trouble)}")
     if not symbols:  # the edits that led there never were
@@ -114,9 +113,10 @@ def _rewritten(
         written += symbols[done:at]
         done = at + length
         stretch = symbols[at:done]
-        made_of = kind.change(list(stretch), replace(means, room=max(0, room)))
-        # only one that does not heed the room is cut, if it is endless
-        new = list(islice(made_of, length + max(0, room)))
+        with aside():
+            made_of = kind.change(list(stretch), replace(means, room=max(0, room)))
+            # only one that does not heed the room is cut, if it is endless
+            new = list(islice(made_of, length + max(0, room)))
         if not all(type(symbol) in known for symbol in new):
             raise TypeError("what it makes of a stretch is no list of known symbols")
         growth = len(new) - length

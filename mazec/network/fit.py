@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mazec.diagnostics import FAULTS, Diagnostic, MazecError, aside, told
 from mazec.symbols import Call, JoinRule, Joint, Layer, Shape, write_shape
 from mazec.symbols.expression import check_call
-from mazec.symbols.plugins import whose
+from mazec.symbols.plugins import blamed
 from mazec.symbols.shape import MOST_AXES
 
 
@@ -22,13 +22,10 @@ class BrokenPromise(CompileError):
     """A symbol or a join of a plugin that fails, or does not do what it declares (E504)."""
 
     def __init__(self, what: Layer | JoinRule, shape: Shape, trouble: BaseException | str) -> None:
-        if isinstance(what, JoinRule):
-            name, modules = f"join={what.name}", [what.target, str(what.joint.__module__)]
-        else:
-            name, modules = str(what), [type(what).__module__]
+        name, plugin = blamed(what)
         reason = trouble if isinstance(trouble, str) else told(trouble)
-        fields = {"symbol": f"{name} at {write_shape(shape)}", "reason": reason}
-        super().__init__([Diagnostic("E504", None, fields | {"plugin": whose(modules)})])
+        fields = {"symbol": f"{name} at {write_shape(shape)}", "plugin": plugin, "reason": reason}
+        super().__init__([Diagnostic("E504", None, fields)])
 
 
 class Fit(NamedTuple):
