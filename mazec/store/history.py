@@ -31,7 +31,7 @@ from mazec.training.setting import BadSetting
 
 EXPERIMENT = TypeAdapter(Experiment)
 """How the store keeps an experiment."""
-_FIGURES = re.compile(r"0x[0-9a-f]+|[0-9]+")
+_FIGURES = re.compile(r"0x[0-9a-f]+|\(?[0-9][0-9x,. ]*\)?")  # shapes too
 _MOST = 10_000  # numbers in a query: databases bound them
 
 

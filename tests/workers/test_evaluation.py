@@ -119,9 +119,9 @@ def test_the_commonest_reasons_of_errors_are_counted(lived: Callable[..., Store]
             return Call("torch.nn.Nowhere")
 
     words = VOCABULARY.extended(Absent)
-    store = lived("LINEAR(8)", "LINEAR(4) ABSENT", "BROKEN", "LINEAR(2) ABSENT", vocabulary=words)
-    first, second = store.failures()
-    assert (first.count, first.agent, second.count, second.agent) == (2, 2, 1, 3)
+    genes = ("LINEAR(8)", "LINEAR(4) ABSENT", "BROKEN", "LINEAR(2) ABSENT", "ABSENT")
+    first, second = (store := lived(*genes, vocabulary=words)).failures()
+    assert (first.count, first.agent, second.count, second.agent) == (3, 2, 1, 3)
     assert "Nowhere" in first.reason
     assert "NoSuchModule" in second.reason
     assert store.failures(most=1) == (first,)
