@@ -7,9 +7,7 @@ never takes a command down.
 import json
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.metadata import EntryPoint, distributions, entry_points
@@ -20,7 +18,7 @@ from typing import Any
 
 import pluggy
 
-from mazec.diagnostics import FAULTS, Diagnostic, MazecError, told
+from mazec.diagnostics import FAULTS, Diagnostic, MazecError, aside, told
 from mazec.symbols import hookspecs
 from mazec.symbols.declaration import Refused, check_join, check_name, check_named, check_symbols
 from mazec.symbols.join import JoinRule
@@ -218,7 +216,7 @@ class _Parts:
         words: list[str] = []
         version, modules = _facts(points)
         try:
-            with redirect_stdout(sys.stderr):  # what it says is not what the command does
+            with aside():
                 brought = _brought(points)
                 words = [str(getattr(symbol, "name", symbol)) for symbol in brought.symbols]
                 self._check(brought)
