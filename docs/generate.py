@@ -22,7 +22,7 @@ from mazec.cli.manual import written_default
 from mazec.diagnostics import CATALOG
 from mazec.diagnostics.explain import explain
 from mazec.symbols import Parameter, Symbol, chosen
-from mazec.symbols.plugins import GROUP, gather
+from mazec.symbols.plugins import GROUP, gather, words_of
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -151,7 +151,7 @@ def _choices(option: Any) -> str:
 
 
 def elsewhere() -> str:
-    """The words of the symbols that the plugins of the repository have, by plugin, as JSON."""
+    """The words that the plugins of the repository bring, by plugin, as JSON."""
     words: dict[str, list[str]] = {}
     for file in sorted((ROOT / "plugins").glob(f"{GROUP}-*/pyproject.toml")):
         project = tomllib.loads(file.read_text(encoding="utf-8"))["project"]
@@ -160,8 +160,8 @@ def elsewhere() -> str:
         found = gather([EntryPoint(name, module, GROUP) for name, module in points])
         if found.refused:
             raise SystemExit(f"{file.parent.name}: {found.refused[0].reason}")
-        words[project["name"]] = list(found.by_word)
-    return json.dumps({plugin: own for plugin, own in words.items() if own}, indent=2) + "\n"
+        words[project["name"]] = [word for own in words_of(found).values() for word in own]
+    return json.dumps(words, indent=2) + "\n"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Any
 from mazec.diagnostics import Diagnostic, Level, MazecError, Span, Text, in_order
 from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, Gene, Head, Header, Origin, rate_kinds
 from mazec.gene.grammar import parse as parse_with
-from mazec.gene.mistakes import Mistakes, TooMany, name_of, shown, span_of, span_of_name
+from mazec.gene.mistakes import (
+    Mistakes,
+    TooMany,
+    did_you_mean,
+    name_of,
+    shown,
+    span_of,
+    span_of_name,
+)
 from mazec.gene.recovery import WANTED, Recovery
 from mazec.gene.values import (
-    did_you_mean,
     pairs,
     read_arguments,
     read_entries,
@@ -77,7 +84,7 @@ class _Scribe:
 
     content: str
     vocabulary: Vocabulary
-    mistakes: Mistakes = field(default_factory=Mistakes)
+    mistakes: Mistakes = field(init=False)
     symbols: list[Symbol] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
@@ -87,6 +94,9 @@ class _Scribe:
     # symbols by the very text that stands for them, so that most are looked up and not made
     _made: dict[str, Symbol] = field(default_factory=dict)
     _near: dict[tuple[str, bool], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.mistakes = Mistakes(self.vocabulary.elsewhere)
 
     def word(self, word: "Token") -> None:
         """A symbol without parentheses."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mazec.diagnostics import Span
-from mazec.gene.mistakes import Mistakes, name_of, shown, span_of, span_of_name
+from mazec.gene.mistakes import Mistakes, did_you_mean, name_of, shown, span_of, span_of_name
 from mazec.symbols import Choice, Flag, Parameter, Real, Symbol, Value, nearest
 from mazec.symbols.parameter import MOST_DIGITS
 
@@ -52,7 +52,7 @@ def _refuse(
         hint = did_you_mean(meant) or "wrong type"
         mistakes.add("E105", span_of(token), **fields, suggestion=hint)
     elif isinstance(parameter, Choice):
-        near = did_you_mean(nearest(text.lower(), parameter.choices))
+        near = mistakes.hint(text.lower(), parameter.choices)
         mistakes.add("E104", span_of(token), **fields, suggestion=near)
     else:
         mistakes.add("E106", span_of(token), **fields)
@@ -96,11 +96,6 @@ def short_enough(token: "Token", number: str, mistakes: Mistakes) -> bool:
     if digits > MOST_DIGITS:
         mistakes.add("E115", span_of(token), digits=digits)
     return digits <= MOST_DIGITS
-
-
-def did_you_mean(word: str | None) -> str:
-    """A suggestion as it stands beside the carets; empty for none."""
-    return f"did you mean {word}?" if word else ""
 
 
 def pairs(tokens: "Sequence[Token]") -> "Iterator[tuple[Token | None, Token]]":
@@ -202,7 +197,7 @@ def read_entries(
                 span_of_name(key),
                 header=header,
                 found=shown(name_of(key)),
-                suggestion=did_you_mean(nearest(name, kinds)),
+                suggestion=mistakes.hint(name, kinds),
                 expected=", ".join(kinds),
             )
         elif name in given:

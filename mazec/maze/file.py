@@ -14,9 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from mazec.diagnostics import Diagnostic, MazecError, Span, Text, in_order
 from mazec.gene.files import FileError, read_text
+from mazec.gene.mistakes import did_you_mean
 from mazec.gene.printer import write
 from mazec.gene.reader import GeneError, read
-from mazec.gene.values import did_you_mean
 from mazec.maze.experiment import Circle, Experiment, Nowhere
 from mazec.maze.words import RENAMED, expectation, fields_of, shown
 from mazec.symbols import PluginError, Vocabulary, chosen, installed, nearest
@@ -201,7 +201,7 @@ class _Reading:
             fields["found"] = shown(given)
             names = self._words.datasets
             fields["expected"] = f"the path of one's own data, or one of {', '.join(names)}"
-            fields["suggestion"] = _near(given, names)
+            fields["suggestion"] = self._words.elsewhere.get(given.lower()) or _near(given, names)
             yield Diagnostic("E411", self._span((*place, "dataset")), fields)
         else:
             table["dataset"] = str(path or given)
@@ -286,6 +286,8 @@ class _Reading:
         expected = cause.expected if known_by else expectation(error)
         found = str(cause.found if known_by else shown(error["input"]))
         near = _near(found, expected.removeprefix("one of ").split(", "))
+        if known_by and expected.startswith("one of "):  # a selection, a trial
+            near = self._words.elsewhere.get(found.lower()) or near
         return Diagnostic(
             "E411", span, fields | {"expected": expected, "found": found, "suggestion": near}
         )

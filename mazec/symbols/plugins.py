@@ -61,7 +61,7 @@ def chosen(names: Iterable[str] | None) -> Vocabulary:
 
 @lru_cache(maxsize=1)
 def known_elsewhere() -> Mapping[str, list[str]]:
-    """The plugins that are known of, installed or not, and the words of the symbols of each."""
+    """The plugins that are known of, installed or not, and the words that each brings."""
     told: dict[str, list[str]] = json.loads(_ELSEWHERE.read_text(encoding="utf-8"))
     return told
 
@@ -180,9 +180,9 @@ class _Elsewhere(Mapping[str, str]):
 
     @cached_property
     def _all(self) -> Mapping[str, str]:
-        found = gather(self._unasked)
-        there = {word: found.origins[kind.name] for word, kind in found.by_word.items()}
-        return {word: _to_ask(plugin) for word, plugin in there.items()} | dict(self._sure)
+        brought = words_of(gather(self._unasked))
+        there = {word: _to_ask(plugin) for plugin, words in brought.items() for word in words}
+        return there | dict(self._sure)
 
     def __getitem__(self, word: str) -> str:
         return self._sure[word] if word in self._sure else self._all[word]
@@ -192,6 +192,17 @@ class _Elsewhere(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._all)
+
+
+def words_of(vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """All words that genes and experiments can name, by the plugin that brings them."""
+    held: dict[str, list[str]] = {plugin.name: [] for plugin in vocabulary.plugins}
+    for word, symbol in vocabulary.by_word.items():
+        held[vocabulary.origins[symbol.name]].append(word)
+    for plugin in vocabulary.plugins:
+        for kind, names in plugin.brings.items():
+            held[plugin.name] += names if kind != "symbols" else ()
+    return held
 
 
 def _to_ask(plugin: str) -> str:

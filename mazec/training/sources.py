@@ -57,7 +57,8 @@ def known_dataset(name: str, vocabulary: Vocabulary | None = None) -> str:
     A path holds a separator, ends as a data file does, or lies there. Raises ``ValueError`` with a
     suggestion for a name that can be neither. Whether a path is there, ``missing`` tells.
     """
-    names = (vocabulary or installed()).datasets
+    words = vocabulary or installed()
+    names = words.datasets
     if name.lower() in names:
         return name.lower()
     path = place(name)
@@ -76,6 +77,8 @@ def known_dataset(name: str, vocabulary: Vocabulary | None = None) -> str:
         return name
     near = nearest(name.lower(), names)
     hint = f"; did you mean {near}?" if near else ""
+    if name.lower() in words.elsewhere:
+        hint = f"; {words.elsewhere[name.lower()]}"
     there = ", ".join(names)
     raise ValueError(
         f"unknown data set {name!r}{hint} (there are: {there}, or the path of a folder of images "

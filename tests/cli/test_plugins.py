@@ -274,84 +274,55 @@ def test_an_experiment_names_its_plugins(mazec, distribution, wave, tiny, tmp_pa
         assert (again.code, again.err) == (0, "")
 
 
-def test_a_mutation_that_fails_is_told(mazec, distribution: Distribution) -> None:
+def test_whatever_a_plugin_brings_names_it_where_it_is_not_used(
+    mazec, distribution, wave, tmp_path: Path
+) -> None:
     text = """
 from mazec import hookimpl
 from mazec.evolution.mutation import Mutation
+from mazec.symbols import JoinRule, Joint
 
 mazec_contract = 1
-
-
-@hookimpl
-def mazec_mutations():
-    return [Mutation("rotate", lambda stretch, means: 1 / 0)]
-"""
-    distribution("zz-rotate", text)
-    ran = mazec("mutate", "-", "--seed", 1, stdin="rates rotate=1 RELU RELU")
-    assert ran.code == 0 and "RELU" in ran.out
-    assert "warning: the mutation rotate failed: ZeroDivisionError: division by zero\n" in ran.err
-
-
-def test_what_a_plugin_prints_is_not_what_a_command_writes(mazec, distribution) -> None:
-    rules = ("applies", "sees", "gives", "leaves", "operations", "parameters", "holds", "portable")
-    talks = "".join(
-        f"    def {rule}(self, *given):\n"
-        f"        print('chatter')\n"
-        f"        return super().{rule}(*given)\n"
-        for rule in rules
-    )
-    text = f"""
-from mazec import Layer, hookimpl
-from mazec.evolution.mutation import Mutation
-from mazec.symbols import Call, JoinRule, Joint
-
-mazec_contract = 1
-
-
-class Chatty(Layer):
-{talks}
-    def torch(self, seen):
-        print("chatter")
-        return Call("torch.nn.Tanh")
-
-
-def change(stretch, means):
-    print("chatter")
-    return stretch[::-1]
-
-
-def joint(shapes):
-    print("chatter")
-    return Joint("concat", True, (sum(shape[0] for shape in shapes),))
-
-
-@hookimpl
-def mazec_symbols():
-    print("chatter")
-    return [Chatty]
-
-
-@hookimpl
-def mazec_mutations():
-    return [Mutation("chat", change)]
 
 
 @hookimpl
 def mazec_joins():
-    return [JoinRule("chat", joint)]
+    return [JoinRule("odd", lambda shapes: Joint("concat", True, (1,)))]
+
+
+@hookimpl
+def mazec_mutations():
+    return [Mutation("twist", lambda stretch, means: stretch)]
+
+
+@hookimpl
+def mazec_selections():
+    return {"luck": min}
+
+
+@hookimpl
+def mazec_trials():
+    return {"chess": "zz_many.Chess"}
+
+
+@hookimpl
+def mazec_datasets():
+    return {"loud": "zz_many.read"}
 """
-    distribution("zz-chatty", text)
-    branch = "BRANCH_START(join=chat) BRANCH_SEGMENT_MARKER LINEAR(3) BRANCH_STOP"
-    gene = f"input 4 output 2 rates chat=1 RELU CHATTY {branch}"
-    for command in (
-        ("build", "-"),
-        ("show", "-"),
-        ("check", "-", "--format", "json"),
-        ("fmt", "-"),
-    ):
-        ran = mazec(*command, stdin=gene)
-        assert ran.code == 0, ran.err
-        assert ran.out and "chatter" not in ran.out
-    assert "chatter" in mazec("build", "-", stdin=gene).err
-    ran = mazec("mutate", "-", "--seed", 1, stdin=gene)
-    assert (ran.code, "CHATTY" in ran.out, "chatter" in ran.out) == (0, True, False)
+    distribution("zz-many", text)
+    told = "zz-many brings it, which is not asked for: --plugin zz-many"
+    good = tmp_path / "good.gene"
+    good.write_text("input 4 output 2 LINEAR(3)")
+    for setting in ('selection = "luck"', 'trial = "chess"', 'dataset = "loud"'):
+        (tmp_path / "other.toml").write_text(TINY.replace("slots = 2", f"slots = 2\n{setting}"))
+        ran = mazec("experiment", "check", tmp_path / "other.toml")
+        assert (ran.code, told in ran.err) == (1, True), ran.err
+    for gene in ("BRANCH_START(join=odd)", "rates twist=0.1 RELU"):
+        ran = mazec("--plugin", "zz-wave", "check", "-", stdin=gene)
+        assert (ran.code, told in ran.out) == (1, True), ran.out
+        # without plugins none is loaded, whatever is met
+        ran = mazec("--no-plugins", "check", "-", stdin=gene)
+        assert (ran.code, "zz-many" in ran.out) == (1, False)
+    ran = mazec("--plugin", "zz-wave", "train", good, "--dataset", "loud")
+    assert ran.code == 2
+    assert told in " ".join(ran.err.replace("│", " ").split())

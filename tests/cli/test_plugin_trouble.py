@@ -1,0 +1,84 @@
+"""What plugins do wrong or say while a command runs."""
+
+
+def test_a_mutation_that_fails_is_told(mazec, distribution) -> None:
+    text = """
+from mazec import hookimpl
+from mazec.evolution.mutation import Mutation
+
+mazec_contract = 1
+
+
+@hookimpl
+def mazec_mutations():
+    return [Mutation("rotate", lambda stretch, means: 1 / 0)]
+"""
+    distribution("zz-rotate", text)
+    ran = mazec("mutate", "-", "--seed", 1, stdin="rates rotate=1 RELU RELU")
+    assert ran.code == 0 and "RELU" in ran.out
+    assert "warning: the mutation rotate failed: ZeroDivisionError: division by zero\n" in ran.err
+
+
+def test_what_a_plugin_prints_is_not_what_a_command_writes(mazec, distribution) -> None:
+    rules = ("applies", "sees", "gives", "leaves", "operations", "parameters", "holds", "portable")
+    talks = "".join(
+        f"    def {rule}(self, *given):\n"
+        f"        print('chatter')\n"
+        f"        return super().{rule}(*given)\n"
+        for rule in rules
+    )
+    text = f"""
+from mazec import Layer, hookimpl
+from mazec.evolution.mutation import Mutation
+from mazec.symbols import Call, JoinRule, Joint
+
+mazec_contract = 1
+
+
+class Chatty(Layer):
+{talks}
+    def torch(self, seen):
+        print("chatter")
+        return Call("torch.nn.Tanh")
+
+
+def change(stretch, means):
+    print("chatter")
+    return stretch[::-1]
+
+
+def joint(shapes):
+    print("chatter")
+    return Joint("concat", True, (sum(shape[0] for shape in shapes),))
+
+
+@hookimpl
+def mazec_symbols():
+    print("chatter")
+    return [Chatty]
+
+
+@hookimpl
+def mazec_mutations():
+    return [Mutation("chat", change)]
+
+
+@hookimpl
+def mazec_joins():
+    return [JoinRule("chat", joint)]
+"""
+    distribution("zz-chatty", text)
+    branch = "BRANCH_START(join=chat) BRANCH_SEGMENT_MARKER LINEAR(3) BRANCH_STOP"
+    gene = f"input 4 output 2 rates chat=1 RELU CHATTY {branch}"
+    for command in (
+        ("build", "-"),
+        ("show", "-"),
+        ("check", "-", "--format", "json"),
+        ("fmt", "-"),
+    ):
+        ran = mazec(*command, stdin=gene)
+        assert ran.code == 0, ran.err
+        assert ran.out and "chatter" not in ran.out
+    assert "chatter" in mazec("build", "-", stdin=gene).err
+    ran = mazec("mutate", "-", "--seed", 1, stdin=gene)
+    assert (ran.code, "CHATTY" in ran.out, "chatter" in ran.out) == (0, True, False)
