@@ -1,10 +1,9 @@
 """A person's mistakes in a text, as they are found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from mazec.diagnostics import Diagnostic, Span
-from mazec.symbols import nearest
 
 if TYPE_CHECKING:
     from lark import Token
@@ -20,12 +19,12 @@ class TooMany(Exception):
 class Mistakes:
     """The mistakes of one reading; ``TooMany`` ends it after ``MOST`` of them.
 
-    ``elsewhere`` tells of words that plugins have which are not used here.
+    ``hint`` is that of the vocabulary with which the text is read.
     """
 
-    def __init__(self, elsewhere: Mapping[str, str]) -> None:
+    def __init__(self, hint: Callable[[str, Iterable[str]], str]) -> None:
         self.found: list[Diagnostic] = []
-        self._elsewhere = elsewhere
+        self.hint = hint
         self._seen = 0
 
     def add(self, code: str, span: Span, **fields: Any) -> None:
@@ -33,21 +32,12 @@ class Mistakes:
         self.count(span)
         self.found.append(Diagnostic(code, span, fields))
 
-    def hint(self, word: str, known: Iterable[str]) -> str:
-        """What stands beside a word that is not known: who has it, or which one is near."""
-        return self._elsewhere.get(word) or did_you_mean(nearest(word, known))
-
     def count(self, span: Span) -> None:
         """Count a mistake that is not worth a diagnostic, as it follows from the one before."""
         if self._seen == MOST:
             self.found.append(Diagnostic("E116", span, {"limit": MOST}))
             raise TooMany
         self._seen += 1
-
-
-def did_you_mean(word: str | None) -> str:
-    """A suggestion as it stands beside the carets; empty for none."""
-    return f"did you mean {word}?" if word else ""
 
 
 def shown(text: str) -> str:

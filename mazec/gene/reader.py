@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mazec.diagnostics import Diagnostic, Level, MazecError, Span, Text, in_order
 from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, Gene, Head, Header, Origin, rate_kinds
 from mazec.gene.grammar import parse as parse_with
-from mazec.gene.mistakes import (
-    Mistakes,
-    TooMany,
-    did_you_mean,
-    name_of,
-    shown,
-    span_of,
-    span_of_name,
-)
+from mazec.gene.mistakes import Mistakes, TooMany, name_of, shown, span_of, span_of_name
 from mazec.gene.recovery import WANTED, Recovery
 from mazec.gene.values import (
     pairs,
@@ -26,7 +18,7 @@ from mazec.gene.values import (
     read_value,
     short_enough,
 )
-from mazec.symbols import Shape, Symbol, Vocabulary, installed, nearest, read_shape
+from mazec.symbols import Shape, Symbol, Vocabulary, did_you_mean, installed, nearest, read_shape
 from mazec.symbols.shape import MOST_AXES
 from mazec.symbols.symbol import HEADER_WORDS
 
@@ -96,7 +88,7 @@ class _Scribe:
     _near: dict[tuple[str, bool], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.mistakes = Mistakes(self.vocabulary.elsewhere)
+        self.mistakes = Mistakes(self.vocabulary.hint)
 
     def word(self, word: "Token") -> None:
         """A symbol without parentheses."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mazec.diagnostics import Span
-from mazec.gene.mistakes import Mistakes, did_you_mean, name_of, shown, span_of, span_of_name
-from mazec.symbols import Choice, Flag, Parameter, Real, Symbol, Value, nearest
+from mazec.gene.mistakes import Mistakes, name_of, shown, span_of, span_of_name
+from mazec.symbols import Choice, Flag, Parameter, Real, Symbol, Value, did_you_mean, nearest
 from mazec.symbols.parameter import MOST_DIGITS
 
 if TYPE_CHECKING:

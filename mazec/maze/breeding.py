@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from mazec.diagnostics import FAULTS, told
+from mazec.diagnostics import FAULTS, aside, told
 from mazec.evolution import MERGES
 from mazec.evolution.mutate import mutated
 from mazec.evolution.operator import Offspring
@@ -33,8 +33,8 @@ def bred(
     faults: tuple[str, ...] = ()
     select = words.selections[environment.selection]
     try:
-        # a copy, so that nothing is lost where it fails
-        pair = _checked(select(tuple(candidates), rng), len(avatars))
+        with aside():  # a copy, so that nothing is lost where it fails
+            pair = _checked(select(tuple(candidates), rng), len(avatars))
     except FAULTS as trouble:
         failed = f"the selection {environment.selection} failed, and credit decided"
         faults = (f"{failed}: {told(trouble)}",)

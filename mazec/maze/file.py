@@ -14,12 +14,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from mazec.diagnostics import Diagnostic, MazecError, Span, Text, in_order
 from mazec.gene.files import FileError, read_text
-from mazec.gene.mistakes import did_you_mean
 from mazec.gene.printer import write
 from mazec.gene.reader import GeneError, read
 from mazec.maze.experiment import Circle, Experiment, Nowhere
 from mazec.maze.words import RENAMED, expectation, fields_of, shown
-from mazec.symbols import PluginError, Vocabulary, chosen, installed, nearest
+from mazec.symbols import PluginError, Vocabulary, chosen, did_you_mean, installed, nearest
 from mazec.training.setting import BadSetting
 from mazec.training.sources import DATASET, is_named, known_dataset, place
 
@@ -201,7 +200,7 @@ class _Reading:
             fields["found"] = shown(given)
             names = self._words.datasets
             fields["expected"] = f"the path of one's own data, or one of {', '.join(names)}"
-            fields["suggestion"] = self._words.elsewhere.get(given.lower()) or _near(given, names)
+            fields["suggestion"] = self._words.hint(given.lower(), names)
             yield Diagnostic("E411", self._span((*place, "dataset")), fields)
         else:
             table["dataset"] = str(path or given)
@@ -213,7 +212,7 @@ class _Reading:
             symbol = words.find(word)
             fields = {"setting": f"table.{word}", "where": _WHOLE}
             if symbol is None:
-                near = words.elsewhere.get(word.upper()) or _near(word.upper(), words.by_word)
+                near = words.hint(word.upper(), words.by_word)
                 fields |= {"known": "those that `mazec symbols` lists", "suggestion": near}
                 yield Diagnostic("E410", self._span(("table", word)), fields)
             elif symbol in named:
@@ -285,9 +284,10 @@ class _Reading:
         known_by = isinstance(cause, BadSetting)
         expected = cause.expected if known_by else expectation(error)
         found = str(cause.found if known_by else shown(error["input"]))
-        near = _near(found, expected.removeprefix("one of ").split(", "))
-        if known_by and expected.startswith("one of "):  # a selection, a trial
-            near = self._words.elsewhere.get(found.lower()) or near
+        names = expected.removeprefix("one of ").split(", ")
+        # a selection, a trial
+        of_names = known_by and expected.startswith("one of ")
+        near = self._words.hint(found, names) if of_names else _near(found, names)
         return Diagnostic(
             "E411", span, fields | {"expected": expected, "found": found, "suggestion": near}
         )

@@ -81,7 +81,7 @@ class History(Database):
             return EXPERIMENT.validate_python(settings)
         except ValidationError as error:
             wrong = error.errors()[0].get("ctx", {}).get("error")
-            if isinstance(wrong, BadSetting):
+            if isinstance(wrong, BadSetting) and wrong.setting.endswith((".selection", ".trial")):
                 raise StoreError(
                     self.name,
                     f"a plugin of its experiment is not what it was: {wrong}",

@@ -27,7 +27,7 @@ from mazec.symbols.shape import (
     write_shape,
 )
 from mazec.symbols.symbol import Layer, Role, Symbol
-from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, nearest
+from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, did_you_mean, nearest
 
 __all__ = [
     "JOINS",
@@ -54,6 +54,7 @@ __all__ = [
     "checked",
     "choice",
     "chosen",
+    "did_you_mean",
     "flag",
     "hookimpl",
     "installed",

@@ -89,18 +89,17 @@ class Vocabulary:
         """A symbol by name. Raises ``ValueError`` for an unknown name, parameter or bad value."""
         found = self.find(name)
         if found is None:
-            raise ValueError(f"unknown symbol {name!r}{self._hint(name)}")
+            hint = self.hint(name.upper(), self.by_word)
+            raise ValueError(f"unknown symbol {name!r}{hint and f'; {hint}'}")
         unknown = values.keys() - found.declared.keys()
         if unknown:
             takes = ", ".join(found.declared) or "none"
             raise ValueError(f"{found.name} has no parameter {min(unknown)!r}; it has: {takes}")
         return found(**values)
 
-    def _hint(self, word: str) -> str:
-        if word.upper() in self.elsewhere:
-            return f"; {self.elsewhere[word.upper()]}"
-        near = nearest(word.upper(), self.by_word)
-        return f"; did you mean {near}?" if near else ""
+    def hint(self, word: str, known: Iterable[str]) -> str:
+        """What helps with a word that is not ``known``: who brings it, or which one is near."""
+        return self.elsewhere.get(word) or did_you_mean(nearest(word, known))
 
     @cached_property
     def _head(self) -> type[Layer] | None:
@@ -115,3 +114,8 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     """The word that a misspelt one most likely means, or None."""
     near = difflib.get_close_matches(word[:80], list(words), n=1, cutoff=0.6)
     return near[0] if near else None
+
+
+def did_you_mean(word: str | None) -> str:
+    """A suggestion as it stands beside the carets; empty for none."""
+    return f"did you mean {word}?" if word else ""

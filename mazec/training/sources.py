@@ -75,14 +75,11 @@ def known_dataset(name: str, vocabulary: Vocabulary | None = None) -> str:
         raise ValueError(f"{name!r} is no data set: a file of one ends in one of {kinds}")
     if separated:
         return name
-    near = nearest(name.lower(), names)
-    hint = f"; did you mean {near}?" if near else ""
-    if name.lower() in words.elsewhere:
-        hint = f"; {words.elsewhere[name.lower()]}"
+    hint = words.hint(name.lower(), names)
     there = ", ".join(names)
     raise ValueError(
-        f"unknown data set {name!r}{hint} (there are: {there}, or the path of a folder of images "
-        f"or of a file that ends in {', '.join(FILES)})"
+        f"unknown data set {name!r}{hint and f'; {hint}'} (there are: {there}, or the path of a "
+        f"folder of images or of a file that ends in {', '.join(FILES)})"
     )
 
 

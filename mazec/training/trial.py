@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import torch
 
+from mazec.diagnostics import aside
 from mazec.symbols import Shape
 from mazec.training.epoch import Epoch
 from mazec.training.randomness import seeded
@@ -58,7 +59,7 @@ def perform(
         if anneal:  # without, a trial may have its own way with the rate
             vehicle.pace(1 - anneal * (number - 1) / max(1, epochs - 1))
         # anew for each epoch, so that what draws between two epochs stays outside
-        with seeded(derived(seed, "layers", number), vehicle.device):
+        with aside(), seeded(derived(seed, "layers", number), vehicle.device):
             score, loss = _scored(trial.epoch(vehicle, generator))
         diverged = not (vehicle.finite and (loss is None or math.isfinite(loss)))
         told = math.nan if loss is None else loss
@@ -68,7 +69,7 @@ def perform(
 def tested(vehicle: Vehicle, trial: Trial, *, seed: int) -> float:
     """The score that no selection saw. Raises ``ValueError`` for one that is none."""
     generator = torch.Generator().manual_seed(derived(seed, "test"))
-    with seeded(derived(seed, "test layers"), vehicle.device):
+    with aside(), seeded(derived(seed, "test layers"), vehicle.device):
         return _scored(trial.test(vehicle, generator)).score
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mazec.backends.compiled import Compiled
-from mazec.diagnostics import FAULTS, aside, told
+from mazec.diagnostics import FAULTS, told
 from mazec.gene.files import write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
@@ -24,8 +24,8 @@ class Champion:
 
     ``validation`` is what it was selected by in its ``environment``, ``test`` on samples that took
     no part in anything, twisted as those of the environment are; None where a plugin's trial failed
-    at that, and ``untested`` says how. ``measure`` is what the two are
-    called: a trial other than on a data set has scores in their place.
+    at that, and ``untested`` says how. ``measure`` is what the two are called: a trial other than
+    on a data set has scores in their place.
     """
 
     agent: int
@@ -72,9 +72,8 @@ class Trained:
         network = evaluator.network(gene, environment)
         vehicle = evaluator.vehicle(network, environment)
         try:
-            with aside():
-                lived_again = evaluator.epochs(vehicle, environment, epochs)
-                validation = [epoch.accuracy for epoch in lived_again][-1]
+            lived_again = evaluator.epochs(vehicle, environment, epochs)
+            validation = [epoch.accuracy for epoch in lived_again][-1]
         except FAULTS as trouble:
             where = f"the trial {environment.trial} of {environment.name} trains nobody again"
             raise RunError(where, told(trouble)) from trouble
@@ -96,8 +95,7 @@ class Trained:
         is known of an agent hangs on it.
         """
         try:
-            with aside():
-                return self.evaluator.test(self.vehicle, self.environment), ""
+            return self.evaluator.test(self.vehicle, self.environment), ""
         except FAULTS as trouble:
             where = f"the trial {self.environment.trial} of {self.environment.name} cannot test"
             return None, f"{where}: {told(trouble)}"

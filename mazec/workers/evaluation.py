@@ -12,7 +12,7 @@ import torch
 
 from mazec.backends.compiled import Compiled, compile
 from mazec.backends.module import out_of_memory
-from mazec.diagnostics import FAULTS, MazecError, told
+from mazec.diagnostics import FAULTS, MazecError, aside, told
 from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.maze.avatar import End, Entry, Outcome, live, refused
 from mazec.maze.environment import Environment
@@ -79,12 +79,13 @@ class Evaluator:
 
     def trial(self, environment: Environment, seed: int = 0) -> Trial:
         """What an environment asks of a vehicle; a new one for each avatar."""
-        made = fetched(self._vocabulary.trials[environment.trial])
+        path = self._vocabulary.trials[environment.trial]
         if environment.trial != DATASET:
-            return cast(Trial, made(**dict(environment.settings)))
+            with aside():
+                return cast(Trial, fetched(path)(**dict(environment.settings)))
         return cast(
             Trial,
-            made(
+            fetched(path)(
                 self.dataset(environment),
                 batch_size=environment.batch_size,
                 transforms=environment.transforms,

@@ -34,16 +34,18 @@ def declared(base: type[Symbol] = Layer, **body: Any) -> type[Symbol]:
     return type("Wave", (base,), {"__annotations__": annotations, **body})
 
 
+def brought(monkeypatch: pytest.MonkeyPatch, **held: Any) -> Vocabulary:
+    """What comes of a plugin whose module holds these, functions being its hooks."""
+    module = ModuleType("wave_symbols")
+    hooks = {name: hookimpl(one) if callable(one) else one for name, one in held.items()}
+    vars(module).update({"mazec_contract": 1, **hooks})
+    monkeypatch.setitem(sys.modules, "wave_symbols", module)
+    return gather([EntryPoint("wave", "wave_symbols", "mazec")])
+
+
 @pytest.fixture
 def gathered(monkeypatch: pytest.MonkeyPatch):
-    def gather_one(symbol: type[Symbol]) -> Vocabulary:
-        module = ModuleType("wave_symbols")
-        module.mazec_contract = 1  # type: ignore[attr-defined]
-        module.mazec_symbols = hookimpl(lambda: [symbol])  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "wave_symbols", module)
-        return gather([EntryPoint("wave", "wave_symbols", "mazec")])
-
-    return gather_one
+    return lambda symbol: brought(monkeypatch, mazec_symbols=lambda: [symbol])
 
 
 def test_a_sound_declaration_is_taken(gathered) -> None:
@@ -108,22 +110,14 @@ def test_a_declaration_that_cannot_work_is_refused(gathered, base, body, reason)
     ],
 )
 def test_a_hook_that_returns_something_else_is_told(monkeypatch, hook, given, reason) -> None:
-    module = ModuleType("wave_symbols")
-    module.mazec_contract = 1  # type: ignore[attr-defined]
-    setattr(module, f"mazec_{hook}", hookimpl(lambda: given))
-    monkeypatch.setitem(sys.modules, "wave_symbols", module)
-    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    (refusal,) = brought(monkeypatch, **{f"mazec_{hook}": lambda: given}).refused
     assert refusal.reason.startswith(reason)
 
 
 def test_a_hook_may_return_what_is_made_as_it_is_asked_for(monkeypatch) -> None:
-    module = ModuleType("wave_symbols")
-    module.mazec_contract = 1  # type: ignore[attr-defined]
     wave = declared()
-    module.mazec_symbols = hookimpl(lambda: iter([wave]))  # type: ignore[attr-defined]
-    module.mazec_joins = hookimpl(lambda: ())  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "wave_symbols", module)
-    found = gather([EntryPoint("wave", "wave_symbols", "mazec")])
+    hooks = {"mazec_symbols": lambda: iter([wave]), "mazec_joins": lambda: ()}
+    found = brought(monkeypatch, **hooks)
     assert (found.refused, list(found)) == ((), [wave])
 
 
@@ -146,11 +140,7 @@ def test_whatever_a_hook_raises_is_told_in_a_line(monkeypatch, trouble, reason: 
     def raising():
         raise trouble
 
-    module = ModuleType("wave_symbols")
-    module.mazec_contract = 1  # type: ignore[attr-defined]
-    module.mazec_symbols = hookimpl(raising)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "wave_symbols", module)
-    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    (refusal,) = brought(monkeypatch, mazec_symbols=raising).refused
     assert reason in refusal.reason
     assert len(refusal.reason) <= 300 and "\n" not in refusal.reason
 
@@ -163,12 +153,8 @@ def test_whatever_a_hook_raises_is_told_in_a_line(monkeypatch, trouble, reason: 
     ],
 )
 def test_a_hook_that_is_none_is_told_in_a_line(monkeypatch, name, hook, reason) -> None:
-    module = ModuleType("wave_symbols")
-    module.__file__ = "/" + 300 * "long/" + "wave_symbols.py"
-    module.mazec_contract = 1  # type: ignore[attr-defined]
-    setattr(module, name, hookimpl(hook))
-    monkeypatch.setitem(sys.modules, "wave_symbols", module)
-    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    file = "/" + 300 * "long/" + "wave_symbols.py"
+    (refusal,) = brought(monkeypatch, __file__=file, **{name: hook}).refused
     assert re.search(reason, refusal.reason)
     assert "\n" not in refusal.reason and "Error" not in refusal.reason
 
@@ -186,11 +172,7 @@ def test_a_hook_that_is_none_is_told_in_a_line(monkeypatch, name, hook, reason) 
 )
 def test_a_mutation_that_cannot_work_is_refused(monkeypatch, name, given, reason) -> None:
     made = replace(Mutation(name, lambda stretch, means: stretch), **given)
-    module = ModuleType("wave_symbols")
-    module.mazec_contract = 1  # type: ignore[attr-defined]
-    module.mazec_mutations = hookimpl(lambda: [made])  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "wave_symbols", module)
-    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    (refusal,) = brought(monkeypatch, mazec_mutations=lambda: [made]).refused
     assert reason in refusal.reason
 
 
@@ -209,9 +191,5 @@ def test_a_mutation_that_cannot_work_is_refused(monkeypatch, name, given, reason
 )
 def test_a_join_that_cannot_work_is_refused(monkeypatch, given, reason) -> None:
     rule = replace(JOINS["add"], **{"name": "mean"} | given)
-    module = ModuleType("wave_symbols")
-    module.mazec_contract = 1  # type: ignore[attr-defined]
-    module.mazec_joins = hookimpl(lambda: [rule])  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "wave_symbols", module)
-    (refusal,) = gather([EntryPoint("wave", "wave_symbols", "mazec")]).refused
+    (refusal,) = brought(monkeypatch, mazec_joins=lambda: [rule]).refused
     assert reason in refusal.reason

@@ -33,6 +33,7 @@ class Moody(Trial):
 
     def __init__(self, mood=0.0):
         self.mood = mood
+        print("a trial that talks")
 
     def epoch(self, vehicle, generator):
         if self.mood == 2:
@@ -42,6 +43,7 @@ class Moody(Trial):
         return 0.5
 
     def test(self, vehicle, generator):
+        print("a trial that talks")
         if self.mood == 1:
             raise RuntimeError("no test today")
         return float("nan")
