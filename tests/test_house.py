@@ -17,6 +17,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
     "diagnostics": 0,
+    "randomness": 0,
     "symbols": 1,
     "gene": 2,
     "passes": 3,

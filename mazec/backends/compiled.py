@@ -1,7 +1,5 @@
 """Compile: from a gene to what PyTorch can run."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +10,7 @@ from mazec.diagnostics import Diagnostic, Report
 from mazec.gene.gene import Gene
 from mazec.gene.printer import listing
 from mazec.network.appraise import Appraisal, appraise
+from mazec.network.fingerprint import fingerprint
 from mazec.network.network import Network
 from mazec.network.price import Budget, Price
 from mazec.network.resolve import resolve
@@ -104,10 +103,9 @@ class Compiled:
         return to_dict(self.network)
 
     @cached_property
-    def key(self) -> str:
-        """A SHA-256 (hex) that two genes share if they build the same network."""
-        canonical = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+    def fingerprint(self) -> str:
+        """The identity of the network (hex): two genes share it if they build the same one."""
+        return fingerprint(self.network)
 
 
 def compile(

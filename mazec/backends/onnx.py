@@ -140,7 +140,7 @@ def _unfilled(join: Join) -> Join:
         () if shape == join.input else (adapter(join.input, shape, join.at),)
         for shape in join.shapes
     )
-    return Join(join.call, segments, join.shapes, join.input, join.output, join.at)
+    return Join(join.call, segments, join.shapes, join.input, join.output, join.at, join.rule)
 
 
 # The exporter

@@ -53,7 +53,8 @@ def merge(
 
     words = vocabulary()
     rng, used = generator(seed)
-    child = MERGES[mode](load(first, words), load(second, words), jitter=jitter, rng=rng)
+    parents = load(first, words), load(second, words)
+    child = MERGES[mode](*parents, jitter=jitter, rng=rng, vocabulary=words)
     _finish(child.gene, out, None if seed is not None else used)
 
 

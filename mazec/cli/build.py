@@ -51,10 +51,10 @@ def build(
 
 def _onnx(compiled: "Compiled", weights: str | None, seed: int) -> bytes:
     from mazec.backends.onnx import read_weights
+    from mazec.randomness.seed import Purpose, derive_seed
     from mazec.training.randomness import seeded
-    from mazec.training.seed import derived
 
     if weights is not None:
         return compiled.onnx(read_weights(read_bytes(weights), weights))
-    with seeded(derived(seed, "weights")):  # as a vehicle of this seed draws them
+    with seeded(derive_seed(Purpose.WEIGHTS, seed)):  # as a vehicle of this seed draws them
         return compiled.onnx()

@@ -12,7 +12,7 @@ from mazec.evolution.operator import LEAST_RATE, Edit, Offspring
 from mazec.evolution.random import random_gene, random_table
 from mazec.evolution.select import SELECTIONS, Candidate, Selection, front
 from mazec.gene.gene import Gene
-from mazec.symbols import Vocabulary
+from mazec.symbols import Vocabulary, installed
 
 __all__ = [
     "LEAST_RATE",
@@ -38,9 +38,12 @@ MERGES: Mapping[str, Merge] = MappingProxyType(
 """How two parents can be merged, by name."""
 
 
-def merge(a: Gene, b: Gene, *, jitter: float = 0.1, rng: Random) -> Gene:
+def merge(
+    a: Gene, b: Gene, *, rng: Random, jitter: float = 0.1, vocabulary: Vocabulary | None = None
+) -> Gene:
     """The offspring of two genes side by side (article 01); see ``evolution.merge.positional``."""
-    return positional(a, b, jitter=jitter, rng=rng).gene
+    words = installed() if vocabulary is None else vocabulary
+    return positional(a, b, jitter=jitter, rng=rng, vocabulary=words).gene
 
 
 def mutate(

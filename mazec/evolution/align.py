@@ -7,13 +7,13 @@ from random import Random
 from mazec.evolution.merge import merged, merged_header, positional
 from mazec.evolution.operator import Offspring, check_jitter
 from mazec.gene.gene import Gene
-from mazec.symbols import Symbol
+from mazec.symbols import Symbol, Vocabulary
 
 MOST_CELLS = 4_000_000
 """Of an alignment's table, some 2,000 by 2,000 symbols; genes beyond are too long to align."""
 
 
-def aligned(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
+def aligned(a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary) -> Offspring:
     """Merge two sequences along their alignment.
 
     Symbols of one type that are matched merge as in ``positional``. What stands between two matches
@@ -23,7 +23,7 @@ def aligned(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
     """
     check_jitter(jitter)
     if len(a) * len(b) > MOST_CELLS:
-        return positional(a, b, jitter=jitter, rng=rng)
+        return positional(a, b, jitter=jitter, rng=rng, vocabulary=vocabulary)
     symbols: list[Symbol] = []
     ends = [(-1, -1), *alignment(a.symbols, b.symbols), (len(a), len(b))]
     for (i, j), (k, m) in pairwise(ends):

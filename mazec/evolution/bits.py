@@ -11,12 +11,12 @@ from mazec.evolution.operator import Offspring, check_jitter
 from mazec.gene.codec import decode, encode
 from mazec.gene.gene import Gene, Header
 from mazec.gene.huffman import codes
-from mazec.symbols import Symbol, Vocabulary, installed
+from mazec.symbols import Symbol, Vocabulary
 
 Table = Mapping[type[Symbol], int]
 
 
-def bitwise(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
+def bitwise(a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary) -> Offspring:
     """Merge two genes as raw Huffman bits under one table, each bit from one parent by chance.
 
     The rest of the longer stream is kept, and what is cut off at its end is dropped. The table is
@@ -28,7 +28,7 @@ def bitwise(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
     """
     check_jitter(jitter)
     header = merged_header(a.header, b.header, jitter, rng)
-    table = _table(header, a.symbols + b.symbols)
+    table = _table(header, a.symbols + b.symbols, vocabulary)
     named = {kind.name: frequency for kind, frequency in table.items()}
     words = Vocabulary.of(table)
     streams = []
@@ -52,10 +52,10 @@ def bitwise(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
     return Offspring(Gene.trusted(tuple(symbols) or a.symbols or b.symbols, header))
 
 
-def _table(header: Header, symbols: Sequence[Symbol]) -> Table:
+def _table(header: Header, symbols: Sequence[Symbol], vocabulary: Vocabulary) -> Table:
     """The known types of a header's table, and behind them those that it lacks."""
     own = Counter(map(type, symbols))
-    words = Vocabulary.of([*installed(), *own])
+    words = Vocabulary.of([*vocabulary, *own])
     table: dict[type[Symbol], int] = {}
     for name, frequency in header.table:
         kind = words.find(name)

@@ -7,19 +7,26 @@ from typing import Any, Protocol, TypeVar
 
 from mazec.evolution.operator import Offspring, bred_header, check_jitter
 from mazec.gene.gene import FREQUENCY, LEARNING, RATE, RATES, Gene, Header
-from mazec.symbols import Symbol
+from mazec.symbols import Symbol, Vocabulary
 
 Number = TypeVar("Number", int, float)
 
 
 class Merge(Protocol):
-    """One gene from two parents; ``jitter`` widens the range of what two parents share."""
+    """One gene from two parents; ``jitter`` widens the range of what two parents share.
 
-    def __call__(self, a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
+    ``vocabulary`` tells which symbols the names in their tables mean.
+    """
+
+    def __call__(
+        self, a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
+    ) -> Offspring:
         """The offspring of ``a`` and ``b``."""
 
 
-def positional(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
+def positional(
+    a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
+) -> Offspring:
     """Merge two sequences side by side (article 01).
 
     Different symbols: one of the two by chance. The same symbol: each parameter anew between the
@@ -34,7 +41,7 @@ def positional(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
     return Offspring(Gene.trusted(tuple(symbols), merged_header(a.header, b.header, jitter, rng)))
 
 
-def copy(a: Gene, b: Gene, *, jitter: float, rng: Random) -> Offspring:
+def copy(a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary) -> Offspring:
     """A copy of one parent, the first, without its name: breeding by mutation alone."""
     check_jitter(jitter)
     return Offspring(Gene.trusted(a.symbols, replace(bred_header(a.header), name=None)))

@@ -42,7 +42,9 @@ def bred(
     first, second = avatars[pair[0]], avatars[pair[1]]
     jitter = environment.jitter
     merge = MERGES[environment.merge]
-    merged = merge(genes[first.agent], genes[second.agent], jitter=jitter, rng=rng).gene
+    merged = merge(
+        genes[first.agent], genes[second.agent], jitter=jitter, rng=rng, vocabulary=words
+    ).gene
     if len(merged) > environment.max_symbols:
         merged = Gene.trusted(merged.symbols[: environment.max_symbols], merged.header)
     child = mutated(

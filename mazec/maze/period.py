@@ -15,8 +15,8 @@ from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.promotion import newcomer, promoted, ranked
 from mazec.maze.zone import Zone, zones
+from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Vocabulary
-from mazec.training.seed import derived
 
 
 @dataclass(frozen=True)
@@ -100,16 +100,16 @@ class _Turn:
         ]
         return self.environment.economy.reward_after(points[at][1] for at in front(points))
 
-    def _rng(self, zone: int, purpose: str, slot: int) -> Random:
+    def _rng(self, purpose: Purpose, zone: int, slot: int) -> Random:
         name = self.environment.name
-        return Random(derived(self.experiment.seed, self.number, name, zone, purpose, slot))
+        return Random(derive_seed(purpose, self.experiment.seed, self.number, name, zone, slot))
 
     def offspring(self) -> dict[_Place, Agent | int]:
         """What is bred in the zones where two at least are fit to."""
         born: dict[_Place, Agent | int] = {}
         for zone, dead in self._dead.items():
             for slot in range(1, 1 + (self.environment.children if len(dead) > 1 else 0)):
-                rng = self._rng(zone.number, "offspring", slot)
+                rng = self._rng(Purpose.OFFSPRING, zone.number, slot)
                 child, pair = bred(self.environment, dead, self.genes, rng, self.vocabulary)
                 self.faults.update(dict.fromkeys(child.faults))
                 born[zone, slot] = Agent(
@@ -129,7 +129,7 @@ class _Turn:
         if not sources:
             return self._newcomers(free)
         best = ranked(avatar for avatar in self.last if avatar.zone.environment in sources)
-        return dict(promoted(best, free, self._rng(0, "promotion", 0)))
+        return dict(promoted(best, free, self._rng(Purpose.PROMOTION, 0, 0)))
 
     def _newcomers(self, free: Sequence[_Place]) -> dict[_Place, Agent | int]:
         """Founders first, in the first period, a zone after the other; then random genes."""
@@ -140,7 +140,7 @@ class _Turn:
             if text is not None:
                 gene, origin = parse(text, self.vocabulary), Origin.FOUNDER
             else:
-                rng = self._rng(zone.number, "newcomer", slot)
+                rng = self._rng(Purpose.NEWCOMER, zone.number, slot)
                 gene = newcomer(self.experiment, self.environment, rng, self.vocabulary)
                 origin = Origin.RANDOM
             came[zone, slot] = Agent(0, gene, self.number, origin)

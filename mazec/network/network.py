@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mazec.gene.gene import Gene, Head
 from mazec.network.price import Price
-from mazec.symbols import Call, Shape
+from mazec.symbols import Call, JoinRule, Layer, Shape
 
 HEAD = -1  # the position of what the compiler appends
 
@@ -15,7 +15,8 @@ class Step:
     """One module at its place: a layer, or an adapter (Flatten, Reshape, Snap).
 
     ``at`` is the position of its symbol in the gene, ``HEAD`` for what the compiler appends;
-    ``held`` are the values that the module keeps inside.
+    ``held`` are the values that the module keeps inside, ``symbol`` is what it is built from, None
+    for an adapter.
     """
 
     call: Call
@@ -26,6 +27,7 @@ class Step:
     at: int
     adapter: bool = False
     held: int = 0
+    symbol: Layer | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,6 +62,7 @@ class Join:
     input: Shape
     output: Shape
     at: int
+    rule: JoinRule
 
     @property
     def join(self) -> str:

@@ -71,7 +71,7 @@ def place(symbol: Layer, shape: Shape, at: int, portable: bool = False) -> list[
     seen, given, left, operations, parameters, held = found
     steps = [] if seen == shape else [adapter(shape, seen, at)]
     made = call(symbol, seen, portable)
-    steps.append(Step(made, seen, given, operations, parameters, at, held=held))
+    steps.append(Step(made, seen, given, operations, parameters, at, held=held, symbol=symbol))
     return steps if left == given else [*steps, adapter(given, left, at)]
 
 
@@ -138,7 +138,7 @@ class _Writer:
                     shapes[i] = (size(given),)
                     segments[i] += (adapter(given, shapes[i], item.at),)
         made = Call(item.join.target, {"join": joined.join, "shape": joined.shape})
-        join = Join(made, tuple(segments), tuple(shapes), shape, joined.shape, item.at)
+        join = Join(made, tuple(segments), tuple(shapes), shape, joined.shape, item.at, item.join)
         return (join,), joined.shape
 
     def _tell(self, at: int, steps: list[Step]) -> None:

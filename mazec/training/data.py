@@ -9,6 +9,7 @@ from random import Random
 import torch
 
 from mazec.diagnostics import FAULTS, MazecError, aside, told
+from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Shape, Vocabulary, installed
 from mazec.training.arrays import arrays
 from mazec.training.images import images
@@ -32,7 +33,6 @@ TEST_SHARE = 0.2
 VALIDATION_SHARE = 1 / 3
 """Of what is left for training, but never more than the largest validation set."""
 LARGEST_VALIDATION = 10_000
-_TEST_SEED = "mazec test split"  # the same for everyone, so that test figures can be compared
 
 Parts = tuple[Split, Split, Split]
 
@@ -69,7 +69,8 @@ class Dataset:
             raise ValueError(f"training takes at least 2 samples, not {samples}")
         if samples is None or samples >= len(self.train):
             return self
-        places = chosen(self.train.labels.tolist(), samples, Random(f"samples {seed}"))
+        rng = Random(derive_seed(Purpose.TRAINING_SAMPLES, seed))
+        places = chosen(self.train.labels.tolist(), samples, rng)
         return replace(self, train=self.train.at(places))
 
 
@@ -140,11 +141,14 @@ def _split(name: str, found: Found, seed: int, validation: float | None) -> Data
     train, select, test = found.given, found.validation, found.test
     classes = int(train.labels.max()) + 1
     if test is None:
-        kept, held = stratified(train.labels.tolist(), TEST_SHARE, Random(_TEST_SEED))
+        # the same for everyone, so that test figures can be compared
+        rng = Random(derive_seed(Purpose.TEST_SPLIT))
+        kept, held = stratified(train.labels.tolist(), TEST_SHARE, rng)
         train, test = train.at(kept), train.at(held)
     if select is None:
         share = validation or min(VALIDATION_SHARE, LARGEST_VALIDATION / max(1, len(train)))
-        kept, held = stratified(train.labels.tolist(), share, Random(f"validation {seed}"))
+        rng = Random(derive_seed(Purpose.VALIDATION_SPLIT, seed))
+        kept, held = stratified(train.labels.tolist(), share, rng)
         train, select = train.at(kept), train.at(held)
     parts = {"train": train, "validate": select, "test": test}
     for purpose, part in parts.items():

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from mazec.randomness.seed import Purpose, derive_seed
 from mazec.training.data import Dataset
 from mazec.training.epoch import Epoch
-from mazec.training.seed import derived
 from mazec.training.split import Split
 from mazec.training.transforms import NONE, Transforms
 from mazec.training.trial import Score, Trial, perform
@@ -45,7 +45,8 @@ class DatasetTrial(Trial):
         self._number += 1
         train = self._samples(vehicle)
         order = torch.randperm(len(train), generator=generator).to(vehicle.device)
-        draws = twisting(derived(self._seed, "twist", self._number), vehicle.device)
+        seed = derive_seed(Purpose.AUGMENTED_TRAINING, self._seed, self._number)
+        draws = twisting(seed, vehicle.device)
         loss = _train(vehicle, train, batches(order, self._batch_size), self._transforms, draws)
         return Score(self._right(vehicle, "validation"), loss)
 

@@ -36,6 +36,11 @@ class Transforms:
         return any(getattr(self, field.name) for field in fields(self))
 
     @property
+    def figures(self) -> tuple[float, float, float, float]:
+        """Rotation, shift, scale and noise, in this order: what seeds are derived from."""
+        return self.rotation, self.shift, self.scale, self.noise
+
+    @property
     def geometric(self) -> bool:
         """Whether samples are turned, moved or scaled, and so must be images."""
         return bool(self.rotation or self.shift or self.scale)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import torch
 
 from mazec.diagnostics import aside
+from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Shape
 from mazec.training.epoch import Epoch
 from mazec.training.randomness import seeded
-from mazec.training.seed import derived
 from mazec.training.vehicle import Vehicle
 
 
@@ -53,13 +53,14 @@ def perform(
     after each one. One seed gives the same figures whatever ran before. Raises ``ValueError`` for a
     score that is none.
     """
-    generator = torch.Generator().manual_seed(derived(seed, "order"))
+    generator = torch.Generator().manual_seed(derive_seed(Purpose.SAMPLE_ORDER, seed))
     for number in range(1, epochs + 1):
         started = time.perf_counter()
         if anneal:  # without, a trial may have its own way with the rate
             vehicle.pace(1 - anneal * (number - 1) / max(1, epochs - 1))
         # anew for each epoch, so that what draws between two epochs stays outside
-        with aside(), seeded(derived(seed, "layers", number), vehicle.device):
+        layers = derive_seed(Purpose.LAYERS_IN_TRAINING, seed, number)
+        with aside(), seeded(layers, vehicle.device):
             score, loss = _scored(trial.epoch(vehicle, generator))
         diverged = not (vehicle.finite and (loss is None or math.isfinite(loss)))
         told = math.nan if loss is None else loss
@@ -68,8 +69,8 @@ def perform(
 
 def tested(vehicle: Vehicle, trial: Trial, *, seed: int) -> float:
     """The score that no selection saw. Raises ``ValueError`` for one that is none."""
-    generator = torch.Generator().manual_seed(derived(seed, "test"))
-    with aside(), seeded(derived(seed, "test layers"), vehicle.device):
+    generator = torch.Generator().manual_seed(derive_seed(Purpose.TEST, seed))
+    with aside(), seeded(derive_seed(Purpose.LAYERS_IN_TEST, seed), vehicle.device):
         return _scored(trial.test(vehicle, generator)).score
 
 

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample
 
+from mazec.randomness.seed import Purpose, derive_seed
 from mazec.training.data import Dataset
-from mazec.training.seed import derived
 from mazec.training.split import Split
 from mazec.training.transforms import Transforms
 
@@ -73,14 +73,14 @@ def twisted_split(split: Split, transforms: Transforms, seed: int) -> Split:
 def held(dataset: Dataset, part: str, transforms: Transforms) -> Split:
     """The ``validation`` or ``test`` split as transforms leave it, always by the same draw.
 
-    The draw depends on the data set's name and the transforms, so that all who are tested under
-    the same rules see the same samples. Kept for as long as the data set lives.
+    The draw depends on the part and the transforms alone, so that all who are tested under the same
+    rules see the same samples. Kept for as long as the data set lives.
     """
     split: Split = getattr(dataset, part)
     if not transforms:
         return split
     kept = _held.setdefault(dataset, {})
     if (part, transforms) not in kept:
-        seed = derived(0, "twist", dataset.name, part, repr(transforms))
+        seed = derive_seed(Purpose.AUGMENTED_SPLIT, part, *transforms.figures)
         kept[part, transforms] = twisted_split(split, transforms, seed)
     return kept[part, transforms]

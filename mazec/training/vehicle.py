@@ -10,10 +10,10 @@ from torch import Tensor, nn
 from mazec.backends.compiled import Compiled
 from mazec.diagnostics import Diagnostic
 from mazec.gene.gene import LEARNING, entries
+from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import size, write_shape
 from mazec.training.epoch import Epoch
 from mazec.training.randomness import seeded
-from mazec.training.seed import derived
 
 
 class Vehicle:
@@ -38,7 +38,7 @@ class Vehicle:
         self.device = torch.device(device)
         self.seed = seed
         self.learning = network.gene.learning | dict(entries(learning or {}, LEARNING, "learning"))
-        with seeded(derived(seed, "weights")):
+        with seeded(derive_seed(Purpose.WEIGHTS, seed)):
             # MPS refuses adaptive pools whose windows differ in width
             module = network.module(portable=self.device.type == "mps")
         self.module = module.to(self.device)

@@ -1,5 +1,6 @@
 """Evaluating an avatar: compiled, priced, trained and tested, epoch by epoch."""
 
+import json
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,18 +20,19 @@ from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.network.appraise import OverBudget
 from mazec.network.price import Price
+from mazec.randomness.seed import Purpose, derive_seed
 from mazec.store.claims import Claim
 from mazec.store.repository import Store
 from mazec.symbols import Vocabulary, checked, shape_of
 from mazec.training.data import Dataset, load
 from mazec.training.epoch import Epoch
 from mazec.training.named import fetched
-from mazec.training.seed import derived
 from mazec.training.sources import DATASET
 from mazec.training.trial import Trial, perform, tested
 from mazec.training.vehicle import Vehicle
 from mazec.workers.run import RunError
 
+EVALUATION_VERSION = 1
 _LONGEST = 8000  # characters of a traceback: the end of it says what happened
 
 
@@ -97,7 +99,8 @@ class Evaluator:
         """The data of an environment, on the device; those that share a set share its tensors."""
         if environment.name not in self._parts:
             whole = self._of(environment)
-            seed = derived(self.experiment.seed, environment.name, "samples")
+            rules = self.experiment
+            seed = derive_seed(Purpose.ENVIRONMENT_SAMPLES, rules.seed, environment.name)
             self._parts[environment.name] = whole.sampled(environment.samples, seed)
         return self._parts[environment.name]
 
@@ -146,11 +149,12 @@ class Evaluator:
 
     def vehicle(self, network: Compiled, environment: Environment) -> Vehicle:
         """A network made runnable. Its seed depends on what is trained, never on when or where."""
+        key = evaluation_key(network, environment)
         return Vehicle(
             network,
             learning=dict(environment.learning),
             device=self.device,
-            seed=derived(self.experiment.seed, evaluation_key(network, environment)),
+            seed=derive_seed(Purpose.TRAINING, self.experiment.seed, key),
         )
 
     def lived(self, network: Compiled, environment: Environment) -> Iterator[Epoch]:
@@ -222,10 +226,14 @@ class Evaluator:
 
 
 def evaluation_key(network: Compiled, environment: Environment) -> str:
-    """What a training depends on beside the experiment: equal keys are the same evaluation."""
+    """Return the identity (hex) of a training: equal keys are the same evaluation.
+
+    It is the SHA-256 of a line of JSON: the version of this form, the environment, the network's
+    fingerprint, and the learning settings in force, by name.
+    """
     learning = network.gene.learning | dict(environment.learning)
-    entries = ",".join(f"{name}={learning[name]!r}" for name in sorted(learning))
-    return f"{environment.name}/{network.key}/{entries}"
+    line = [EVALUATION_VERSION, environment.name, network.fingerprint, sorted(learning.items())]
+    return sha256(json.dumps(line).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

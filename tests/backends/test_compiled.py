@@ -76,9 +76,9 @@ def test_figures_are_those_of_the_price():
 
 def test_the_key_is_the_network():
     silent = Gene([S("RELU"), S("DEACTIVATE"), S("TANH")], Header(name="a"))
-    assert compile(silent, 3).key == compile(Gene([S("RELU")]), 3).key
-    assert compile(silent, 3).key != compile(silent, 4).key
-    assert len(compile(silent, 3).key) == 64
+    assert compile(silent, 3).fingerprint == compile(Gene([S("RELU")]), 3).fingerprint
+    assert compile(silent, 3).fingerprint != compile(silent, 4).fingerprint
+    assert len(compile(silent, 3).fingerprint) == 64
 
 
 def test_too_dear_is_told_with_the_price():

@@ -50,5 +50,5 @@ def test_price_key_and_notes_are_of_the_ordinary_network():
     gene = Gene([S("ADAPTIVE_MAXPOOL1D", out_features=5), S("RELU")])
     compiled, other = compile(gene, (3, 4)), compile(gene, (3, 4))
     assert compiled.portable.price == other.price
-    assert (compiled.key, compiled.diagnostics) == (other.key, other.diagnostics)
+    assert (compiled.fingerprint, compiled.diagnostics) == (other.fingerprint, other.diagnostics)
     assert other.module(portable=True)(torch.zeros(2, 3, 4)).shape == (2, 5)

@@ -44,7 +44,7 @@ def test_the_alignment_is_the_best_there_is(a: list, b: list) -> None:
 
 @given(GENES, GENES, st.integers())
 def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: int) -> None:
-    child = aligned(a, b, jitter=0.1, rng=Random(seed)).gene
+    child = aligned(a, b, jitter=0.1, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
     kinds = [type(symbol) for symbol in child]
     matched = [type(a.symbols[i]) for i, _ in alignment(a.symbols, b.symbols)]
     left = iter(kinds)
@@ -58,7 +58,9 @@ def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: 
 @settings(deadline=None)
 def test_what_is_matched_stays_in_the_window(sizes: list[int], jitter: float, seed: int) -> None:
     a, b = (Gene([S("LINEAR", out_features=n) for n in held]) for held in (sizes, sizes[::-1]))
-    child = aligned(a, b, jitter=jitter, rng=Random(seed)).gene.symbols
+    child = aligned(
+        a, b, jitter=jitter, rng=Random(seed), vocabulary=mazec.vocabulary()
+    ).gene.symbols
     assert len(child) == len(sizes)  # all match
     for symbol, x, y in zip(child, sizes, sizes[::-1], strict=True):
         window = max(1.0, jitter * max(x, y)) if jitter else 0.0
@@ -68,24 +70,35 @@ def test_what_is_matched_stays_in_the_window(sizes: list[int], jitter: float, se
 def test_an_insertion_does_not_scramble_what_follows() -> None:
     tail = [S("LINEAR", out_features=9), S("TANH"), S("DROPOUT")] * 3
     a, b = Gene(tail), Gene([S("RELU"), *tail])
-    children = {aligned(a, b, jitter=0.0, rng=Random(seed)).gene for seed in range(20)}
+    children = {
+        aligned(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+        for seed in range(20)
+    }
     assert {child.symbols for child in children} == {a.symbols, b.symbols}
-    scrambled = {positional(a, b, jitter=0.0, rng=Random(seed)).gene for seed in range(20)}
+    scrambled = {
+        positional(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+        for seed in range(20)
+    }
     assert not {child.symbols for child in scrambled} <= {a.symbols, b.symbols}
 
 
 def test_runs_on_both_sides_exclude_each_other() -> None:
     a = Gene([S("RELU"), S("TANH"), S("TANH"), S("ELU")])
     b = Gene([S("RELU"), S("GELU"), S("ELU")])
-    found = {aligned(a, b, jitter=0.0, rng=Random(seed)).gene.symbols for seed in range(20)}
+    found = {
+        aligned(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene.symbols
+        for seed in range(20)
+    }
     assert found == {a.symbols, b.symbols}
 
 
 def test_long_genes_are_merged_side_by_side() -> None:
     a, b = Gene([S("RELU")] * 3_000), Gene([S("TANH")] * 2_000)
-    assert len(aligned(a, b, jitter=0.1, rng=Random(0)).gene) == 3_000
+    assert (
+        len(aligned(a, b, jitter=0.1, rng=Random(0), vocabulary=mazec.vocabulary()).gene) == 3_000
+    )
 
 
 def test_bad_jitter_is_refused() -> None:
     with pytest.raises(ValueError):
-        aligned(Gene(), Gene(), jitter=float("nan"), rng=Random(0))
+        aligned(Gene(), Gene(), jitter=float("nan"), rng=Random(0), vocabulary=mazec.vocabulary())

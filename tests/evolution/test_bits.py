@@ -1,5 +1,7 @@
 """Merging bit by bit: any bits decode, and whoever's bits came out whole is inherited whole."""
 
+from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 import mazec
 from mazec.evolution.bits import bitwise
 from mazec.gene.gene import Gene, Header
-from mazec.symbols import Symbol, integer
+from mazec.symbols import Symbol, chosen, integer
 from mazec.testing.strategies import genes
 
 S = mazec.symbol
@@ -17,7 +19,7 @@ GENES = genes(mazec.vocabulary())
 
 
 def child(a: Gene, b: Gene, seed: int = 0) -> Gene:
-    return bitwise(a, b, jitter=0.0, rng=Random(seed)).gene
+    return bitwise(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
 
 
 @given(GENES, GENES, st.integers())
@@ -99,3 +101,37 @@ def test_a_seeded_child() -> None:
         "DROPOUT(probability=0.5)",
         "ELU",
     ]
+
+
+PLUGIN = """
+from mazec.symbols import Call, Layer, hookimpl
+
+mazec_contract = 1
+
+
+class Gamma(Layer):
+    def torch(self, seen):
+        return Call("torch.nn.ReLU")
+
+
+@hookimpl
+def mazec_symbols():
+    return [Gamma]
+"""
+
+
+def test_what_else_is_installed_does_not_change_a_child(
+    distribution: Callable[[str, str], Path],
+) -> None:
+    vocabulary = chosen(())
+    table = tuple((name, 1) for name in ("GAMMA", "RELU", "TANH", "ELU", "GELU"))
+    a = Gene([S("RELU"), S("TANH")] * 20, Header(table=table))
+    b = Gene([S("GELU"), S("ELU")] * 20, Header(table=table))
+
+    def born() -> Gene:
+        return bitwise(a, b, jitter=0.0, rng=Random(3), vocabulary=vocabulary).gene
+
+    before = born()
+    distribution("mazec-gamma", PLUGIN)
+    assert "GAMMA" in mazec.vocabulary().types
+    assert born() == before

@@ -25,7 +25,7 @@ def make(name: str, **values: Any) -> Symbol:
 
 
 def merge(a: Gene, b: Gene, seed: int, jitter: float = 0.0) -> Gene:
-    return positional(a, b, jitter=jitter, rng=Random(seed)).gene
+    return positional(a, b, jitter=jitter, rng=Random(seed), vocabulary=installed()).gene
 
 
 def in_window(kind: Any, value: Any, a: Any, b: Any, jitter: float) -> bool:
@@ -47,7 +47,7 @@ def in_window(kind: Any, value: Any, a: Any, b: Any, jitter: float) -> bool:
 @settings(deadline=None)
 def test_any_genes_merge(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
     before = copies.deepcopy((a, b))
-    offspring = positional(a, b, jitter=jitter, rng=rng)
+    offspring = positional(a, b, jitter=jitter, rng=rng, vocabulary=installed())
     assert (a, b) == before
     assert offspring.edits == ()
     gene = offspring.gene
@@ -67,7 +67,7 @@ def test_any_genes_merge(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
 @given(genes(installed()), genes(installed()), jitters, seeds)
 @settings(deadline=None)
 def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
-    header = positional(a, b, jitter=jitter, rng=rng).gene.header
+    header = positional(a, b, jitter=jitter, rng=rng, vocabulary=installed()).gene.header
     assert header.name is None
     assert (header.input, header.output, header.head) == (
         a.header.input,
@@ -98,7 +98,7 @@ def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Rand
 def test_without_jitter_identical_parents_return(name: str, gene: Gene, rng: Random) -> None:
     rates = tuple((name, max(LEAST_RATE, rate)) for name, rate in gene.header.rates)
     expected = replace(gene, header=replace(gene.header, name=None, rates=rates))
-    assert MERGES[name](gene, gene, jitter=0.0, rng=rng).gene == expected
+    assert MERGES[name](gene, gene, jitter=0.0, rng=rng, vocabulary=installed()).gene == expected
 
 
 def test_different_symbols_one_by_chance() -> None:
@@ -151,7 +151,7 @@ def test_a_seeded_lineage() -> None:
         [make("LINEAR", out_features=300, bias=False), make("TANH"), make("DROPOUT"), make("ELU")],
         Header(table=(("TANH", 5), ("RELU", 20)), rates=(("tune", 0.5),)),
     )
-    child = positional(a, b, jitter=0.1, rng=Random(7)).gene
+    child = positional(a, b, jitter=0.1, rng=Random(7), vocabulary=installed()).gene
     assert [str(symbol) for symbol in child.symbols] == [
         "LINEAR(out_features=235, bias=false)",
         "RELU",
@@ -169,7 +169,7 @@ def test_a_seeded_lineage() -> None:
 
 def test_a_copy_is_the_first_parent_without_its_name() -> None:
     a = Gene([make("RELU")], Header(output=3, name="a", rates=(("delete", 0.0),)))
-    child = copy(a, Gene([make("TANH")]), jitter=0.1, rng=Random(0)).gene
+    child = copy(a, Gene([make("TANH")]), jitter=0.1, rng=Random(0), vocabulary=installed()).gene
     assert child == Gene(a.symbols, Header(output=3, rates=(("delete", LEAST_RATE),)))
 
 
@@ -178,7 +178,7 @@ def test_a_copy_is_the_first_parent_without_its_name() -> None:
 @settings(deadline=None)
 def test_no_merge_fails(name: str, a: Gene, b: Gene, jitter: float, rng: Random) -> None:
     before = copies.deepcopy((a, b))
-    gene = MERGES[name](a, b, jitter=jitter, rng=rng).gene
+    gene = MERGES[name](a, b, jitter=jitter, rng=rng, vocabulary=installed()).gene
     assert (a, b) == before
     assert gene == Gene(gene.symbols, gene.header)
     assert all(symbol == type(symbol)(**symbol.values) for symbol in gene)
@@ -189,4 +189,4 @@ def test_no_merge_fails(name: str, a: Gene, b: Gene, jitter: float, rng: Random)
 @pytest.mark.parametrize("name", MERGES)
 def test_bad_jitter(name: str) -> None:
     with pytest.raises(ValueError, match="jitter"):
-        MERGES[name](Gene(), Gene(), jitter=-1.0, rng=Random(0))
+        MERGES[name](Gene(), Gene(), jitter=-1.0, rng=Random(0), vocabulary=installed())

@@ -1,6 +1,6 @@
 from mazec.network.network import Join, Loop, Step
 from mazec.network.walk import Begin, Cut, End, walk
-from mazec.symbols import Call
+from mazec.symbols import JOINS, Call
 
 
 def step(name):
@@ -9,7 +9,8 @@ def step(name):
 
 def test_everything_is_met_in_order_of_running():
     a, b, c = map(step, ("ReLU", "Tanh", "ELU"))
-    join = Join("add", ((a,), ()), ((3,), (3,)), (3,), (3,), 0)
+    call = Call("mazec.blocks.join.Join", {"join": "add", "shape": (3,)})
+    join = Join(call, ((a,), ()), ((3,), (3,)), (3,), (3,), 0, JOINS["add"])
     loop = Loop(9, (b, join), (3,), 0)
     met = list(walk((loop, c)))
     assert met == [Begin(loop), b, Begin(join), a, Cut(join), Cut(join), End(join), End(loop), c]

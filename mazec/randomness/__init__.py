@@ -1,0 +1,1 @@
+"""Seeds for every random draw, derived from what the draw is for."""

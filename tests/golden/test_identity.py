@@ -1,0 +1,120 @@
+"""Fingerprints and seeds of 50 genes, pinned: they may not move unless their version does.
+
+``make golden`` writes ``identity.json`` anew. A difference there gives every experiment another
+lineage and makes every published figure stale.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+import mazec
+from mazec.backends import compiled, source
+from mazec.backends.compiled import Compiled, compile
+from mazec.evolution.random import random_gene
+from mazec.gene.gene import Gene
+from mazec.gene.printer import write
+from mazec.maze.credit import Economy
+from mazec.maze.environment import Environment
+from mazec.network.appraise import OverBudget
+from mazec.network.price import Budget
+from mazec.randomness.seed import Purpose, derive_seed
+from mazec.symbols import Call, Symbol
+from mazec.training.transforms import Transforms
+from mazec.workers.evaluation import evaluation_key
+
+HERE = Path(__file__).parent
+GOLDEN = HERE / "identity.json"
+GENES = HERE.parents[1] / "genes"
+POND = Environment("pond", 1, 4, 1, 64, Economy(10**6, 10**6, 4), learning=(("lr", 0.1),))
+SMALL = Budget(parameters=10**6, layers=2_000)
+
+
+def chosen() -> Iterator[Gene]:
+    """All genes that come with mazec, and random ones up to 50."""
+    count = 0
+    for path in sorted(GENES.glob("*.gene")):
+        yield mazec.parse(path.read_text(encoding="utf-8"))
+        count += 1
+    rng = Random(2026)
+    while count < 50:
+        gene = random_gene(rng, vocabulary=mazec.vocabulary(), lengths=(2, 60))
+        try:
+            compile(gene, (8, 8), 10, budget=SMALL)
+        except OverBudget:
+            continue
+        yield gene
+        count += 1
+
+
+def network(gene: Gene) -> Compiled:
+    shape = None if gene.header.input is not None else (8, 8)
+    output = None if gene.header.output is not None else 10
+    return compile(gene, shape, output)
+
+
+def identity(genes: list[Gene]) -> dict[str, Any]:
+    """All that may not move."""
+    networks = [network(gene) for gene in genes]
+    return {
+        "seeds": {
+            str(purpose.value): derive_seed(purpose, 7, 3, "pond", 1, 5, 0.25)
+            for purpose in Purpose
+        },
+        "genes": [
+            {
+                "gene": write(gene, comments=False),
+                "fingerprint": made.fingerprint,
+                "evaluation": evaluation_key(made, POND),
+                "training": derive_seed(Purpose.TRAINING, 7, evaluation_key(made, POND)),
+            }
+            for gene, made in zip(genes, networks, strict=True)
+        ],
+    }
+
+
+def test_fingerprints_and_seeds_are_pinned() -> None:
+    found = identity(list(chosen()))
+    assert len(found["genes"]) == 50
+    if os.environ.get("MAZEC_GOLDEN") == "write":
+        GOLDEN.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    assert found == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def renamed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Everything that is only shown is called something else."""
+    monkeypatch.setattr(Call, "op", property(lambda call: call.target[::-1]))
+    monkeypatch.setattr(compiled, "to_dict", lambda network: {"shown": "otherwise"})
+    monkeypatch.setattr(source, "_price", lambda price: "priced otherwise")
+    monkeypatch.setattr(Symbol, "__repr__", lambda symbol: "a symbol")
+    monkeypatch.setattr(Transforms, "__repr__", lambda transforms: "transforms")
+    for purpose in Purpose:
+        monkeypatch.setattr(purpose, "_name_", purpose.name[::-1])
+    kinds = {kind: kind.__name__ for kind in mazec.vocabulary()}
+    for kind, name in kinds.items():  # monkeypatch cannot take a class's name back
+        kind.__name__ = f"Renamed{name[::-1]}"
+    yield
+    for kind, name in kinds.items():
+        kind.__name__ = name
+
+
+def test_nothing_that_is_shown_takes_part(renamed: None) -> None:
+    genes = [mazec.parse(one["gene"]) for one in json.loads(GOLDEN.read_text())["genes"]]
+    assert repr(genes[0].symbols[0]) == "a symbol"
+    assert identity(genes) == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+def test_what_a_training_depends_on_moves_its_key() -> None:
+    made = network(next(chosen()))
+    keys = {
+        evaluation_key(made, environment)
+        for environment in (POND, replace(POND, name="sea"), replace(POND, learning=()))
+    }
+    assert len(keys) == 3

@@ -1,0 +1,73 @@
+"""Fingerprints are equal where the same network is built, and differ elsewhere."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+
+import mazec
+from mazec.gene.gene import Gene, Header
+from mazec.testing.strategies import genes
+
+S = mazec.symbol
+SILENT = (S("DEACTIVATE"), S("TANH"), S("ACTIVATE"))
+
+
+def of(*symbols: object, input: object = (3,), output: object = 2) -> str:
+    return str(mazec.compile(Gene(symbols), input, output).fingerprint)
+
+
+def test_a_fingerprint_is_a_sha256() -> None:
+    assert re.fullmatch(r"[0-9a-f]{64}", of(S("RELU")))
+
+
+def test_silent_symbols_names_and_learning_take_no_part() -> None:
+    gene = Gene((S("RELU"),))
+    other = Gene((*SILENT, S("RELU")), Header(name="other", learning=(("lr", 0.3),)))
+    found = {mazec.compile(one, 3, 2).fingerprint for one in (gene, other)}
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        of(S("TANH")),
+        of(S("RELU"), S("RELU")),
+        of(S("RELU"), input=4),
+        of(S("RELU"), output=3),
+        of(S("RELU"), S("LINEAR", out_features=2, bias=False)),
+        of(S("BRANCH_START"), S("RELU"), S("BRANCH_SEGMENT_MARKER")),
+        of(S("BRANCH_START"), S("BRANCH_SEGMENT_MARKER"), S("RELU")),
+        of(S("BRANCH_START", join="stack"), S("RELU"), S("BRANCH_SEGMENT_MARKER")),
+    ],
+)
+def test_another_network_has_another_fingerprint(other: str) -> None:
+    assert other != of(S("RELU"))
+
+
+def test_a_layer_equals_the_head_that_would_be_appended() -> None:
+    assert of(S("RELU")) == of(S("RELU"), S("LINEAR", out_features=2))
+
+
+def test_rounds_of_a_repeat_draw_their_weights_in_another_order() -> None:
+    body = (S("LINEAR", out_features=3), S("LINEAR", out_features=3))
+    assert of(S("REPEAT_START"), *body) != of(*body, *body)
+
+
+def test_integers_and_reals_that_are_equal_are_one_value() -> None:
+    assert of(S("LEAKY_RELU", negative_slope=1)) == of(S("LEAKY_RELU", negative_slope=1.0))
+    assert of(S("LEAKY_RELU", negative_slope=0.1)) != of(S("LEAKY_RELU", negative_slope=0.2))
+
+
+@settings(deadline=None)
+@given(genes(mazec.vocabulary(), longest=12))
+def test_equal_sources_and_equal_fingerprints_go_together(gene: Gene) -> None:
+    bare = Gene(gene.symbols)
+    try:
+        a = mazec.compile(bare, 5, 2, budget=mazec.Budget(layers=100, largest=10**4))
+        b = mazec.compile(Gene((*SILENT, *gene.symbols)), 5, 2)
+    except mazec.OverBudget:
+        return
+    assert a.fingerprint == b.fingerprint
+    code_a, code_b = (one.source().partition("class ")[2] for one in (a, b))
+    assert code_a == code_b
