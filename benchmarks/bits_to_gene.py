@@ -14,7 +14,7 @@ from typing import Any
 
 from mazec.gene.codec import decode
 from mazec.gene.huffman import codes
-from mazec.symbols import Symbol, installed
+from mazec.symbols import Symbol, installed_vocabulary
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "article-huffman.json"
 BYTES = 60_000
@@ -29,7 +29,7 @@ def tree(table: dict[str, int]) -> Any:
         for bit in code.tolist()[:-1]:
             node[bit] = node[bit] or [None, None]
             node = node[bit]
-        node[code[-1]] = installed().symbol(name)
+        node[code[-1]] = installed_vocabulary().symbol(name)
     return root
 
 
@@ -58,7 +58,7 @@ def walk_raw(data: bytes, root: Any) -> list[Symbol]:
             continue
         values = {}
         for name in node.raw:
-            parameter = node.declared[name]
+            parameter = node.parameter_specs[name]
             code = 0
             for place, bit in enumerate(bits[at : at + parameter.bits]):
                 code |= bit << place

@@ -20,15 +20,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mazec.gene.gene import Gene
-from mazec.maze.avatar import End
+from mazec.maze.avatar import EndReason
 from mazec.maze.experiment import Experiment
-from mazec.maze.file import read_experiment
-from mazec.store.history import Life
+from mazec.maze.experiment_file import read_experiment
+from mazec.runs.champion import Trained
+from mazec.runs.driver import Interrupted, Progress, evolve
+from mazec.store.history import AvatarRecord
 from mazec.store.repository import FILE, Store
-from mazec.workers.champion import Trained
-from mazec.workers.driver import Interrupted, Progress, evolve
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.worker import steady
+from mazec.workers.worker import deterministic_torch
 
 
 @dataclass(frozen=True)
@@ -62,17 +62,17 @@ class Books:
         with Store.open(self._folder / FILE) as store:
             for number in range(1, period + 1):
                 if number not in self._seen:
-                    self._seen[number] = sum(map(self._trained, lives(store, number)))
+                    self._seen[number] = sum(map(self._trained, avatars_of(store, number)))
         return sum(self._seen[number] for number in range(1, period + 1))
 
-    def _trained(self, life: Life) -> int:
+    def _trained(self, life: AvatarRecord) -> int:
         return life.epochs * self._of[life.environment]
 
 
-def lives(store: Store, period: int) -> Iterator[Life]:
+def avatars_of(store: Store, period: int) -> Iterator[AvatarRecord]:
     """Every life of a period."""
     for agent in sorted({avatar.agent for avatar in store.avatars(period)}):
-        yield from (life for life in store.lives(agent) if life.period == period)
+        yield from (life for life in store.avatars_of(agent) if life.period == period)
 
 
 def search(
@@ -92,12 +92,12 @@ def search(
     with suppress(Interrupted):
         evolve(rules, folder, stop, workers=workers)
     with Store.open(folder / FILE) as store:
-        goals = {one.name for one in rules.goals}
+        terminal_environments = {one.name for one in rules.terminal_environments}
         dead = [
             life
             for period in range(1, last + 1)
-            for life in lives(store, period)
-            if life.end is End.DEAD and life.environment in goals
+            for life in avatars_of(store, period)
+            if life.end is EndReason.DEAD and life.environment in terminal_environments
         ]
         if not dead:
             return None
@@ -142,7 +142,7 @@ def compare(
         other = tuple(replace(one, **changes) for one in environments)
         with_it = replace(rules, periods=longer, environments=other)
         yield name, search(with_it, Evaluator(with_it), folder / name, workers, most)
-    goal = rules.goals[0]
+    goal = rules.terminal_environments[0]
     steps = goal.epochs * len(evaluator.dataset(goal).train)
     yield "empty", figures(evaluator, Gene(), goal.name, 0.0, 1, steps)
 
@@ -191,5 +191,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with steady():
+    with deterministic_torch():
         main()

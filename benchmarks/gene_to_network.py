@@ -13,7 +13,7 @@ from statistics import median
 from mazec.backends.compiled import compile
 from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
-from mazec.network.appraise import OverBudget
+from mazec.network.price_gene import OverBudget
 
 SYMBOLS = 90_000
 ROUNDS = 15

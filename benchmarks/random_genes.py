@@ -13,17 +13,17 @@ import torch
 
 from mazec.backends.compiled import compile
 from mazec.evolution.random import random_gene
-from mazec.network.appraise import OverBudget
 from mazec.network.network import Join, Loop
 from mazec.network.price import Budget
-from mazec.passes.tree import Repeat, Sequence
+from mazec.network.price_gene import OverBudget
+from mazec.passes.tree import Body, Repeat
 
 GENES = 400
 BATCH = 16
 BUDGET = Budget(operations=10**9, parameters=10**7, memory=2**28, batch=BATCH)
 
 
-def depth(items: Sequence) -> int:
+def depth(items: Body) -> int:
     """How deep blocks nest in a tree; random genes are short, so this may recurse."""
     inner = [
         1 + max(depth(part) for part in ((n.body,) if isinstance(n, Repeat) else n.segments))

@@ -20,20 +20,20 @@ from statistics import mean
 import torch
 from torch import Tensor
 
-from mazec.gene.files import read_text
+from mazec.files.file import read_text
 from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.maze.file import read_experiment
+from mazec.maze.experiment_file import read_experiment
 from mazec.network.price import Budget
 from mazec.store.repository import FILE, Store
+from mazec.tasks.transforms import NONE
 from mazec.training.data import Split
 from mazec.training.dataset_trial import accuracy
-from mazec.training.transforms import NONE
 from mazec.training.vehicle import Vehicle
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.worker import steady
+from mazec.workers.worker import deterministic_torch
 
 DIRECTIONS: Mapping[str, tuple[int, int]] = {
     "up": (-1, 0),
@@ -132,7 +132,7 @@ def main() -> None:
     if not asked.genes and asked.run is None:
         parser.error("a gene file or --run is needed")
     rules = rules_of(asked)
-    goal = rules.goals[0]
+    goal = rules.terminal_environments[0]
     home = replace(goal, epochs=asked.epochs or goal.epochs, samples=asked.samples or goal.samples)
     heads = "".join(f"{head:>8}" for head in ("still", "mean", *DIRECTIONS))
     print(f"{'tested on':<30}{heads}\n{'trained on':<30}")
@@ -142,5 +142,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with steady():
+    with deterministic_torch():
         main()

@@ -24,20 +24,24 @@ from sqlalchemy import Table, insert, make_url, text, update
 
 from mazec.evolution.random import random_gene
 from mazec.gene.printer import write
-from mazec.maze.avatar import End, Entry, Outcome
+from mazec.maze.avatar import EndReason, EpochRecord, Outcome
 from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.maze.period import turn
+from mazec.maze.period import next_period
 from mazec.network.price import Budget, Price
 from mazec.store import tables
 from mazec.store.repository import FILE, Store
-from mazec.training.epoch import Epoch
+from mazec.tasks.epoch import Epoch
 
 POND = Environment("pond", 3, 40, 3, 64, Economy(10, 100, 2), Budget())
 EXPERIMENT = Experiment("bench", "digits", 1, 10**6, (POND,), lengths=(2, 12))
 PERIOD = POND.zones * POND.slots
-ENDS = [End.DEAD] * 6 + [End.OUT_OF_CREDIT] * 2 + [End.OVER_BUDGET, End.QUALITY_TOO_LOW]
+ENDS = (
+    [EndReason.DEAD] * 6
+    + [EndReason.OUT_OF_CREDIT] * 2
+    + [EndReason.OVER_BUDGET, EndReason.QUALITY_TOO_LOW]
+)
 BATCH = 20_000
 COLUMNS = ("claim", "epoch", "end", "turn", "status", "front")
 
@@ -82,7 +86,7 @@ def rows(count: int, rng: Random) -> Iterator[tuple[Table, list[dict[str, Any]]]
                 "edits": [{"kind": "tune", "position": 1, "length": 1}],
             }
         )
-        lived = end is not End.OVER_BUDGET
+        lived = end is not EndReason.OVER_BUDGET
         avatars.append(
             {
                 "id": number,
@@ -141,7 +145,7 @@ def run(store: Store, timed: Timed, rng: Random, periods: int = 3) -> int:
             avatars = store.avatars(last)
             genes = store.genes(avatar.agent for avatar in avatars if avatar.dead)
             first = store.next_agent()
-        period = turn(EXPERIMENT, last + 1, avatars, genes, first)
+        period = next_period(EXPERIMENT, last + 1, avatars, genes, first)
         started = time.perf_counter()
         store.begin(period)
         timed.seconds["turn"][-1] += time.perf_counter() - started
@@ -151,12 +155,12 @@ def run(store: Store, timed: Timed, rng: Random, periods: int = 3) -> int:
             assert held is not None
             store.price(held, price, f"pond/{rng.getrandbits(256):064x}/lr=0.1")
             with timed("epoch"):
-                store.record(held, Entry(Epoch(1, 0.5, 0.6, 0.1), 1.0, 2.0, 3.0))
+                store.record(held, EpochRecord(Epoch(1, 0.5, 0.6, 0.1), 1.0, 2.0, 3.0))
             with timed("end"):
-                store.end(held, Outcome(End.DEAD, "", 3.0, 0.6))
+                store.end(held, Outcome(EndReason.DEAD, "", 3.0, 0.6))
             if place % 10 == 0:
                 with timed("status"):
-                    store.standing(), store.twins(), store.marks()
+                    store.snapshot(), store.twins(), store.marks()
     for _ in range(3):
         with timed("front"):
             front = store.front()

@@ -19,16 +19,16 @@ from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from mazec.evolution import front
-from mazec.maze.avatar import End
+from mazec.evolution import pareto_front
+from mazec.maze.avatar import EndReason
 from mazec.maze.experiment import Experiment
-from mazec.maze.file import read_experiment
-from mazec.store.history import Life
+from mazec.maze.experiment_file import read_experiment
+from mazec.runs.champion import Trained
+from mazec.runs.driver import Interrupted, evolve, resume
+from mazec.store.history import AvatarRecord
 from mazec.store.repository import FILE, Store
-from mazec.workers.champion import Trained
-from mazec.workers.driver import Interrupted, evolve, resume
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.worker import steady
+from mazec.workers.worker import deterministic_torch
 
 _TESTED = "front.json"
 _SECONDS = "seconds.json"
@@ -54,32 +54,32 @@ class Point:
         )
 
 
-def ended(store: Store, goals: Iterable[str]) -> list[Life]:
+def ended(store: Store, terminal_environments: Iterable[str]) -> list[AvatarRecord]:
     """All who ran all their epochs where the ways end, the first of each evaluation."""
-    names = set(goals)
+    names = set(terminal_environments)
     agents = {
         avatar.agent
         for period in range(1, store.period() + 1)
         for avatar in store.avatars(period)
         if avatar.zone.environment in names and avatar.dead
     }
-    lives = [life for agent in sorted(agents) for life in store.lives(agent)]
-    dead = [life for life in lives if life.end is End.DEAD and life.environment in names]
-    first: dict[tuple[object, ...], Life] = {}
+    lives = [life for agent in sorted(agents) for life in store.avatars_of(agent)]
+    dead = [life for life in lives if life.end is EndReason.DEAD and life.environment in names]
+    first: dict[tuple[object, ...], AvatarRecord] = {}
     for life in sorted(dead, key=lambda life: (life.period, life.agent)):
         first.setdefault((life.accuracy, life.parameters, life.operations), life)
     return list(first.values())
 
 
-def smallest(lives: list[Life]) -> list[Life]:
+def smallest(lives: list[AvatarRecord]) -> list[AvatarRecord]:
     """Those that none beats on accuracy and parameters both, the smallest first."""
     points = [(life.accuracy or 0.0, life.parameters or 0) for life in lives]
-    return sorted((lives[at] for at in front(points)), key=lambda life: life.parameters or 0)
+    return sorted((lives[at] for at in pareto_front(points)), key=lambda life: life.parameters or 0)
 
 
-def tested(folder: Path, life: Life) -> Point:
+def tested(folder: Path, life: AvatarRecord) -> Point:
     """A life lived once more, and tested."""
-    with steady(), Store.open(folder / FILE) as store:
+    with deterministic_torch(), Store.open(folder / FILE) as store:
         evaluator = Evaluator(store.experiment())
         gene = store.genes([life.agent])[life.agent]
         home = evaluator.experiment.environment(life.environment)
@@ -122,8 +122,8 @@ def points(folder: Path, workers: int | None) -> list[Point]:
     kept = folder / _TESTED
     if not kept.is_file():
         with Store.open(folder / FILE) as store:
-            goals = [one.name for one in store.experiment().goals]
-            lives = smallest(ended(store, goals))
+            terminal_environments = [one.name for one in store.experiment().terminal_environments]
+            lives = smallest(ended(store, terminal_environments))
         # a fresh process each, as workers are: torch does not bear being forked
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             found = list(pool.map(tested, [folder] * len(lives), lives))
@@ -140,7 +140,7 @@ def smaller(
             one,
             slots=min(slots or one.slots, one.slots),
             samples=min(samples, one.samples or samples) if samples else one.samples,
-            floor=0.0 if samples else one.floor,
+            min_score=0.0 if samples else one.min_score,
         )
         for one in rules.environments
     )

@@ -14,8 +14,8 @@ from statistics import median
 
 import torch
 
-from mazec.maze.file import read_experiment
-from mazec.workers.driver import Progress, evolve
+from mazec.maze.experiment_file import read_experiment
+from mazec.runs.driver import Progress, evolve
 
 
 def pace(workers: int, periods: int, folder: Path) -> tuple[float, float]:

@@ -21,7 +21,7 @@ from mazec.cli.main import COMMANDS, app
 from mazec.cli.manual import written_default
 from mazec.diagnostics import CATALOG
 from mazec.diagnostics.explain import explain
-from mazec.symbols import Parameter, Symbol, chosen
+from mazec.symbols import Parameter, Symbol, load_vocabulary
 from mazec.symbols.plugins import GROUP, gather, words_of
 
 DOCS = Path(__file__).parent
@@ -36,7 +36,7 @@ def symbols_page() -> str:
     lines = ["# Symbols", "", NOTICE]
     lines += ["`mazec symbols` lists what is installed, plugins included.", ""]
     family = ""
-    for symbol in chosen(()):
+    for symbol in load_vocabulary(()):
         own = symbol.__module__.rpartition(".")[2]
         if own != family:
             family = own
@@ -54,12 +54,12 @@ def _symbol(symbol: type[Symbol]) -> Iterator[str]:
         listed = len(facts) > 1
         yield from (f"- {_joined(fact)}" if listed else _joined(fact) for fact in facts)
         yield ""
-    if symbol.declared:
+    if symbol.parameter_specs:
         yield from (
             "| parameter | values | default | first values | raw bits |",
             "|" + " --- |" * 5,
         )
-        yield from (_row(symbol, name, kind) for name, kind in symbol.declared.items())
+        yield from (_row(symbol, name, kind) for name, kind in symbol.parameter_specs.items())
         yield ""
 
 
@@ -150,7 +150,7 @@ def _choices(option: Any) -> str:
     return "/".join(getattr(choice, "value", str(choice)) for choice in choices)
 
 
-def elsewhere() -> str:
+def known_providers() -> str:
     """The words that the plugins of the repository bring, by plugin, as JSON."""
     words: dict[str, list[str]] = {}
     for file in sorted((ROOT / "plugins").glob(f"{GROUP}-*/pyproject.toml")):
@@ -158,8 +158,8 @@ def elsewhere() -> str:
         sys.path.insert(0, str(file.parent))
         points = project["entry-points"][GROUP].items()
         found = gather([EntryPoint(name, module, GROUP) for name, module in points])
-        if found.refused:
-            raise SystemExit(f"{file.parent.name}: {found.refused[0].reason}")
+        if found.rejected:
+            raise SystemExit(f"{file.parent.name}: {found.rejected[0].reason}")
         words[project["name"]] = [word for own in words_of(found).values() for word in own]
     return json.dumps(words, indent=2) + "\n"
 
@@ -168,7 +168,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/symbols.md": symbols_page,
     "docs/diagnostics.md": diagnostics_page,
     "docs/commands.md": commands_page,
-    "mazec/symbols/elsewhere.json": elsewhere,
+    "mazec/symbols/elsewhere.json": known_providers,
 }
 
 

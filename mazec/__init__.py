@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from mazec.gene.container import ContainerError, dump, load
     from mazec.gene.gene import Gene, Header
     from mazec.gene.reader import GeneError, parse
-    from mazec.network.appraise import OverBudget
-    from mazec.network.fit import CompileError
     from mazec.network.price import Budget, Price
+    from mazec.network.price_gene import OverBudget
+    from mazec.network.shape_inference import CompileError
     from mazec.symbols import Layer, Symbol, Vocabulary, hookimpl
     from mazec.training.vehicle import Vehicle, evaluate
 
 _HOMES = {
     "Budget": "mazec.network.price",
-    "CompileError": "mazec.network.fit",
+    "CompileError": "mazec.network.shape_inference",
     "Compiled": "mazec.backends.compiled",
     "ContainerError": "mazec.gene.container",
     "Diagnostic": "mazec.diagnostics",
@@ -31,7 +31,7 @@ _HOMES = {
     "Header": "mazec.gene.gene",
     "Layer": "mazec.symbols",
     "MazecError": "mazec.diagnostics",
-    "OverBudget": "mazec.network.appraise",
+    "OverBudget": "mazec.network.price_gene",
     "Price": "mazec.network.price",
     "Symbol": "mazec.symbols",
     "Vehicle": "mazec.training.vehicle",
@@ -81,9 +81,9 @@ __all__ = [
 
 def vocabulary() -> "Vocabulary":
     """The installed vocabulary: every symbol that the built-ins and plugins bring."""
-    from mazec.symbols import installed
+    from mazec.symbols import installed_vocabulary
 
-    return installed()
+    return installed_vocabulary()
 
 
 def symbol(name: str, **values: Any) -> "Symbol":

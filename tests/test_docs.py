@@ -15,7 +15,7 @@ import typer
 
 from mazec.cli.main import app
 from mazec.diagnostics import CATALOG
-from mazec.symbols import installed
+from mazec.symbols import installed_vocabulary
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -61,7 +61,9 @@ def test_every_diagnostic_and_symbol_has_its_place() -> None:
     diagnostics = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
     symbols = (ROOT / "docs" / "symbols.md").read_text(encoding="utf-8")
     assert re.findall(r"^### (\w\d+)$", diagnostics, re.MULTILINE) == list(CATALOG)
-    built_in = [s.name for s in installed() if installed().origins[s.name] == "mazec"]
+    built_in = [
+        s.name for s in installed_vocabulary() if installed_vocabulary().origins[s.name] == "mazec"
+    ]
     assert re.findall(r"^### (\w+)$", symbols, re.MULTILINE) == built_in
 
 

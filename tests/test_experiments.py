@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from mazec.maze.agent import Origin
-from mazec.maze.avatar import Avatar, End, Outcome
+from mazec.maze.avatar import Avatar, EndReason, Outcome
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.maze.file import read_experiment, shipped
-from mazec.maze.period import turn
+from mazec.maze.experiment_file import read_experiment, shipped
+from mazec.maze.period import next_period
+from mazec.runs.driver import evolve
+from mazec.runs.progress import reached
 from mazec.store.repository import FILE, Store
-from mazec.workers.driver import evolve
-from mazec.workers.progress import reached
 
 
 def small(environment: Environment) -> Environment:
@@ -28,7 +28,7 @@ def small(environment: Environment) -> Environment:
         slots=min(6, environment.slots),
         epochs=1,
         samples=300,
-        floor=0.0,
+        min_score=0.0,
         budget=budget,
     )
 
@@ -67,7 +67,7 @@ def test_a_shipped_experiment_runs(name: str, tmp_path: Path) -> None:
     rules = reduced(name)
     result = evolve(rules, tmp_path / name, workers=1)
     assert result.champion is not None
-    assert result.champion.environment in {goal.name for goal in rules.goals}
+    assert result.champion.environment in {goal.name for goal in rules.terminal_environments}
     assert not result.marks
     assert all(path.is_file() for path in result.champion.files)
     with Store.open(tmp_path / name / FILE) as store:
@@ -89,13 +89,13 @@ def test_the_written_genes_are_compared_whatever_chance_brings() -> None:
         economy = rules.environment(avatar.zone.environment).economy
         lucky = avatar.zone.environment == "chance"
         credit = economy.initial_credit + economy.reward if lucky else economy.initial_credit / 2
-        outcome = Outcome(End.DEAD, "", credit, float(lucky))
+        outcome = Outcome(EndReason.DEAD, "", credit, float(lucky))
         return replace(avatar, operations=1, outcome=outcome)
 
-    first = turn(rules, 1, (), {}, 1)
+    first = next_period(rules, 1, (), {}, 1)
     written = {agent.number for agent in first.agents if agent.origin is Origin.FOUNDER}
     genes = {agent.number: agent.gene for agent in first.agents}
-    second = turn(rules, 2, list(map(ended, first.avatars)), genes, 1 + len(genes))
+    second = next_period(rules, 2, list(map(ended, first.avatars)), genes, 1 + len(genes))
     compared = {a.agent for a in second.avatars if a.zone.environment == "comparison"}
     assert len(written) == 2
     assert written < compared

@@ -11,17 +11,17 @@ import pytest
 import torch
 
 from mazec.backends.compiled import compile
-from mazec.evolution.mutate import mutated
+from mazec.evolution.mutate import mutate_gene
 from mazec.evolution.random import random_gene
-from mazec.evolution.select import Candidate
+from mazec.evolution.selection import Candidate
 from mazec.gene.reader import parse
 from mazec.symbols import Vocabulary
 from mazec.symbols.plugins import GROUP, gather
 from mazec.testing.check_symbol import check_symbol
 from mazec.training.data import load
 from mazec.training.named import fetched
-from mazec.training.trial import perform
-from mazec.training.trial import tested as scored_in_the_end
+from mazec.training.trial import run_trial
+from mazec.training.trial import test_vehicle as scored_in_the_end
 from mazec.training.vehicle import Vehicle
 
 PAGE = Path(__file__).parent.parent / "docs" / "plugins.md"
@@ -41,7 +41,7 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vocabular
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     found = gather([*BUILT_IN, *(EntryPoint(name, name, GROUP) for name in PLUGINS)])
-    assert found.refused == ()
+    assert found.rejected == ()
     assert [plugin.name for plugin in found.plugins] == ["mazec", *PLUGINS]
     yield found
     for name in FILES:
@@ -84,7 +84,7 @@ def test_breeding_goes_by_the_examples(words: Vocabulary) -> None:
     kinds = {
         edit.kind
         for seed in range(60)
-        for edit in mutated(gene, jitter=0.1, rng=Random(seed), vocabulary=words).edits
+        for edit in mutate_gene(gene, jitter=0.1, rng=Random(seed), vocabulary=words).edits
     }
     assert "rotate" in kinds
     assert parse("rates rotate=0.02 RELU", words).rates["rotate"] == 0.02
@@ -95,6 +95,6 @@ def test_the_trial_can_be_learned(words: Vocabulary) -> None:
     network = compile(parse("LINEAR(32) RELU", words), trial.shape, trial.outputs)
     vehicle = Vehicle(network, learning={"lr": 0.2}, seed=1)
     assert scored_in_the_end(vehicle, trial, seed=1) < 0.8
-    scores = [epoch.accuracy for epoch in perform(vehicle, trial, epochs=6, seed=1)]
+    scores = [epoch.accuracy for epoch in run_trial(vehicle, trial, epochs=6, seed=1)]
     assert scores[-1] > 0.95
     assert scored_in_the_end(vehicle, trial, seed=1) > 0.95

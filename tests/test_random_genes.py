@@ -10,8 +10,8 @@ import mazec
 from mazec.evolution.random import random_gene
 from mazec.network.network import Join, Loop, Node, Step
 from mazec.network.price import Budget
+from mazec.network.traverse import Begin, End, traverse
 from mazec.network.verify import verify
-from mazec.network.walk import Begin, End, walk
 
 GENES = 2_000
 BUDGET = Budget(
@@ -37,7 +37,7 @@ def step(network):
 def features(nodes: tuple[Node, ...]) -> set[str]:
     """What a network shows, blocks within blocks included."""
     found, depth = set(), 0
-    for met in walk(nodes):
+    for met in traverse(nodes):
         if isinstance(met, Begin):
             depth += 1
             found.add("with a join" if isinstance(met.node, Join) else "with a loop")

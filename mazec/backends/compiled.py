@@ -9,10 +9,10 @@ from mazec.backends.source import source
 from mazec.diagnostics import Diagnostic, Report
 from mazec.gene.gene import Gene
 from mazec.gene.printer import listing
-from mazec.network.appraise import Appraisal, appraise
 from mazec.network.fingerprint import fingerprint
 from mazec.network.network import Network
 from mazec.network.price import Budget, Price
+from mazec.network.price_gene import PricedGene, price_gene
 from mazec.network.resolve import resolve
 from mazec.network.show import to_dict
 from mazec.symbols import Shape, Vocabulary
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Compiled:
     """A gene compiled at an input shape: figures at hand, source and module when asked for."""
 
-    appraisal: Appraisal
+    appraisal: PricedGene
     report: Report
 
     @property
@@ -123,7 +123,7 @@ def compile(
     ``OverBudget`` (with ``.price``) where it is too dear, ``ValueError`` for bad arguments.
     """
     report = Report()
-    appraisal = appraise(
+    appraisal = price_gene(
         gene,
         input=input,
         output=output,

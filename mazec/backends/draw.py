@@ -11,7 +11,7 @@ from pathlib import Path
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.gene import Gene
 from mazec.network.network import Join, Loop, Network, Step
-from mazec.network.walk import Begin, Cut, End, walk
+from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Argument, Layer, Shape
 
 FORMATS = ("svg", "png")
@@ -51,7 +51,7 @@ def dot(network: Network) -> str:
     graph = _Graph()
     graph.node("input", _label("input", [_axes(network.input_shape)]), _ENDS)
     graph.path = [_End("input", network.input_shape)]
-    for met in walk(network.nodes):
+    for met in traverse(network.nodes):
         match met:
             case Step():
                 graph.follow(_step_label(met), _style(met, network.gene), met.output)
@@ -61,7 +61,7 @@ def dot(network: Network) -> str:
                 graph.close()
             case Begin(Join()):
                 graph.forks.append(_Fork(graph.path))
-            case Cut():
+            case SegmentEnd():
                 graph.forks[-1].ends += graph.path
                 graph.path = graph.forks[-1].start
             case End(Join() as join):
@@ -150,8 +150,8 @@ def _style(step: Step, gene: Gene) -> tuple[str, str, str]:
     if step.adapter:
         return _ADAPTER
     symbol = gene.symbols[step.at] if step.at >= 0 else None
-    if isinstance(symbol, Layer) and symbol.drawn is not None:
-        return symbol.drawn
+    if isinstance(symbol, Layer) and symbol.style is not None:
+        return symbol.style
     if step.parameters:
         return _LEARNS
     return _KEEPS if step.input == step.output else _RESIZES
@@ -200,7 +200,7 @@ def _title(network: Network) -> str:
     lines = [_small(f"{figures} · {price.layers:,} layers")]
     if network.gene.header.name:
         lines.insert(0, f"<B>{_text(network.gene.header.name)}</B>")
-    own = {one.drawn: None for one in network.gene.symbols if isinstance(one, Layer) and one.drawn}
+    own = {one.style: None for one in network.gene.symbols if isinstance(one, Layer) and one.style}
     legend = "  ".join(
         f'<FONT COLOR="{border}">■</FONT> {_small(meaning)}'
         for _, border, meaning in (*_LEGEND, *filter(None, own))

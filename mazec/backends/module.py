@@ -9,12 +9,12 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
-from mazec.backends.carried import Uncarried
+from mazec.backends.inlining import InliningError
 from mazec.backends.source import SourceError, construction, source
-from mazec.diagnostics import FAULTS
-from mazec.network.fit import BrokenPromise
+from mazec.diagnostics import PLUGIN_ERRORS
 from mazec.network.network import Join, Network, Step
-from mazec.network.walk import Begin, walk
+from mazec.network.shape_inference import BrokenPromise
+from mazec.network.traverse import Begin, traverse
 from mazec.symbols import Call, JoinRule, Layer, Shape
 
 __all__ = ["Module", "Tensor", "build"]
@@ -51,10 +51,12 @@ def _watch(network: Network) -> None:
     """Try what plugins build, each kind once in a process, before it can do harm as a part."""
     watched: dict[int, Any] = {}
     for at, symbol in enumerate(network.gene.symbols):
-        declared: Any = symbol if isinstance(symbol, Layer) else getattr(symbol, "rule", None)
-        if declared is not None and not declared.proven:
-            watched[at] = declared
-    for met in walk(network.nodes if watched else ()):
+        parameter_specs: Any = (
+            symbol if isinstance(symbol, Layer) else getattr(symbol, "rule", None)
+        )
+        if parameter_specs is not None and not parameter_specs.builtin:
+            watched[at] = parameter_specs
+    for met in traverse(network.nodes if watched else ()):
         if isinstance(met, Step) and met.at in watched and not met.adapter:
             _try(_Part(watched[met.at], met.call, (met.input,), met.output, met.parameters))
         elif isinstance(met, Begin) and isinstance(met.node, Join) and met.node.at in watched:
@@ -65,7 +67,7 @@ def _watch(network: Network) -> None:
 class _Part(NamedTuple):
     """What a plugin builds, by all that it depends on."""
 
-    declared: Layer | JoinRule
+    parameter_specs: Layer | JoinRule
     call: Call
     shapes: tuple[Shape, ...]
     output: Shape
@@ -96,17 +98,17 @@ def _try(part: _Part) -> None:
             for count, mode in ((3, True), (2, False)):
                 values = [torch.zeros(count, *given) for given in part.shapes]
                 _check(module.train(mode)(*values), count, part.output)
-        except Uncarried as trouble:
-            raise SourceError(part.call, trouble.reason, part.declared) from None
+        except InliningError as trouble:
+            raise SourceError(part.call, trouble.reason, part.parameter_specs) from None
         except _Other as other:
-            raise BrokenPromise(part.declared, shape, str(other)) from None
-        except FAULTS as trouble:
+            raise BrokenPromise(part.parameter_specs, shape, str(other)) from None
+        except PLUGIN_ERRORS as trouble:
             if out_of_memory(trouble):
                 raise
-            raise BrokenPromise(part.declared, shape, trouble) from trouble
+            raise BrokenPromise(part.parameter_specs, shape, trouble) from trouble
     if counted != part.parameters:
         reason = f"it has {counted:,} parameters, and declares {part.parameters:,}"
-        raise BrokenPromise(part.declared, shape, reason)
+        raise BrokenPromise(part.parameter_specs, shape, reason)
     if len(_tried) == _MOST_KEPT:
         _tried.clear()
     _tried.add(part.key)

@@ -19,7 +19,7 @@ from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.gene import Head
 from mazec.network.network import HEAD, Join, Network, Node, Step
 from mazec.network.resolve import adapter
-from mazec.network.walk import Begin, walk
+from mazec.network.traverse import Begin, traverse
 from mazec.symbols import Shape
 
 _OPSET = 20
@@ -120,7 +120,7 @@ def _parts(network: Network) -> Iterator[tuple[int, Step | Join, Shape]]:
     """Each different layer and join by itself, at first one of every class."""
     ranked: dict[Any, tuple[int, int, Step | Join, Shape]] = {}
     met: dict[str, int] = {}
-    for entry in walk(network.nodes):
+    for entry in traverse(network.nodes):
         node = entry.node if isinstance(entry, Begin) else entry
         if not isinstance(node, Step | Join):
             continue

@@ -11,16 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mazec.backends.carried import Carried, Uncarried, carry
+from mazec.backends.inlining import InlinedCode, InliningError, inline
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 from mazec.network.network import HEAD, Join, Loop, Network, Step
 from mazec.network.price import Price
-from mazec.network.walk import Begin, Cut, End, walk
+from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Call, JoinRule, Layer, Shape, write_shape
 from mazec.symbols.expression import written
-from mazec.symbols.plugins import blamed, whose
+from mazec.symbols.plugins import distribution_of, owner_of
 
 _WIDTH = 88  # the default of ruff and black
 _OWN = {"torch": "import torch", "nn": "from torch import nn", "Network": ""}
@@ -30,7 +30,9 @@ class SourceError(MazecError):
     """A module that cannot be printed: a fault of the plugin whose symbol builds it (E503)."""
 
     def __init__(self, call: Call, reason: str, what: Layer | JoinRule | None) -> None:
-        symbol, plugin = blamed(what) if what is not None else (call.op, whose([call.target]))
+        symbol, plugin = (
+            owner_of(what) if what is not None else (call.op, distribution_of([call.target]))
+        )
         fields = {"target": call.target, "symbol": symbol, "plugin": plugin, "reason": reason}
         super().__init__([Diagnostic("E503", None, fields)])
 
@@ -41,11 +43,11 @@ def source(network: Network) -> str:
     Raises ``SourceError`` where a plugin's class cannot be carried.
     """
     needed: dict[str, Step | Join] = {}
-    for node in _carried(network):
+    for node in _inlined_nodes(network):
         needed.setdefault(node.call.target, node)
     try:
-        carried = carry(needed, _OWN)
-    except Uncarried as trouble:
+        carried = inline(needed, _OWN)
+    except InliningError as trouble:
         node = needed[trouble.target]
         raise SourceError(node.call, trouble.reason, _declared(network, node)) from None
     parts = [f"{_docstring(network)}\n\n" + "\n".join(carried.imports), *carried.texts]
@@ -57,19 +59,19 @@ def source(network: Network) -> str:
 def construction(call: Call) -> str:
     """A text that builds one module as a network's file would, and binds it to ``part``.
 
-    Raises ``Uncarried`` where its class cannot be carried.
+    Raises ``InliningError`` where its class cannot be carried.
     """
     own = _OWN | {"part": ""}
-    carried = carry(() if _of_torch(call.target) else (call.target,), own)
+    carried = inline(() if _of_torch(call.target) else (call.target,), own)
     name = f"nn.{call.op}" if _of_torch(call.target) else carried.names[call.target]
     arguments = ", ".join(_arguments(call))
     parts = ["\n".join(carried.imports), *carried.texts, f"part = {name}({arguments})"]
     return "\n\n\n".join(parts) + "\n"
 
 
-def _carried(network: Network) -> Iterator[Step | Join]:
+def _inlined_nodes(network: Network) -> Iterator[Step | Join]:
     """What builds classes that are not torch's own, in order of use."""
-    for met in walk(network.nodes):
+    for met in traverse(network.nodes):
         if isinstance(met, Step) and not _of_torch(met.call.target):
             yield met
         elif isinstance(met, Begin) and isinstance(met.node, Join):
@@ -192,7 +194,7 @@ class _Class:
 class _Printer:
     """Prints a network's classes, the innermost repeat first and the network last."""
 
-    def __init__(self, network: Network, carried: Carried) -> None:
+    def __init__(self, network: Network, carried: InlinedCode) -> None:
         self._network = network
         self._names = carried.names
         self._taken = set(carried.taken)
@@ -202,7 +204,7 @@ class _Printer:
     def classes(self) -> list[str]:
         """The texts of the classes in order."""
         self._open = [_Class(indent=8)]
-        for met in walk(self._network.nodes):
+        for met in traverse(self._network.nodes):
             match met:
                 case Step():
                     self._apply(met)
@@ -213,7 +215,7 @@ class _Printer:
                     self._layer("Repeat", name, [str(loop.times)], loop.output)
                 case Begin(Join() as join):
                     self._fork(join)
-                case Cut():
+                case SegmentEnd():
                     self._next_segment()
                 case End():
                     self._join()
@@ -226,7 +228,7 @@ class _Printer:
         target = f"nn.{name}" if _of_torch(call.target) else name
         try:
             arguments = _arguments(call)
-        except Uncarried as trouble:
+        except InliningError as trouble:
             what = _declared(self._network, node)
             raise SourceError(call, trouble.reason, what) from None
         self._layer(call.op, target, arguments, node.output, values)
@@ -373,4 +375,4 @@ def _arguments(call: Call) -> list[str]:
     try:
         return [written(name, value) for name, value in call.arguments.items()]
     except ValueError as trouble:
-        raise Uncarried(call.target, str(trouble)) from None
+        raise InliningError(call.target, str(trouble)) from None

@@ -8,10 +8,10 @@ import typer
 
 from mazec.cli.genes import load, vocabulary
 from mazec.cli.options import GeneFile, OutFile
-from mazec.cli.output import complain, print_diagnostics
+from mazec.cli.output import print_diagnostics, print_message
 from mazec.diagnostics import Diagnostic, MazecError, Report
+from mazec.files.file import read_bytes, read_text, write_file
 from mazec.gene import codec, container
-from mazec.gene.files import read_bytes, read_text, write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import listing, write
 from mazec.symbols import Vocabulary
@@ -55,7 +55,7 @@ def encode(
     shown = listing(gene)
     print_diagnostics(report.diagnostics(shown.spans), shown.text, sys.stderr)
     write_file(out, data)
-    complain(f"{bits} bits", level="note")
+    print_message(f"{bits} bits", level="note")
 
 
 def decode(

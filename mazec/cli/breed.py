@@ -7,8 +7,8 @@ import typer
 
 from mazec.cli.genes import load, vocabulary
 from mazec.cli.options import GeneFile, Jitter, OutFile, Seed, generator, lengths
-from mazec.cli.output import complain
-from mazec.gene.files import write_file
+from mazec.cli.output import print_message
+from mazec.files.file import write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 
@@ -60,19 +60,19 @@ def merge(
 
 def mutate(file: GeneFile, out: OutFile = "-", seed: Seed = None, jitter: Jitter = 0.1) -> None:
     """Write a mutated copy of a gene, at the rates that it carries."""
-    from mazec.evolution.mutate import mutated
+    from mazec.evolution.mutate import mutate_gene
 
     words = vocabulary()
     rng, used = generator(seed)
-    child = mutated(load(file, words), jitter=jitter, rng=rng, vocabulary=words)
+    child = mutate_gene(load(file, words), jitter=jitter, rng=rng, vocabulary=words)
     _finish(child.gene, out, None if seed is not None else used)
     for edit in child.edits:
-        complain(f"{edit.kind} at {edit.position}, length {edit.length}", level="note")
+        print_message(f"{edit.kind} at {edit.position}, length {edit.length}", level="note")
     for fault in child.faults:
-        complain(fault, level="warning")
+        print_message(fault, level="warning")
 
 
 def _finish(gene: Gene, out: str, seed: int | None) -> None:
     write_file(out, write(gene))
     if seed is not None:
-        complain(f"--seed {seed} repeats this", level="note")
+        print_message(f"--seed {seed} repeats this", level="note")

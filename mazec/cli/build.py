@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mazec.cli.genes import compiled_gene
-from mazec.cli.options import Asked, GeneFile, HeadKind, InputShape, OutFile, Outputs
-from mazec.gene.files import read_bytes, write_file
+from mazec.cli.options import CompileOptions, GeneFile, HeadKind, InputShape, OutFile, Outputs
+from mazec.files.file import read_bytes, write_file
 
 if TYPE_CHECKING:
     from mazec.backends.compiled import Compiled
@@ -43,7 +43,7 @@ def build(
             raise typer.BadParameter("only an .onnx file holds weights", param_hint=option)
     if weights is not None and seed is not None:
         raise typer.BadParameter("--weights leaves nothing to draw", param_hint="--seed")
-    compiled = compiled_gene(file, Asked.of(input, output, head))
+    compiled = compiled_gene(file, CompileOptions.of(input, output, head))
     write_file(
         out, _onnx(compiled, weights, seed or 0) if onnx else compiled.source(portable=portable)
     )
@@ -52,7 +52,7 @@ def build(
 def _onnx(compiled: "Compiled", weights: str | None, seed: int) -> bytes:
     from mazec.backends.onnx import read_weights
     from mazec.randomness.seed import Purpose, derive_seed
-    from mazec.training.randomness import seeded
+    from mazec.training.global_generator import seeded
 
     if weights is not None:
         return compiled.onnx(read_weights(read_bytes(weights), weights))

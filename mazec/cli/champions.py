@@ -8,14 +8,14 @@ import typer
 
 from mazec.cli.dataset import DataRoot
 from mazec.cli.options import Format, FormatKind
-from mazec.cli.output import complain, print_table
-from mazec.cli.runs import EnvironmentName, RunName, homes, opened, percent
+from mazec.cli.output import print_message, print_table
+from mazec.cli.runs import EnvironmentName, RunName, open_run, percent, selected_environments
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mazec.maze.experiment import Experiment
-    from mazec.store.history import Life
+    from mazec.store.history import AvatarRecord
     from mazec.store.repository import Store
 
 Test = Annotated[
@@ -34,9 +34,9 @@ def champions(
 
     That of the environments that lead nowhere, unless one is named.
     """
-    with opened(run) as (found, store):
+    with open_run(run) as (found, store):
         rules = store.experiment()
-        names = homes(rules, environment, found)
+        names = selected_environments(rules, environment, found)
         front = [life for name in names for life in store.front(name)]
         tested = _tested(store, rules, front, data_root) if test else None
     rows = [
@@ -46,14 +46,14 @@ def champions(
         sys.stdout.write(json.dumps(rows, indent=2) + "\n")
         return
     if not rows:
-        complain(f"nobody has survived in {', '.join(names)} yet", level="note")
+        print_message(f"nobody has survived in {', '.join(names)} yet", level="note")
         return
-    called = {"accuracy": rules.measure}
+    called = {"accuracy": rules.metric}
     columns = [(called.get(word, word), word != "environment") for word in rows[0]]
     print_table(columns, ([_cell(value) for value in row.values()] for row in rows))
 
 
-def _row(life: "Life", test: dict[str, float | None]) -> dict[str, Any]:
+def _row(life: "AvatarRecord", test: dict[str, float | None]) -> dict[str, Any]:
     return {
         "agent": life.agent,
         "period": life.period,
@@ -75,24 +75,24 @@ def _cell(value: object) -> str:
 
 
 def _tested(
-    store: "Store", rules: "Experiment", front: list["Life"], root: "Path | None"
+    store: "Store", rules: "Experiment", front: list["AvatarRecord"], root: "Path | None"
 ) -> list[float | None]:
-    from mazec.workers.champion import Trained
+    from mazec.runs.champion import Trained
     from mazec.workers.evaluation import Evaluator
-    from mazec.workers.worker import steady
+    from mazec.workers.worker import deterministic_torch
 
     evaluator = Evaluator(rules, root=root)
     genes = store.genes(life.agent for life in front)
     found: list[float | None] = []
-    with steady():
+    with deterministic_torch():
         for life in front:
             home = rules.environment(life.environment)
             trained = Trained.again(evaluator, genes[life.agent], home)
             differs = trained.differs(life.agent, life.accuracy)
             if differs is not None:
-                complain(differs, level="warning")
+                print_message(differs, level="warning")
             test, untested = trained.tested()
             if untested:
-                complain(f"agent {life.agent}: {untested}", level="warning")
+                print_message(f"agent {life.agent}: {untested}", level="warning")
             found.append(test)
     return found

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from mazec.cli.genes import vocabulary
-from mazec.cli.options import Asked, Format, FormatKind, HeadKind, InputShape, Outputs
-from mazec.cli.output import counted, print_diagnostics
+from mazec.cli.options import CompileOptions, Format, FormatKind, HeadKind, InputShape, Outputs
+from mazec.cli.output import count_levels, print_diagnostics
 from mazec.diagnostics import Diagnostic, MazecError, Text
 from mazec.diagnostics.render import as_json
-from mazec.gene.files import read_text
+from mazec.files.file import read_text
 from mazec.symbols import Vocabulary
 
 GeneFiles = Annotated[
@@ -32,7 +32,7 @@ def check(
 
     Exits with 1 where there is an error. Shapes are checked where an input shape is known.
     """
-    asked = Asked.of(input, output, head)
+    asked = CompileOptions.of(input, output, head)
     words = vocabulary()
     objects: list[dict[str, Any]] = []
     failing = False
@@ -45,7 +45,7 @@ def check(
             print_diagnostics(found, text, sys.stdout)
             verdict = "failed" if failed else "ok"
             why = ", warnings count as errors" if strict and failed else ""
-            typer.echo(f"{file}: {verdict} ({counted(found) or 'nothing found'}{why})")
+            typer.echo(f"{file}: {verdict} ({count_levels(found) or 'nothing found'}{why})")
     if format is Format.JSON:
         sys.stdout.write(json.dumps(objects, indent=2, ensure_ascii=False) + "\n")
     if failing:
@@ -53,7 +53,7 @@ def check(
 
 
 def _found(
-    file: str, asked: Asked, words: Vocabulary, strict: bool
+    file: str, asked: CompileOptions, words: Vocabulary, strict: bool
 ) -> tuple[tuple[Diagnostic, ...], Text | None, bool]:
     """What is found in a file, its text, and whether it fails."""
     from mazec.network.check import check as examine

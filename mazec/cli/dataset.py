@@ -31,15 +31,15 @@ DataRoot = Annotated[
 ]
 
 
-def known(name: str, vocabulary: Vocabulary | None = None) -> str:
+def dataset_name(name: str, vocabulary: Vocabulary | None = None) -> str:
     """The name of a data set as mazec writes it; a path stays as it is.
 
     Raises a usage error for a name that is none and for a path where nothing lies.
     """
-    from mazec.training.sources import known_dataset, missing
+    from mazec.tasks.datasets import canonical_dataset, missing
 
     try:
-        canonical = known_dataset(name, vocabulary)
+        canonical = canonical_dataset(name, vocabulary)
     except ValueError as trouble:
         raise typer.BadParameter(str(trouble), param_hint="--dataset") from None
     reason = missing(canonical, vocabulary)

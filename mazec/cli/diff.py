@@ -16,7 +16,7 @@ from mazec.passes.express import silent
 from mazec.symbols import write_shape
 
 if TYPE_CHECKING:
-    from mazec.evolution.diff import Difference, Figure, Step
+    from mazec.evolution.diff import DiffEntry, Difference, Figure
 
 _MARKS = {"same": " ", "inserted": "+", "dropped": "-", "changed": "~"}
 _STYLES = {"+": "green", "-": "red", "~": "yellow", "---": "bold", "+++": "bold"}
@@ -69,13 +69,13 @@ def _symbols(found: "Difference", a: Gene, b: Gene) -> Iterator[Line]:
         yield style, f"{' '.join(places)} {mark} {_told(step)}"
 
 
-def _told(step: "Step") -> str:
+def _told(step: "DiffEntry") -> str:
     """The symbol; of one that changed its name and only what differs."""
     if not step.parameters:
         return str(step.symbol)
     changes = []
     for name, *values in step.parameters:
-        parameter: Any = step.symbol.declared[name]
+        parameter: Any = step.symbol.parameter_specs[name]
         changes.append(f"{name} {' -> '.join(map(parameter.write, values))}")
     return f"{step.symbol.name}  {', '.join(changes)}"
 

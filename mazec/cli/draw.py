@@ -5,8 +5,8 @@ from pathlib import Path
 import typer
 
 from mazec.cli.genes import compiled_gene
-from mazec.cli.options import Asked, GeneFile, HeadKind, InputShape, OutFile, Outputs
-from mazec.gene.files import write_file
+from mazec.cli.options import CompileOptions, GeneFile, HeadKind, InputShape, OutFile, Outputs
+from mazec.files.file import write_file
 
 SUFFIXES = (".svg", ".png", ".dot")
 
@@ -27,6 +27,6 @@ def draw(
     suffix = ".dot" if out == "-" else Path(out).suffix.lower()
     if suffix not in SUFFIXES:
         raise typer.BadParameter(f"a picture ends in {', '.join(SUFFIXES)}", param_hint="--out")
-    compiled = compiled_gene(file, Asked.of(input, output, head))
+    compiled = compiled_gene(file, CompileOptions.of(input, output, head))
     text = dot(compiled.network)
     write_file(out, text if suffix == ".dot" else picture(text, suffix[1:]))

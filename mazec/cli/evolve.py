@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mazec.cli.choice import asked
-from mazec.cli.dataset import DataRoot, Device, Label, known
-from mazec.cli.experiment import brought
+from mazec.cli.dataset import DataRoot, Device, Label, dataset_name
+from mazec.cli.experiment import plugin_names
 from mazec.cli.options import finite
-from mazec.cli.output import complain
+from mazec.cli.output import print_message
+from mazec.cli.plugin_selection import selected_plugins
 from mazec.symbols import Vocabulary
 
 if TYPE_CHECKING:
     from mazec.maze.experiment import Experiment
-    from mazec.workers.driver import Result
+    from mazec.runs.driver import Result
 
 _DEFAULT = "quickstart"
 
@@ -100,8 +100,8 @@ def evolve(
     rules = None if resume is not None else _rules(experiment, changes | {"periods": periods})
     if rules is not None:
         _tell_unused(rules)
-    from mazec.cli.live import Display
-    from mazec.workers import driver
+    from mazec.cli.progress_display import Display
+    from mazec.runs import driver
 
     means: dict[str, Any] = {
         "workers": workers,
@@ -118,7 +118,7 @@ def evolve(
             else:
                 result = driver.resume(str(resume), display.tell, periods=periods, **means)
     except driver.Interrupted as stopped:
-        complain(str(stopped))
+        print_message(str(stopped))
         raise typer.Exit(130) from None
     _report(result)
 
@@ -134,14 +134,14 @@ def _refuse(given: dict[str, object]) -> None:
 
 def _refuse_plugins(resume: str, store: str | None) -> None:
     """Raise where plugins are asked for, and the run that is resumed has others."""
-    names = asked()
+    names = selected_plugins()
     if names is None:
         return
+    from mazec.runs.run import Run
     from mazec.store.repository import Store
-    from mazec.workers.run import Run
 
     with Store.open(Run.found(resume, store).store) as opened:
-        own = brought(opened.experiment())
+        own = plugin_names(opened.experiment())
     if set(own) != set(names):
         raise typer.BadParameter(
             f"a run that is resumed has its own plugins: {', '.join(own) or 'none'}",
@@ -151,31 +151,31 @@ def _refuse_plugins(resume: str, store: str | None) -> None:
 
 def _tell_unused(rules: "Experiment") -> None:
     """Say which installed plugins an experiment does not ask for, and how it would use them."""
-    unused = [plugin.name for plugin in rules.vocabulary.unasked]
-    if asked() is None and unused:
-        options = " ".join(f"--plugin {name}" for name in (*brought(rules), *unused))
-        complain(f"not used: {', '.join(unused)}; mazec {options} evolve …", level="note")
+    unused = [plugin.name for plugin in rules.vocabulary.unselected]
+    if selected_plugins() is None and unused:
+        options = " ".join(f"--plugin {name}" for name in (*plugin_names(rules), *unused))
+        print_message(f"not used: {', '.join(unused)}; mazec {options} evolve …", level="note")
 
 
 def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
-    from mazec.maze.file import read_experiment
-    from mazec.training.setting import BadSetting
+    from mazec.maze.experiment_file import read_experiment
+    from mazec.tasks.setting import InvalidSetting
 
     if changes["dataset"] is not None:
-        words = read_experiment(name or _DEFAULT, plugins=asked()).vocabulary
-        changes["dataset"] = _found(known(changes["dataset"], words), words)
+        words = read_experiment(name or _DEFAULT, plugins=selected_plugins()).vocabulary
+        changes["dataset"] = _found(dataset_name(changes["dataset"], words), words)
     try:
-        return read_experiment(name or _DEFAULT, plugins=asked(), **changes)
-    except BadSetting as trouble:
+        return read_experiment(name or _DEFAULT, plugins=selected_plugins(), **changes)
+    except InvalidSetting as trouble:
         hint = f"--{trouble.setting}" if trouble.setting in changes else None
         raise typer.BadParameter(str(trouble), param_hint=hint) from None
 
 
 def _found(dataset: str, words: Vocabulary) -> str:
     """A path for good, since a run may be resumed from another folder."""
-    from mazec.training.sources import is_named, place
+    from mazec.tasks.datasets import expand_path, is_named
 
-    return dataset if is_named(dataset, words) else str(place(dataset).absolute())
+    return dataset if is_named(dataset, words) else str(expand_path(dataset).absolute())
 
 
 def _device(name: str) -> str:
@@ -189,37 +189,38 @@ def _device(name: str) -> str:
 
 def _report(result: "Result") -> None:
     from mazec.backends.compiled import compile
-    from mazec.cli.live import clock, ends
     from mazec.cli.picture import picture
-    from mazec.cli.runs import WHERE, reasons, spared, tested
+    from mazec.cli.progress_display import describe_ends, format_duration
+    from mazec.cli.runs import WHERE, describe_failures, describe_test, describe_twins
     from mazec.network.price import write_figure
 
     for mark in result.marks:
-        complain(f"this run is marked: {mark}", level="warning")
+        print_message(f"this run is marked: {mark}", level="warning")
     champion = result.champion
     lines = []
     if champion is not None:
-        seen, unseen = WHERE[champion.measure]
+        seen, unseen = WHERE[champion.metric]
         if champion.untested:
-            complain(champion.untested, level="warning")
+            print_message(champion.untested, level="warning")
         lines += [
             *picture(compile(champion.gene).network),
             "",
             f"champion: agent {champion.agent} of {champion.environment}, "
             f"{write_figure(champion.price.parameters)} parameters, "
             f"{write_figure(champion.price.operations)} operations",
-            f"{champion.measure}: {champion.validation:.2%} {seen}, "
-            f"{tested(champion.test)} {unseen} that selection never saw",
+            f"{champion.metric}: {champion.validation:.2%} {seen}, "
+            f"{describe_test(champion.test)} {unseen} that selection never saw",
             f"atavism: {result.atavism or 0.0:.2%} of its expressed symbols were silent in an "
             "ancestor",
             *(f"written: {path}" for path in champion.files),
         ]
     lines += [
-        f"agents: {result.agents:,} ({ends(result.ends)}) in {clock(result.seconds)}",
-        *reasons(result.failures),
-        f"twins: {spared(result.twins.evaluated, result.twins.spared)}",
+        f"agents: {result.agents:,} ({describe_ends(result.ends)}) "
+        f"in {format_duration(result.seconds)}",
+        *describe_failures(result.failures),
+        f"twins: {describe_twins(result.twins.evaluated, result.twins.spared)}",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
     if champion is None:
-        complain(f"nobody survived the last whole period; all is in {result.folder}")
+        print_message(f"nobody survived the last whole period; all is in {result.folder}")
         raise typer.Exit(1)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mazec.cli.choice import asked
 from mazec.cli.draw import SUFFIXES
 from mazec.cli.options import Format, FormatKind
-from mazec.cli.output import complain, print_table, report_error
+from mazec.cli.output import print_message, print_table, report_error
+from mazec.cli.plugin_selection import selected_plugins
 from mazec.diagnostics import Diagnostic, MazecError
-from mazec.gene.files import write_file
+from mazec.files.file import write_file
 from mazec.symbols.plugins import GROUP
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def new(
     ] = None,
 ) -> None:
     """Write an experiment file to start from, a copy of a shipped one."""
-    from mazec.maze.file import shipped
+    from mazec.maze.experiment_file import shipped
     from mazec.symbols import nearest
 
     known = shipped()
@@ -77,13 +77,13 @@ def check(
     ],
 ) -> None:
     """Check experiment files, their founders and where their data is; exit code 1 if wrong."""
-    from mazec.maze.file import read_experiment
-    from mazec.training.sources import missing
+    from mazec.maze.experiment_file import read_experiment
+    from mazec.tasks.datasets import missing
 
     wrong = 0
     for name in names:
         try:
-            experiment = read_experiment(name, plugins=asked())
+            experiment = read_experiment(name, plugins=selected_plugins())
             given = (experiment.dataset, *(one.dataset for one in experiment.environments))
             wanted = dict.fromkeys(dataset for dataset in given if dataset is not None)
             words = experiment.vocabulary
@@ -92,7 +92,7 @@ def check(
             report_error(error)
             lost = ["failed"]
         for reason in lost:
-            complain(f"{name}: {reason}")
+            print_message(f"{name}: {reason}")
         wrong += bool(lost)
         if not lost:
             avatars = sum(one.zones * one.slots for one in experiment.environments)
@@ -116,9 +116,9 @@ def show(
 ) -> None:
     """Show an experiment: its environments side by side, and with -o its graph as a picture."""
     from mazec.maze.chart import dot, shown_value, table
-    from mazec.maze.file import read_experiment, to_dict
+    from mazec.maze.experiment_file import read_experiment, to_dict
 
-    experiment = read_experiment(name, plugins=asked())
+    experiment = read_experiment(name, plugins=selected_plugins())
     if out is not None:
         suffix = Path(out).suffix.lower()
         if suffix not in SUFFIXES:
@@ -135,7 +135,7 @@ def show(
         return
     facts: list[tuple[str, Any]] = [
         ("dataset", experiment.dataset),
-        ("plugins", ", ".join(brought(experiment)) or "none"),
+        ("plugins", ", ".join(plugin_names(experiment)) or "none"),
         ("seed", experiment.seed),
         ("periods", experiment.periods),
         ("lengths", "–".join(map(str, experiment.lengths))),
@@ -152,6 +152,6 @@ def show(
     print_table([("", False), *((name, True) for name in names)], rows)
 
 
-def brought(experiment: "Experiment") -> list[str]:
+def plugin_names(experiment: "Experiment") -> list[str]:
     """The plugins that an experiment is run with, mazec itself left out."""
     return [plugin.name for plugin in experiment.vocabulary.plugins if plugin.name != GROUP]

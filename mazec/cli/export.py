@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mazec.cli.dataset import DataRoot
-from mazec.cli.output import complain
+from mazec.cli.output import print_message
 from mazec.cli.runs import (
     WHERE,
     AgentNumber,
     EnvironmentName,
     RunName,
+    describe_test,
     environment_of,
-    opened,
-    tested,
+    open_run,
 )
 
 if TYPE_CHECKING:
-    from mazec.store.history import Life
+    from mazec.runs.run import Run
+    from mazec.store.history import AvatarRecord
     from mazec.store.repository import Store
-    from mazec.workers.run import Run
 
 OutFolder = Annotated[
     Path, typer.Option("-o", "--out", metavar="FOLDER", help="Where to; here unless given.")
@@ -38,12 +38,12 @@ def export(
 
     One that lived in several environments is taken from the last that it got through.
     """
-    from mazec.workers.champion import Trained
+    from mazec.runs.champion import Trained
+    from mazec.workers.error import RunError
     from mazec.workers.evaluation import Evaluator
-    from mazec.workers.run import RunError
-    from mazec.workers.worker import steady
+    from mazec.workers.worker import deterministic_torch
 
-    with opened(run) as (found, store):
+    with open_run(run) as (found, store):
         life = _life(found, store, agent, environment)
         rules, gene = store.experiment(), store.genes([agent])[agent]
     if not life.epochs:
@@ -54,34 +54,37 @@ def export(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RunError(f"cannot make the folder {out}", error.strerror or "") from error
-    with steady():
+    with deterministic_torch():
         trained = Trained.again(Evaluator(rules, root=data_root), gene, home, life.epochs)
         test, untested = trained.tested()
     differs = trained.differs(agent, life.accuracy)
     if differs is not None:
-        complain(differs, level="warning")
+        print_message(differs, level="warning")
     if untested:
-        complain(untested, level="warning")
-    seen, unseen = WHERE[home.measure]
+        print_message(untested, level="warning")
+    seen, unseen = WHERE[home.metric]
     typer.echo(
-        f"agent {agent} of {home.name}: {trained.validation:.2%} {seen}, {tested(test)} {unseen}"
+        f"agent {agent} of {home.name}: {trained.validation:.2%} {seen}, "
+        f"{describe_test(test)} {unseen}"
     )
     for path in trained.written(out, f"agent_{agent}"):
         typer.echo(f"written: {path}")
 
 
-def _life(run: "Run", store: "Store", agent: int, environment: str | None) -> "Life":
+def _life(run: "Run", store: "Store", agent: int, environment: str | None) -> "AvatarRecord":
     """The last life that an agent got through, or else the last."""
-    from mazec.maze.avatar import End
-    from mazec.workers.run import Missing
+    from mazec.maze.avatar import EndReason
+    from mazec.runs.run import NotFound
 
-    lives = store.lives(agent)
+    lives = store.avatars_of(agent)
     if not lives:
-        raise Missing("agent", agent, run, f"there are 1 to {store.next_agent() - 1}")
+        raise NotFound("agent", agent, run, f"there are 1 to {store.next_agent() - 1}")
     if environment is not None:
         name = environment_of(store.experiment(), environment, run).name
         homes = dict.fromkeys(life.environment for life in lives)
         lives = tuple(life for life in lives if life.environment == name)
         if not lives:
-            raise Missing(f"life of agent {agent} in", name, run, f"it lived in {', '.join(homes)}")
-    return max(lives, key=lambda life: (life.end is End.DEAD, life.period))
+            raise NotFound(
+                f"life of agent {agent} in", name, run, f"it lived in {', '.join(homes)}"
+            )
+    return max(lives, key=lambda life: (life.end is EndReason.DEAD, life.period))

@@ -9,7 +9,7 @@ from mazec.cli.check import GeneFiles
 from mazec.cli.genes import load, vocabulary
 from mazec.cli.output import report_error
 from mazec.diagnostics import MazecError
-from mazec.gene.files import write_file
+from mazec.files.file import write_file
 from mazec.gene.printer import listing, write
 
 OnlyCheck = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if needed.")]

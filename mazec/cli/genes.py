@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from mazec.cli.options import Asked
-from mazec.cli.output import complain, counted, print_diagnostics
+from mazec.cli.options import CompileOptions
+from mazec.cli.output import count_levels, print_diagnostics, print_message
 from mazec.diagnostics import Diagnostic, Level, Text
-from mazec.gene.files import read_text
+from mazec.files.file import read_text
 from mazec.gene.gene import Gene
 from mazec.gene.printer import listing
 from mazec.gene.reader import read
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 
 if TYPE_CHECKING:
     from mazec.backends.compiled import Compiled
@@ -24,9 +24,9 @@ _OF_OPTIONS = ("N306", "N311")
 
 def vocabulary() -> Vocabulary:
     """The installed symbols; plugins that were left out are told on standard error."""
-    found = installed()
+    found = installed_vocabulary()
     refused = [
-        Diagnostic("W601", None, {"plugin": r.plugin, "reason": r.reason}) for r in found.refused
+        Diagnostic("W601", None, {"plugin": r.plugin, "reason": r.reason}) for r in found.rejected
     ]
     print_diagnostics(refused, None, sys.stderr)
     return found
@@ -43,24 +43,24 @@ def load(file: str, words: Vocabulary | None = None) -> Gene:
 
     found = check(text.content, text.file, vocabulary=words).diagnostics
     print_diagnostics(found, text, sys.stderr)
-    complain(f"{text.file}: {counted(found)}; nothing was written")
+    print_message(f"{text.file}: {count_levels(found)}; nothing was written")
     raise typer.Exit(1)
 
 
-def compiled_gene(file: str, asked: Asked) -> "Compiled":
+def compiled_gene(file: str, asked: CompileOptions) -> "Compiled":
     """The compiled gene of a file, as it was asked for, with what compiling found told."""
     from mazec.backends.compiled import compile
 
     gene = load(file)
     compiled = compile(gene, **asked.settings)
-    tell(compiled.diagnostics, listing(gene).text)
+    print_findings(compiled.diagnostics, listing(gene).text)
     return compiled
 
 
-def tell(diagnostics: Sequence[Diagnostic], text: Text) -> None:
+def print_findings(diagnostics: Sequence[Diagnostic], text: Text) -> None:
     """Warnings on standard error, and what came of an option; how many more notes there are."""
     said = [d for d in diagnostics if d.level is not Level.NOTE or d.code in _OF_OPTIONS]
     print_diagnostics(said, text, sys.stderr)
     more = len(diagnostics) - len(said)
     if said and more:
-        complain(f"{more} more note{'s' if more > 1 else ''}: mazec check", level="note")
+        print_message(f"{more} more note{'s' if more > 1 else ''}: mazec check", level="note")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mazec.cli.options import Format, FormatKind
-from mazec.cli.runs import AgentNumber, RunName, opened, percent
+from mazec.cli.runs import AgentNumber, RunName, open_run, percent
 from mazec.diagnostics import last_line
 
 if TYPE_CHECKING:
     from mazec.maze.agent import Agent
-    from mazec.store.history import Life
+    from mazec.store.history import AvatarRecord
     from mazec.store.repository import Store
 
 Generations = Annotated[
@@ -34,16 +34,16 @@ def lineage(
     Atavism is the share of its expressed symbols that were silent in an ancestor.
     """
     from mazec.maze.atavism import atavism
-    from mazec.workers.run import Missing
+    from mazec.runs.run import NotFound
 
-    with opened(run) as (found, store):
+    with open_run(run) as (found, store):
         ancestry = store.lineage(agent)
         if not ancestry:
             remedy = f"there are 1 to {store.next_agent() - 1}"
-            raise Missing("agent", agent, found, remedy)
+            raise NotFound("agent", agent, found, remedy)
         share = atavism(agent, ancestry)
         if format is Format.JSON:
-            everybody = [_facts(one, store.lives(one.number)) for one in ancestry]
+            everybody = [_facts(one, store.avatars_of(one.number)) for one in ancestry]
             facts = {"agent": agent, "atavism": share, "lineage": everybody}
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
             return
@@ -56,7 +56,7 @@ def lineage(
     )
 
 
-def _facts(agent: "Agent", lives: "tuple[Life, ...]") -> dict[str, Any]:
+def _facts(agent: "Agent", lives: "tuple[AvatarRecord, ...]") -> dict[str, Any]:
     from mazec.gene.printer import write
 
     return {
@@ -87,9 +87,9 @@ def _tree(
         shown.add(at)
         yield head + _title(agent)
         parents = list(dict.fromkeys(agent.parents))
-        for life in store.lives(at):
-            measure = rules.environment(life.environment).measure
-            yield f"{limb}{'│' if parents else ' '}    {_told(life, measure)}"
+        for life in store.avatars_of(at):
+            metric = rules.environment(life.environment).metric
+            yield f"{limb}{'│' if parents else ' '}    {_told(life, metric)}"
         if parents and not left:
             yield f"{limb}└─ …"
             continue
@@ -106,10 +106,10 @@ def _title(agent: "Agent") -> str:
     return f"agent {agent.number}: {came}" + (f"; {edits}" if edits else "")
 
 
-def _told(life: "Life", measure: str) -> str:
+def _told(life: "AvatarRecord", metric: str) -> str:
     parts = [str(life.end or "waiting")]
     if life.accuracy is not None:
-        parts.append(f"{measure} {percent(life.accuracy)}")
+        parts.append(f"{metric} {percent(life.accuracy)}")
     if life.credit is not None:
         parts.append(f"credit {life.credit:,.0f}")
     if life.operations is not None:

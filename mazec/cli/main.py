@@ -31,10 +31,10 @@ from mazec.cli import (
     status,
     train,
 )
-from mazec.cli.choice import choose
-from mazec.cli.output import complain, report_error
+from mazec.cli.output import print_message, report_error
+from mazec.cli.plugin_selection import select_plugins
 from mazec.diagnostics import MazecError
-from mazec.gene.files import unwritten
+from mazec.files.file import unwritten
 from mazec.symbols.plugins import canonical
 
 COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
@@ -127,7 +127,7 @@ def _top(
     if not all(map(canonical, names)):
         raise typer.BadParameter("it takes the name of a plugin", param_hint="--plugin")
     if no_plugins or names:
-        choose(context, names)
+        select_plugins(context, names)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -169,15 +169,15 @@ def _dispatch(arguments: list[str]) -> int:
     except MazecError as error:
         report_error(error)
     except MemoryError:
-        complain("out of memory")
+        print_message("out of memory")
     except OSError:
         raise
     except Exception as fault:
         if os.environ.get("MAZEC_DEBUG"):
             traceback.print_exc()
         what = str(fault).splitlines()[:1]
-        complain(f"internal error: {': '.join([type(fault).__name__, *what])}")
-        complain("this is a fault of mazec; MAZEC_DEBUG=1 shows where", level="note")
+        print_message(f"internal error: {': '.join([type(fault).__name__, *what])}")
+        print_message("this is a fault of mazec; MAZEC_DEBUG=1 shows where", level="note")
     return 1
 
 

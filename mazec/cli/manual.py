@@ -33,7 +33,7 @@ def symbols(format: FormatKind = Format.TEXT) -> None:
         origin = words.origins.get(symbol.name, "")
         told = [
             (parameter, kind.expected, written_default(kind))
-            for parameter, kind in symbol.declared.items()
+            for parameter, kind in symbol.parameter_specs.items()
         ]
         for number, cells in enumerate(told or [("", "", "")]):
             rows.append((name, *cells, origin) if number == 0 else ("", *cells, ""))
@@ -52,7 +52,7 @@ def _object(symbol: type[Symbol], origin: str) -> dict[str, Any]:
         "aliases": list(symbol.aliases),
         "origin": origin,
         "doc": inspect.getdoc(symbol) or "",
-        "parameters": [_parameter(name, kind) for name, kind in symbol.declared.items()],
+        "parameters": [_parameter(name, kind) for name, kind in symbol.parameter_specs.items()],
     }
 
 

@@ -76,7 +76,7 @@ FormatKind = Annotated[Format, typer.Option("--format", help="For a person or fo
 
 
 @dataclass(frozen=True)
-class Asked:
+class CompileOptions:
     """What the command line asks of a network; None leaves it to the gene's header."""
 
     input: Shape | None = None
@@ -84,7 +84,7 @@ class Asked:
     head: Head | None = None
 
     @classmethod
-    def of(cls, input: str | None, output: int | None, head: Head | None) -> "Asked":
+    def of(cls, input: str | None, output: int | None, head: Head | None) -> "CompileOptions":
         """From option values. Raises a usage error for a shape that cannot be read."""
         try:
             return cls(read_shape(input) if input is not None else None, output, head)

@@ -22,7 +22,7 @@ def console(stream: IO[str] | None = None) -> "Console":
     return Console(file=stream or sys.stdout, highlight=False, soft_wrap=True)
 
 
-def complain(text: str, *, level: str = "error") -> None:
+def print_message(text: str, *, level: str = "error") -> None:
     """One line on standard error, headed by its level."""
     _print([f"{level}: {visible(text)}"], sys.stderr)
 
@@ -49,7 +49,7 @@ def print_diagnostics(
         _print([f"note: and {minor - MOST_SHOWN} more warnings and notes"], stream)
 
 
-def counted(diagnostics: Iterable[Diagnostic]) -> str:
+def count_levels(diagnostics: Iterable[Diagnostic]) -> str:
     """How many there are of each level: ``2 errors, 1 warning``; empty where there are none."""
     levels = [diagnostic.level for diagnostic in diagnostics]
     parts = [(levels.count(level), str(level)) for level in Level]

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mazec.cli.options import OutFile
-from mazec.cli.runs import MOST_AGENTS, EnvironmentName, RunName, homes, opened
+from mazec.cli.runs import MOST_AGENTS, EnvironmentName, RunName, open_run, selected_environments
 from mazec.diagnostics import Diagnostic, MazecError
-from mazec.gene.files import write_file
+from mazec.files.file import write_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from mazec.runs.run import Run
     from mazec.store.repository import Store
-    from mazec.workers.run import Run
 
 SUFFIXES = (".svg", ".png", ".pdf")
 _MOST = 12  # curves that can be told apart
@@ -47,10 +47,10 @@ def plot(
     suffix = ".svg" if out == "-" else Path(out).suffix.lower()
     if suffix not in SUFFIXES:
         raise typer.BadParameter(f"a plot ends in {', '.join(SUFFIXES)}", param_hint="--out")
-    with opened(run) as (found, store):
+    with open_run(run) as (found, store):
         curves = _curves(found, store, agents, environment)
-        measure = store.experiment().measure
-    write_file(out, _drawn(curves, measure, suffix[1:]))
+        metric = store.experiment().metric
+    write_file(out, _drawn(curves, metric, suffix[1:]))
     if out != "-":
         typer.echo(f"written: {out} ({', '.join(curves)})")
 
@@ -63,23 +63,23 @@ def _curves(
     run: "Run", store: "Store", agents: list[int] | None, environment: str | None
 ) -> dict[str, Curve]:
     """The curves of some agents, or of the best of the last period, by what they are called."""
-    from mazec.workers.run import Missing
+    from mazec.runs.run import NotFound
 
-    named = homes(store.experiment(), environment, run)
+    named = selected_environments(store.experiment(), environment, run)
     if agents is None:
         last = [one for one in store.avatars(store.period()) if one.zone.environment in named]
         dead = [one for one in last if one.dead and one.outcome is not None]
         dead.sort(key=lambda one: -(one.outcome.accuracy or 0.0) if one.outcome else 0.0)
         agents = [one.agent for one in dead[:_MOST]]
         if not agents:
-            raise Missing("dead avatar", "in the last period", run, "name some agents")
+            raise NotFound("dead avatar", "in the last period", run, "name some agents")
     curves: dict[str, Curve] = {}
     for agent in agents:
-        lives = [life for life in store.lives(agent) if life.epochs]
+        lives = [life for life in store.avatars_of(agent) if life.epochs]
         if environment is not None:
             lives = [life for life in lives if life.environment in named]
         if not lives:
-            raise Missing("trained agent", agent, run, "mazec status shows what there is")
+            raise NotFound("trained agent", agent, run, "mazec status shows what there is")
         life = lives[-1]
         name = store.genes([agent])[agent].header.name
         book = store.epochs(agent, life.environment, life.period)
@@ -89,7 +89,7 @@ def _curves(
     return curves
 
 
-def _drawn(curves: dict[str, Curve], measure: str, format: str) -> bytes:
+def _drawn(curves: dict[str, Curve], metric: str, format: str) -> bytes:
     try:
         import matplotlib as mpl
     except ImportError:
@@ -104,11 +104,11 @@ def _drawn(curves: dict[str, Curve], measure: str, format: str) -> bytes:
     ):
         warnings.simplefilter("ignore")  # of a name's characters that the font lacks
         metadata = {dates[format]: None} if format in dates else None
-        _figure(curves, measure).savefig(held, format=format, metadata=metadata)
+        _figure(curves, metric).savefig(held, format=format, metadata=metadata)
     return held.getvalue()
 
 
-def _figure(curves: dict[str, Curve], measure: str) -> "Figure":
+def _figure(curves: dict[str, Curve], metric: str) -> "Figure":
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10, 4), layout="constrained")
@@ -117,8 +117,8 @@ def _figure(curves: dict[str, Curve], measure: str) -> "Figure":
         epochs = [epoch for epoch, _, _ in curve]
         left.plot(epochs, [accuracy for _, _, accuracy in curve], marker="o", ms=3, label=name)
         right.plot(epochs, [loss for _, loss, _ in curve], marker="o", ms=3, label=name)
-    data = measure == "accuracy"
-    left.set_title("accuracy on the validation data" if data else measure)
+    data = metric == "accuracy"
+    left.set_title("accuracy on the validation data" if data else metric)
     right.set_title("loss on the training data" if data else "loss")
     for axes in (left, right):
         axes.set_xlabel("epoch")

@@ -14,9 +14,9 @@ from typing import Annotated
 import typer
 
 from mazec.diagnostics import Diagnostic, MazecError
-from mazec.gene.files import unwritten
-from mazec.symbols import chosen
-from mazec.symbols.plugins import GROUP, canonical, known_elsewhere
+from mazec.files.file import unwritten
+from mazec.symbols import load_vocabulary
+from mazec.symbols.plugins import GROUP, canonical, known_plugins
 from mazec.symbols.symbol import HEADER_WORDS, LITERALS
 
 app = typer.Typer(no_args_is_help=True, help="Write plugins of your own.")
@@ -114,10 +114,10 @@ def _reserved(stem: str, texts: Mapping[Path, str]) -> str | None:
 
 def _taken(stem: str) -> str | None:
     """Who has the name already, as a distribution, a module or a symbol, or None."""
-    words = chosen(None)
+    words = load_vocabulary(None)
     distribution, word = f"{_PREFIX}{stem}", stem.replace("-", "_").upper()
-    there = {one.name for one in (*words.plugins, *words.unasked)}
-    there |= {one.plugin for one in words.refused} | known_elsewhere().keys()
+    there = {one.name for one in (*words.plugins, *words.unselected)}
+    there |= {one.plugin for one in words.rejected} | known_plugins().keys()
     for known in (distribution, stem):
         if known in there:
             return f"there is a plugin {known}"
@@ -126,7 +126,11 @@ def _taken(stem: str) -> str | None:
     held = words.find(word)
     if held is not None:
         return f"{word} is a symbol of {words.origins[held.name]}"
-    return f"{word} is a symbol; {words.elsewhere[word]}" if word in words.elsewhere else None
+    return (
+        f"{word} is a symbol; {words.known_providers[word]}"
+        if word in words.known_providers
+        else None
+    )
 
 
 def _write(target: Path, texts: Mapping[str, str]) -> None:

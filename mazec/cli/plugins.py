@@ -8,7 +8,7 @@ from typing import Any
 
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import print_table
-from mazec.symbols import Plugin, Refusal, Vocabulary, installed
+from mazec.symbols import Plugin, Rejection, Vocabulary, installed_vocabulary
 from mazec.symbols.hookspecs import CONTRACT
 
 _MOST_NAMED = 12  # of one kind in a table; more are counted
@@ -16,19 +16,19 @@ _MOST_NAMED = 12  # of one kind in a table; more are counted
 
 def plugins(format: FormatKind = Format.TEXT) -> None:
     """List the plugins: what each brings and where it lies, and why others are left out."""
-    found = installed()
+    found = installed_vocabulary()
     if format is Format.JSON:
         sys.stdout.write(json.dumps(_object(found), indent=2, ensure_ascii=False) + "\n")
         return
     rows = [row for plugin in found.plugins for row in _rows(plugin)]
     _print(("plugin", "version", "contract", "place", "brings"), rows)
-    refused = [(one.plugin, one.version, one.reason, _place(one)) for one in found.refused]
+    refused = [(one.plugin, one.version, one.reason, _place(one)) for one in found.rejected]
     _print(("left out", "version", "reason", "place"), refused, apart=True)
-    unasked = [
+    unselected = [
         (one.name, one.version, f"mazec --plugin {one.name} …", _place(one))
-        for one in found.unasked
+        for one in found.unselected
     ]
-    _print(("not asked for", "version", "to use it", "place"), unasked, apart=True)
+    _print(("not asked for", "version", "to use it", "place"), unselected, apart=True)
 
 
 def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], apart: bool = False) -> None:
@@ -51,7 +51,7 @@ def _told(kind: str, names: Sequence[str]) -> str:
     return f"{kind if len(names) > 1 else kind[:-1]} {', '.join(names)}"
 
 
-def _place(plugin: Plugin | Refusal) -> str:
+def _place(plugin: Plugin | Rejection) -> str:
     """The folders or files of its packages, which are looked for and not imported."""
     return ", ".join(_places(plugin.modules))
 
@@ -69,7 +69,7 @@ def _places(modules: Sequence[str]) -> list[str]:
 
 
 def _object(found: Vocabulary) -> dict[str, Any]:
-    def facts(one: Plugin | Refusal) -> Mapping[str, Any]:
+    def facts(one: Plugin | Rejection) -> Mapping[str, Any]:
         return {"version": one.version, "modules": one.modules, "places": _places(one.modules)}
 
     return {
@@ -78,7 +78,7 @@ def _object(found: Vocabulary) -> dict[str, Any]:
             for one in found.plugins
         ],
         "refused": [
-            {"name": one.plugin, "reason": one.reason, **facts(one)} for one in found.refused
+            {"name": one.plugin, "reason": one.reason, **facts(one)} for one in found.rejected
         ],
-        "unasked": [{"name": one.name, **facts(one)} for one in found.unasked],
+        "unasked": [{"name": one.name, **facts(one)} for one in found.unselected],
     }

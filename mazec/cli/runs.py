@@ -9,9 +9,9 @@ import typer
 if TYPE_CHECKING:
     from mazec.maze.environment import Environment
     from mazec.maze.experiment import Experiment
+    from mazec.runs.run import Run
     from mazec.store.history import Failure
     from mazec.store.repository import Store
-    from mazec.workers.run import Run
 
 RunName = Annotated[
     str | None,
@@ -38,10 +38,10 @@ WHERE = {
 
 
 @contextmanager
-def opened(name: str | None) -> Iterator[tuple["Run", "Store"]]:
-    """The run of that name, or the newest, and its store. Raises ``Missing``, ``StoreError``."""
+def open_run(name: str | None) -> Iterator[tuple["Run", "Store"]]:
+    """The run of that name, or the newest, and its store. Raises ``NotFound``, ``StoreError``."""
+    from mazec.runs.run import Run
     from mazec.store.repository import Store
-    from mazec.workers.run import Run
 
     run = Run.found(name)
     with Store.open(run.store) as store:
@@ -49,22 +49,22 @@ def opened(name: str | None) -> Iterator[tuple["Run", "Store"]]:
 
 
 def environment_of(rules: "Experiment", name: str, run: "Run") -> "Environment":
-    """An environment of a run. Raises ``Missing``."""
+    """An environment of a run. Raises ``NotFound``."""
+    from mazec.runs.run import NotFound
     from mazec.symbols import nearest
-    from mazec.workers.run import Missing
 
     known = [environment.name for environment in rules.environments]
     if name in known:
         return rules.environment(name)
     near = nearest(name, known)
     hint = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
-    raise Missing("environment", name, run, hint)
+    raise NotFound("environment", name, run, hint)
 
 
-def homes(rules: "Experiment", name: str | None, run: "Run") -> list[str]:
-    """The environment that is named, or those that lead nowhere. Raises ``Missing``."""
+def selected_environments(rules: "Experiment", name: str | None, run: "Run") -> list[str]:
+    """The environment that is named, or those that lead nowhere. Raises ``NotFound``."""
     if name is None:
-        return [one.name for one in rules.goals]
+        return [one.name for one in rules.terminal_environments]
     return [environment_of(rules, name, run).name]
 
 
@@ -73,17 +73,17 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{share:.2%}"
 
 
-def reasons(failures: "Iterable[Failure]") -> list[str]:
+def describe_failures(failures: "Iterable[Failure]") -> list[str]:
     """Why avatars ended as ERROR, a line each: ``ERROR 12, agent 3 first: KeyError: 'x'``."""
     return [f"ERROR {one.count:,}, agent {one.agent} first: {one.reason}" for one in failures]
 
 
-def tested(test: float | None) -> str:
+def describe_test(test: float | None) -> str:
     """The share that a test gave: ``97.10%``, or that there was none."""
     return "no figure" if test is None else percent(test)
 
 
-def spared(evaluated: int, by_twins: int) -> str:
+def describe_twins(evaluated: int, by_twins: int) -> str:
     """How often a twin spared a training."""
     share = by_twins / (evaluated + by_twins) if evaluated + by_twins else 0.0
     return f"{by_twins:,} of {evaluated + by_twins:,} trainings spared by a twin ({share:.2%})"

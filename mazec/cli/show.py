@@ -5,7 +5,15 @@ import sys
 from collections.abc import Iterator
 
 from mazec.cli.genes import compiled_gene
-from mazec.cli.options import Asked, Format, FormatKind, GeneFile, HeadKind, InputShape, Outputs
+from mazec.cli.options import (
+    CompileOptions,
+    Format,
+    FormatKind,
+    GeneFile,
+    HeadKind,
+    InputShape,
+    Outputs,
+)
 from mazec.cli.output import print_table
 from mazec.cli.picture import label
 from mazec.network.network import Network
@@ -31,7 +39,7 @@ def show(
     head: HeadKind = None,
 ) -> None:
     """Show the layers of a gene's network with shapes, parameters and operations."""
-    compiled = compiled_gene(file, Asked.of(input, output, head))
+    compiled = compiled_gene(file, CompileOptions.of(input, output, head))
     if format is Format.JSON:
         sys.stdout.write(json.dumps(compiled.to_dict(), indent=2) + "\n")
     else:

@@ -7,40 +7,40 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from mazec.cli.options import Format, FormatKind
-from mazec.cli.output import complain, print_table
-from mazec.cli.runs import RunName, opened, reasons, spared
+from mazec.cli.output import print_message, print_table
+from mazec.cli.runs import RunName, describe_failures, describe_twins, open_run
 
 if TYPE_CHECKING:
     from mazec.maze.experiment import Experiment
+    from mazec.runs.run import Run
     from mazec.store.repository import Store
-    from mazec.store.standing import Standing
-    from mazec.workers.run import Run
+    from mazec.store.snapshot import Snapshot
 
 
 def status(run: RunName = None, format: FormatKind = Format.TEXT) -> None:
     """Show how far a run has come: its period, the best of each zone, and how avatars ended."""
-    with opened(run) as (found, store):
+    with open_run(run) as (found, store):
         rules = store.experiment()
-        standing = _in_order(store.standing(), rules)
+        snapshot = _in_order(store.snapshot(), rules)
         failures = store.failures()
-        facts = _facts(found, store, rules, standing)
+        facts = _facts(found, store, rules, snapshot)
         facts["errors"] = [asdict(one) for one in failures]
         if format is Format.JSON:
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
         else:
-            _print(facts, standing, reasons(failures))
+            _print(facts, snapshot, describe_failures(failures))
 
 
-def _in_order(standing: "Standing", rules: "Experiment") -> "Standing":
+def _in_order(snapshot: "Snapshot", rules: "Experiment") -> "Snapshot":
     """Its zones in the order of the experiment."""
     places = {one.name: at for at, one in enumerate(rules.environments)}
-    zones = sorted(standing.zones, key=lambda one: (places[one.zone.environment], one.zone.number))
-    return replace(standing, zones=tuple(zones))
+    zones = sorted(snapshot.zones, key=lambda one: (places[one.zone.environment], one.zone.number))
+    return replace(snapshot, zones=tuple(zones))
 
 
-def _facts(run: "Run", store: "Store", rules: "Experiment", standing: "Standing") -> dict[str, Any]:
+def _facts(run: "Run", store: "Store", rules: "Experiment", snapshot: "Snapshot") -> dict[str, Any]:
     twins = store.twins()
-    over = standing.period == rules.periods and standing.ended == standing.avatars
+    over = snapshot.period == rules.periods and snapshot.ended == snapshot.avatars
     state = "running" if run.running else "ended" if over else "stopped"
     return {
         "run": str(run),
@@ -49,7 +49,7 @@ def _facts(run: "Run", store: "Store", rules: "Experiment", standing: "Standing"
         "state": state,
         # a driver that was killed leaves leases behind
         "workers": store.workers() if state == "running" else 0,
-        "period": standing.period,
+        "period": snapshot.period,
         "periods": rules.periods,
         "agents": store.next_agent() - 1,
         "zones": [
@@ -62,17 +62,17 @@ def _facts(run: "Run", store: "Store", rules: "Experiment", standing: "Standing"
                 "operations": None if zone.accuracy is None else zone.operations,
                 "agent": zone.agent,
             }
-            for zone in standing.zones
+            for zone in snapshot.zones
         ],
-        "ends": {str(end): count for end, count in standing.ends.items()},
+        "ends": {str(end): count for end, count in snapshot.ends.items()},
         "trained": twins.evaluated,
         "spared": twins.spared,
         "marks": list(store.marks()),
     }
 
 
-def _print(facts: dict[str, Any], standing: "Standing", errors: list[str]) -> None:
-    from mazec.cli.live import COLUMNS, ends, rows
+def _print(facts: dict[str, Any], snapshot: "Snapshot", errors: list[str]) -> None:
+    from mazec.cli.progress_display import COLUMNS, describe_ends, zone_rows
 
     count = facts["workers"]
     crew = f" with {count} worker{'s' if count > 1 else ''} at work" if count else ""
@@ -81,11 +81,11 @@ def _print(facts: dict[str, Any], standing: "Standing", errors: list[str]) -> No
         f"{facts['state']}{crew}\n"
         f"period {facts['period']} of {facts['periods']}, {facts['agents']:,} agents\n\n"
     )
-    print_table(COLUMNS, rows(standing.zones))
-    ended = ends(standing.ends) or "nobody has ended yet"
-    lines = ["", ended, *errors, spared(facts["trained"], facts["spared"])]
+    print_table(COLUMNS, zone_rows(snapshot.zones))
+    ended = describe_ends(snapshot.ends) or "nobody has ended yet"
+    lines = ["", ended, *errors, describe_twins(facts["trained"], facts["spared"])]
     sys.stdout.write("\n".join(lines) + "\n")
     for mark in facts["marks"]:
-        complain(f"this run is marked: {mark}", level="warning")
+        print_message(f"this run is marked: {mark}", level="warning")
     if facts["state"] == "stopped":
-        complain(f"go on with: mazec evolve --resume {quote(facts['run'])}", level="note")
+        print_message(f"go on with: mazec evolve --resume {quote(facts['run'])}", level="note")

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from mazec.cli.dataset import DataRoot, DatasetName, Device, Label, known
-from mazec.cli.genes import load, tell
+from mazec.cli.dataset import DataRoot, DatasetName, Device, Label, dataset_name
+from mazec.cli.genes import load, print_findings
 from mazec.cli.options import GeneFile, HeadKind
-from mazec.cli.output import complain
-from mazec.gene.files import write_file
+from mazec.cli.output import print_message
+from mazec.files.file import write_file
 from mazec.gene.printer import listing
 from mazec.symbols import write_shape
 
@@ -49,19 +49,21 @@ def train(
         place = there(device)
     except ValueError as trouble:
         raise typer.BadParameter(str(trouble), param_hint="--device") from None
-    data = load_data(known(dataset), seed=seed, root=data_root, label=label).to(place)
+    data = load_data(dataset_name(dataset), seed=seed, root=data_root, label=label).to(place)
     compiled = compile(gene, input=data.shape, output=data.classes, head=head)
-    tell(compiled.diagnostics, listing(gene).text)
+    print_findings(compiled.diagnostics, listing(gene).text)
     if compiled.output_shape != (data.classes,):
         shape = write_shape(compiled.output_shape)
-        complain(f"{data.name} has {data.classes} classes and the network gives {shape}: --head")
+        print_message(
+            f"{data.name} has {data.classes} classes and the network gives {shape}: --head"
+        )
         raise typer.Exit(1)
     vehicle = Vehicle(compiled, seed=seed, device=place)
     for epoch in run(vehicle, data, epochs=epochs, batch_size=batch_size, seed=seed):
         typer.echo(f"{epoch} (validation), {epoch.seconds:.1f} s")
         sys.stdout.flush()
         if epoch.diverged:
-            complain("training diverged; a smaller learning rate may help: learning lr=0.01")
+            print_message("training diverged; a smaller learning rate may help: learning lr=0.01")
             raise typer.Exit(1)
     typer.echo(f"test: accuracy {accuracy(vehicle, data.test, batch_size):.2%}")
     if out is not None:

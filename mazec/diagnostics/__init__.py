@@ -2,12 +2,18 @@
 
 from mazec.diagnostics.catalog import CATALOG, Kind
 from mazec.diagnostics.diagnostic import Diagnostic, Level, Report, in_order
-from mazec.diagnostics.error import FAULTS, MazecError, aside, last_line, told
+from mazec.diagnostics.error import (
+    PLUGIN_ERRORS,
+    MazecError,
+    describe_exception,
+    last_line,
+    stdout_to_stderr,
+)
 from mazec.diagnostics.span import Span, Text
 
 __all__ = [
     "CATALOG",
-    "FAULTS",
+    "PLUGIN_ERRORS",
     "Diagnostic",
     "Kind",
     "Level",
@@ -15,8 +21,8 @@ __all__ = [
     "Report",
     "Span",
     "Text",
-    "aside",
+    "describe_exception",
     "in_order",
     "last_line",
-    "told",
+    "stdout_to_stderr",
 ]

@@ -11,11 +11,11 @@ from mazec.diagnostics.span import Text
 
 _LONGEST = 300  # characters of what somebody else's code has to say
 
-FAULTS = (Exception, SystemExit)
+PLUGIN_ERRORS = (Exception, SystemExit)
 """What a plugin may raise: it must not end a command, or a worker, by leaving."""
 
 
-def told(trouble: BaseException) -> str:
+def describe_exception(trouble: BaseException) -> str:
     """What went wrong in somebody else's code: in one line, however it tells it."""
     try:
         text = " ".join(str(trouble).split())
@@ -26,7 +26,7 @@ def told(trouble: BaseException) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
-def aside() -> redirect_stdout[TextIO]:
+def stdout_to_stderr() -> redirect_stdout[TextIO]:
     """Where somebody else's code runs: what it prints is told, and is not what a command writes."""
     return redirect_stdout(sys.stderr)
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from random import Random
 from types import MappingProxyType
 
-from mazec.evolution.align import aligned
-from mazec.evolution.bits import bitwise
-from mazec.evolution.merge import Merge, copy, positional
-from mazec.evolution.mutate import MOST_SYMBOLS, mutated
-from mazec.evolution.operator import LEAST_RATE, Edit, Offspring
+from mazec.evolution.align import merge_aligned
+from mazec.evolution.bits import merge_bits
+from mazec.evolution.merge import Merge, copy_parent, merge_positional
+from mazec.evolution.mutate import MOST_SYMBOLS, mutate_gene
+from mazec.evolution.offspring import LEAST_RATE, Edit, Offspring
 from mazec.evolution.random import random_gene, random_table
-from mazec.evolution.select import SELECTIONS, Candidate, Selection, front
+from mazec.evolution.selection import SELECTIONS, Candidate, Selection, pareto_front
 from mazec.gene.gene import Gene
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 
 __all__ = [
     "LEAST_RATE",
@@ -24,16 +24,21 @@ __all__ = [
     "Merge",
     "Offspring",
     "Selection",
-    "front",
     "merge",
     "mutate",
-    "mutated",
+    "mutate_gene",
+    "pareto_front",
     "random_gene",
     "random_table",
 ]
 
 MERGES: Mapping[str, Merge] = MappingProxyType(
-    {"positional": positional, "aligned": aligned, "bits": bitwise, "none": copy}
+    {
+        "positional": merge_positional,
+        "aligned": merge_aligned,
+        "bits": merge_bits,
+        "none": copy_parent,
+    }
 )
 """How two parents can be merged, by name."""
 
@@ -41,13 +46,13 @@ MERGES: Mapping[str, Merge] = MappingProxyType(
 def merge(
     a: Gene, b: Gene, *, rng: Random, jitter: float = 0.1, vocabulary: Vocabulary | None = None
 ) -> Gene:
-    """The offspring of two genes side by side (article 01); see ``evolution.merge.positional``."""
-    words = installed() if vocabulary is None else vocabulary
-    return positional(a, b, jitter=jitter, rng=rng, vocabulary=words).gene
+    """Merge two genes side by side (article 01); see ``evolution.merge.merge_positional``."""
+    words = installed_vocabulary() if vocabulary is None else vocabulary
+    return merge_positional(a, b, jitter=jitter, rng=rng, vocabulary=words).gene
 
 
 def mutate(
     gene: Gene, *, rng: Random, jitter: float = 0.1, vocabulary: Vocabulary | None = None
 ) -> Gene:
-    """A gene after mutation at its own rates; see ``evolution.mutate.mutated``."""
-    return mutated(gene, jitter=jitter, rng=rng, vocabulary=vocabulary).gene
+    """A gene after mutation at its own rates; see ``evolution.mutate.mutate_gene``."""
+    return mutate_gene(gene, jitter=jitter, rng=rng, vocabulary=vocabulary).gene

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 
-from mazec.evolution.merge import merged, merged_header, positional
-from mazec.evolution.operator import Offspring, check_jitter
+from mazec.evolution.merge import merge_headers, merge_positional, merge_symbols
+from mazec.evolution.offspring import Offspring, check_jitter
 from mazec.gene.gene import Gene
 from mazec.symbols import Symbol, Vocabulary
 
@@ -13,31 +13,33 @@ MOST_CELLS = 4_000_000
 """Of an alignment's table, some 2,000 by 2,000 symbols; genes beyond are too long to align."""
 
 
-def aligned(a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary) -> Offspring:
+def merge_aligned(
+    a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
+) -> Offspring:
     """Merge two sequences along their alignment.
 
-    Symbols of one type that are matched merge as in ``positional``. What stands between two matches
-    is inherited as a whole: where both parents have something there, one of the two by chance;
-    where one has, it is inherited or left out. Headers merge as in ``positional``. Genes too long
-    to align are merged side by side. Raises ``ValueError`` for a negative jitter.
+    Symbols of one type that are matched merge as in ``merge_positional``. What stands between two
+    matches is inherited as a whole: where both parents have something there, one of the two by
+    chance; where one has, it is inherited or left out. Headers merge as in ``merge_positional``.
+    Genes too long to align are merged side by side. Raises ``ValueError`` for a negative jitter.
     """
     check_jitter(jitter)
     if len(a) * len(b) > MOST_CELLS:
-        return positional(a, b, jitter=jitter, rng=rng, vocabulary=vocabulary)
+        return merge_positional(a, b, jitter=jitter, rng=rng, vocabulary=vocabulary)
     symbols: list[Symbol] = []
-    ends = [(-1, -1), *alignment(a.symbols, b.symbols), (len(a), len(b))]
+    ends = [(-1, -1), *align(a.symbols, b.symbols), (len(a), len(b))]
     for (i, j), (k, m) in pairwise(ends):
         runs = a.symbols[i + 1 : k], b.symbols[j + 1 : m]
         if any(runs):
             symbols += runs[rng.random() < 0.5]
         if k < len(a):
-            symbols.append(merged(a.symbols[k], b.symbols[m], jitter, rng))
+            symbols.append(merge_symbols(a.symbols[k], b.symbols[m], jitter, rng))
     if not symbols:  # nothing matched, and all was left out
         symbols = list(a.symbols or b.symbols)
-    return Offspring(Gene.trusted(tuple(symbols), merged_header(a.header, b.header, jitter, rng)))
+    return Offspring(Gene.unchecked(tuple(symbols), merge_headers(a.header, b.header, jitter, rng)))
 
 
-def alignment(a: Sequence[Symbol], b: Sequence[Symbol]) -> list[tuple[int, int]]:
+def align(a: Sequence[Symbol], b: Sequence[Symbol]) -> list[tuple[int, int]]:
     """The positions of symbols of one type that match, ascending in both.
 
     The alignment of Needleman and Wunsch (1970) with free gaps: as many matches as there can be,

@@ -6,8 +6,8 @@ from random import Random
 
 from bitarray import bitarray
 
-from mazec.evolution.merge import merged_header
-from mazec.evolution.operator import Offspring, check_jitter
+from mazec.evolution.merge import merge_headers
+from mazec.evolution.offspring import Offspring, check_jitter
 from mazec.gene.codec import decode, encode
 from mazec.gene.gene import Gene, Header
 from mazec.gene.huffman import codes
@@ -16,7 +16,9 @@ from mazec.symbols import Symbol, Vocabulary
 Table = Mapping[type[Symbol], int]
 
 
-def bitwise(a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary) -> Offspring:
+def merge_bits(
+    a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
+) -> Offspring:
     """Merge two genes as raw Huffman bits under one table, each bit from one parent by chance.
 
     The rest of the longer stream is kept, and what is cut off at its end is dropped. The table is
@@ -24,10 +26,10 @@ def bitwise(a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabul
     A symbol whose bits all came out as a parent has them there is that parent's own (by chance
     where it is both's), with what a raw stream cannot hold; in any other such values are the
     default, or cut to their width. So identical parents come back. Headers merge as in
-    ``positional``. Raises ``ValueError`` for a negative jitter.
+    ``merge_positional``. Raises ``ValueError`` for a negative jitter.
     """
     check_jitter(jitter)
-    header = merged_header(a.header, b.header, jitter, rng)
+    header = merge_headers(a.header, b.header, jitter, rng)
     table = _table(header, a.symbols + b.symbols, vocabulary)
     named = {kind.name: frequency for kind, frequency in table.items()}
     words = Vocabulary.of(table)
@@ -49,7 +51,7 @@ def bitwise(a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabul
         ]
         symbols.append(rng.choice(own) if own else symbol)
     # a stream can end inside its first symbol
-    return Offspring(Gene.trusted(tuple(symbols) or a.symbols or b.symbols, header))
+    return Offspring(Gene.unchecked(tuple(symbols) or a.symbols or b.symbols, header))
 
 
 def _table(header: Header, symbols: Sequence[Symbol], vocabulary: Vocabulary) -> Table:
@@ -77,7 +79,7 @@ def _mixed(a: bitarray, b: bitarray, rng: Random) -> bitarray:
 def _widths(table: Table) -> dict[type[Symbol], int]:
     """How many bits a symbol of each type takes in a raw stream."""
     return {
-        kind: len(code) + sum(kind.declared[name].bits for name in kind.raw)
+        kind: len(code) + sum(kind.parameter_specs[name].bits for name in kind.raw)
         for kind, code in zip(table, codes(list(table.values())), strict=True)
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from mazec.evolution.mutation import MUTATIONS, Mutation
-from mazec.evolution.select import SELECTIONS, Selection
+from mazec.evolution.selection import SELECTIONS, Selection
 from mazec.symbols import hookimpl
 
 mazec_contract = 1

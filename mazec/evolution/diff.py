@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from mazec.evolution.align import MOST_CELLS, alignment
+from mazec.evolution.align import MOST_CELLS, align
 from mazec.gene.gene import Gene, Header
 from mazec.symbols import Shape, Symbol, Value
 
@@ -22,7 +22,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class DiffEntry:
     """A symbol of either gene or one of both; ``first`` and ``second`` are its positions there.
 
     They are None where the gene does not have it. ``parameters`` holds the name and the two values
@@ -55,7 +55,7 @@ class Difference:
     """All steps from one gene to another, those without a change too."""
 
     header: tuple[HeaderChange, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[DiffEntry, ...]
 
     @property
     def same(self) -> bool:
@@ -70,28 +70,28 @@ class Difference:
 def diff(a: Gene, b: Gene) -> Difference:
     """The way from the first gene to the second.
 
-    Symbols of one type are matched as in ``evolution.align.alignment``; between two matches, what
+    Symbols of one type are matched as in ``evolution.align.align``; between two matches, what
     is dropped stands before what is inserted. What differs in the middle of two genes that are too
     long to align is matched side by side.
     """
     return Difference(tuple(_header(a.header, b.header)), tuple(_steps(a.symbols, b.symbols)))
 
 
-def _steps(a: Sequence[Symbol], b: Sequence[Symbol]) -> Iterator[Step]:
+def _steps(a: Sequence[Symbol], b: Sequence[Symbol]) -> Iterator[DiffEntry]:
     ends = [(-1, -1), *_matches(a, b), (len(a), len(b))]
     for (i, j), (k, m) in pairwise(ends):
         for at in range(i + 1, k):
-            yield Step(Change.DROPPED, a[at], at, None)
+            yield DiffEntry(Change.DROPPED, a[at], at, None)
         for at in range(j + 1, m):
-            yield Step(Change.INSERTED, b[at], None, at)
+            yield DiffEntry(Change.INSERTED, b[at], None, at)
         if k < len(a):
             yield _match(a[k], b[m], k, m)
 
 
-def _match(x: Symbol, y: Symbol, first: int, second: int) -> Step:
+def _match(x: Symbol, y: Symbol, first: int, second: int) -> DiffEntry:
     old, new = x.values, y.values
     parameters = tuple((name, old[name], new[name]) for name in old if old[name] != new[name])
-    return Step(Change.CHANGED if parameters else Change.SAME, y, first, second, parameters)
+    return DiffEntry(Change.CHANGED if parameters else Change.SAME, y, first, second, parameters)
 
 
 def _matches(a: Sequence[Symbol], b: Sequence[Symbol]) -> list[tuple[int, int]]:
@@ -102,7 +102,7 @@ def _matches(a: Sequence[Symbol], b: Sequence[Symbol]) -> list[tuple[int, int]]:
     tail = next((n for n in range(left) if a[-1 - n] != b[-1 - n]), left)
     inner = a[start : len(a) - tail], b[start : len(b) - tail]
     if len(inner[0]) * len(inner[1]) <= MOST_CELLS:
-        matched = alignment(*inner)
+        matched = align(*inner)
     else:
         pairs = enumerate(zip(*inner, strict=False))
         matched = [(at, at) for at, (x, y) in pairs if type(x) is type(y)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Protocol, TypeVar
 
-from mazec.evolution.operator import Offspring, bred_header, check_jitter
+from mazec.evolution.offspring import Offspring, check_jitter, with_least_rates
 from mazec.gene.gene import FREQUENCY, LEARNING, RATE, RATES, Gene, Header
 from mazec.symbols import Symbol, Vocabulary
 
@@ -24,7 +24,7 @@ class Merge(Protocol):
         """The offspring of ``a`` and ``b``."""
 
 
-def positional(
+def merge_positional(
     a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
 ) -> Offspring:
     """Merge two sequences side by side (article 01).
@@ -35,34 +35,36 @@ def positional(
     first parent, and the name is dropped. Raises ``ValueError`` for a negative jitter.
     """
     check_jitter(jitter)
-    symbols = [merged(x, y, jitter, rng) for x, y in zip(a.symbols, b.symbols, strict=False)]
+    symbols = [merge_symbols(x, y, jitter, rng) for x, y in zip(a.symbols, b.symbols, strict=False)]
     longer = max(a.symbols, b.symbols, key=len)
     symbols += longer[len(symbols) :]
-    return Offspring(Gene.trusted(tuple(symbols), merged_header(a.header, b.header, jitter, rng)))
+    return Offspring(Gene.unchecked(tuple(symbols), merge_headers(a.header, b.header, jitter, rng)))
 
 
-def copy(a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary) -> Offspring:
+def copy_parent(
+    a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
+) -> Offspring:
     """A copy of one parent, the first, without its name: breeding by mutation alone."""
     check_jitter(jitter)
-    return Offspring(Gene.trusted(a.symbols, replace(bred_header(a.header), name=None)))
+    return Offspring(Gene.unchecked(a.symbols, replace(with_least_rates(a.header), name=None)))
 
 
-def merged(a: Symbol, b: Symbol, jitter: float, rng: Random) -> Symbol:
+def merge_symbols(a: Symbol, b: Symbol, jitter: float, rng: Random) -> Symbol:
     """One symbol from two."""
     if type(a) is not type(b):
         return a if rng.random() < 0.5 else b
-    if not a.declared:
+    if not a.parameter_specs:
         return a
     values = {
         name: parameter.merge(getattr(a, name), getattr(b, name), jitter, rng)
-        for name, parameter in a.declared.items()
+        for name, parameter in a.parameter_specs.items()
     }
-    return type(a).trusted(values)
+    return type(a).unchecked(values)
 
 
-def merged_header(a: Header, b: Header, jitter: float, rng: Random) -> Header:
+def merge_headers(a: Header, b: Header, jitter: float, rng: Random) -> Header:
     """One header from two; what only one parent carries of table, rates and learning is kept."""
-    return bred_header(
+    return with_least_rates(
         replace(
             a,
             name=None,

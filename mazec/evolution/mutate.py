@@ -6,18 +6,18 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from mazec.diagnostics import FAULTS, aside, told
-from mazec.evolution.mutation import Means, Mutation, passed, stretch_length
-from mazec.evolution.operator import Edit, Offspring, bred_header, check_jitter
+from mazec.diagnostics import PLUGIN_ERRORS, describe_exception, stdout_to_stderr
+from mazec.evolution.mutation import Mutation, MutationContext, draw_gap, stretch_length
+from mazec.evolution.offspring import Edit, Offspring, check_jitter, with_least_rates
 from mazec.evolution.random import random_symbols, random_table
 from mazec.gene.codec import symbol_table
 from mazec.gene.gene import FREQUENCY, LEARNING, Gene, Header, rate_kinds
-from mazec.symbols import Real, Symbol, Vocabulary, installed
+from mazec.symbols import Real, Symbol, Vocabulary, installed_vocabulary
 
 MOST_SYMBOLS = 100_000
 
 
-def mutated(
+def mutate_gene(
     gene: Gene,
     *,
     jitter: float,
@@ -42,31 +42,33 @@ def mutated(
     check_jitter(jitter)
     if max_symbols < 1:
         raise ValueError(f"max_symbols is at least 1, not {max_symbols!r}")
-    words = installed() if vocabulary is None else vocabulary
+    words = installed_vocabulary() if vocabulary is None else vocabulary
     table = _own_table(gene.header, words, rng)
     if not gene.symbols:
         born = tuple(random_symbols(table, 1, rng))
         edits = [Edit("insert", 0, 1) for _ in born]
-        return Offspring(Gene.trusted(born, bred_header(gene.header)), tuple(edits))
+        return Offspring(Gene.unchecked(born, with_least_rates(gene.header)), tuple(edits))
     rates = gene.rates
     mean = rates["length"]
     symbols = list(gene.symbols)
     edits, faults = [], []
     known = {type(symbol) for symbol in symbols} | set(words.types.values())
     for kind in words.mutations.values():
-        means = Means(table, jitter, mean, max_symbols - len(symbols), rng)
+        means = MutationContext(table, jitter, mean, max_symbols - len(symbols), rng)
         sites = _sites_of(kind, len(symbols), rates.get(kind.name, kind.rate.default), mean, rng)
         try:
             symbols = _rewritten(kind, symbols, sites, means, known, edits)
-        except FAULTS as trouble:  # a plugin's, which costs its mutation and nothing else
-            faults.append(f"the mutation {kind.name} failed: {told(trouble)}")
+        except PLUGIN_ERRORS as trouble:  # a plugin's, which costs its mutation and nothing else
+            faults.append(f"the mutation {kind.name} failed: {describe_exception(trouble)}")
     if not symbols:  # the edits that led there never were
-        return Offspring(Gene.trusted(gene.symbols, bred_header(gene.header)), (), tuple(faults))
+        return Offspring(
+            Gene.unchecked(gene.symbols, with_least_rates(gene.header)), (), tuple(faults)
+        )
     kinds = rate_kinds(words)
     header = _tuned_header(gene.header, kinds, rates["tune"], jitter, rng, edits)
     if not edits and header == gene.header:
         return Offspring(gene, (), tuple(faults))
-    return Offspring(Gene.trusted(tuple(symbols), header), tuple(edits), tuple(faults))
+    return Offspring(Gene.unchecked(tuple(symbols), header), tuple(edits), tuple(faults))
 
 
 def _own_table(header: Header, vocabulary: Vocabulary, rng: Random) -> dict[type[Symbol], int]:
@@ -89,19 +91,19 @@ def _sites(
     count: int, rate: float, mean: float, rng: Random, least: int = 1
 ) -> Iterator[tuple[int, int]]:
     """The starts and lengths of the stretches that are struck, none over another."""
-    at = passed(rate, rng, count)
+    at = draw_gap(rate, rng, count)
     while at < count:
         length = min(count - at, max(least, stretch_length(mean, rng, count - at)))
         yield at, length
         at += length
-        at += passed(rate, rng, count - at)
+        at += draw_gap(rate, rng, count - at)
 
 
 def _rewritten(
     kind: Mutation,
     symbols: list[Symbol],
     sites: Iterable[tuple[int, int]],
-    means: Means,
+    means: MutationContext,
     known: set[type[Symbol]],
     edits: list[Edit],
 ) -> list[Symbol]:
@@ -113,7 +115,7 @@ def _rewritten(
         written += symbols[done:at]
         done = at + length
         stretch = symbols[at:done]
-        with aside():
+        with stdout_to_stderr():
             made_of = kind.change(list(stretch), replace(means, room=max(0, room)))
             # only one that does not heed the room is cut, if it is endless
             new = list(islice(made_of, length + max(0, room)))
@@ -151,7 +153,7 @@ def _tuned_header(
         return tuple(values.items())
 
     frequencies = dict.fromkeys(dict(header.table), FREQUENCY)
-    return bred_header(
+    return with_least_rates(
         replace(
             header,
             table=entries("table", header.table, frequencies),

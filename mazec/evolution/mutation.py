@@ -12,7 +12,7 @@ from mazec.symbols import Real, Symbol
 
 
 @dataclass(frozen=True)
-class Means:
+class MutationContext:
     """What a mutation has at hand: all randomness is ``rng``'s.
 
     ``table`` are the frequencies by which the gene draws symbols, ``jitter`` is the window of
@@ -46,26 +46,26 @@ class Mutation:
     """
 
     name: str
-    change: Callable[[list[Symbol], Means], list[Symbol]]
+    change: Callable[[list[Symbol], MutationContext], list[Symbol]]
     least: int = 1
     between: bool = False
     rate: Real = RATE
 
 
-def tuned(symbol: Symbol, jitter: float, rng: Random) -> Symbol:
+def tune_symbol(symbol: Symbol, jitter: float, rng: Random) -> Symbol:
     """A symbol with all its parameters tuned."""
-    if not symbol.declared:
+    if not symbol.parameter_specs:
         return symbol
-    values = {n: p.tune(getattr(symbol, n), jitter, rng) for n, p in symbol.declared.items()}
-    return type(symbol).trusted(values)
+    values = {n: p.tune(getattr(symbol, n), jitter, rng) for n, p in symbol.parameter_specs.items()}
+    return type(symbol).unchecked(values)
 
 
 def stretch_length(mean: float, rng: Random, most: int) -> int:
     """The length of a stretch: geometric, 1 and more, but at most ``most``."""
-    return min(most, 1 + passed(1.0 / mean, rng, most))
+    return min(most, 1 + draw_gap(1.0 / mean, rng, most))
 
 
-def passed(chance: float, rng: Random, most: int) -> int:
+def draw_gap(chance: float, rng: Random, most: int) -> int:
     """How many are passed by before the first is struck, each at a chance; at most ``most``.
 
     One draw, however many there are.
@@ -77,28 +77,28 @@ def passed(chance: float, rng: Random, most: int) -> int:
     return int(min(most, math.log(1.0 - rng.random()) / math.log1p(-chance)))
 
 
-def _delete(stretch: list[Symbol], means: Means) -> list[Symbol]:
+def _delete(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
     return []
 
 
-def _duplicate(stretch: list[Symbol], means: Means) -> list[Symbol]:
+def _duplicate(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
     # the part that there is room for stands twice, one behind the other
     return stretch[: means.room] + stretch
 
 
-def _reverse(stretch: list[Symbol], means: Means) -> list[Symbol]:
+def _reverse(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
     return stretch[::-1]
 
 
-def _tune(stretch: list[Symbol], means: Means) -> list[Symbol]:
-    return [tuned(symbol, means.jitter, means.rng) for symbol in stretch]
+def _tune(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
+    return [tune_symbol(symbol, means.jitter, means.rng) for symbol in stretch]
 
 
-def _insert(stretch: list[Symbol], means: Means) -> list[Symbol]:
+def _insert(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
     return means.symbols(means.length())
 
 
-def _substitute(stretch: list[Symbol], means: Means) -> list[Symbol]:
+def _substitute(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
     return means.symbols(len(stretch)) or stretch
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 from mazec.gene.codec import Table, symbol_table
 from mazec.gene.gene import LEARNING, Gene, Header, rate_kinds
-from mazec.symbols import Symbol, Vocabulary, installed
+from mazec.symbols import Symbol, Vocabulary, installed_vocabulary
 
 
 def random_table(rng: Random, vocabulary: Vocabulary | None = None) -> dict[str, int]:
@@ -13,7 +13,7 @@ def random_table(rng: Random, vocabulary: Vocabulary | None = None) -> dict[str,
 
     A frequency is drawn evenly from 1 to twice the mean that the type declares.
     """
-    vocabulary = installed() if vocabulary is None else vocabulary
+    vocabulary = installed_vocabulary() if vocabulary is None else vocabulary
     return {kind.name: rng.randint(1, max(1, 2 * kind.frequency)) for kind in vocabulary}
 
 
@@ -25,7 +25,9 @@ def random_symbols(table: Mapping[type[Symbol], int], count: int, rng: Random) -
     if not table:
         return []
     kinds = rng.choices(list(table), list(table.values()), k=count)
-    return [kind.trusted({n: p.draw(rng) for n, p in kind.declared.items()}) for kind in kinds]
+    return [
+        kind.unchecked({n: p.draw(rng) for n, p in kind.parameter_specs.items()}) for kind in kinds
+    ]
 
 
 def random_gene(
@@ -44,7 +46,7 @@ def random_gene(
     shortest, longest = lengths
     if not 0 <= shortest <= longest:
         raise ValueError(f"lengths are two numbers, 0 ≤ shortest ≤ longest, not {lengths!r}")
-    vocabulary = installed() if vocabulary is None else vocabulary
+    vocabulary = installed_vocabulary() if vocabulary is None else vocabulary
     held = symbol_table(table or (), vocabulary) or symbol_table(
         random_table(rng, vocabulary), vocabulary
     )
@@ -53,4 +55,4 @@ def random_gene(
         rates=tuple((name, rate.draw(rng)) for name, rate in rate_kinds(vocabulary).items()),
         learning=tuple((name, setting.draw(rng)) for name, setting in LEARNING.items()),
     )
-    return Gene.trusted(tuple(random_symbols(held, rng.randint(shortest, longest), rng)), header)
+    return Gene.unchecked(tuple(random_symbols(held, rng.randint(shortest, longest), rng)), header)

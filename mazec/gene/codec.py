@@ -15,7 +15,7 @@ from bitarray.util import int2ba
 from mazec.diagnostics import Report
 from mazec.gene.gene import FREQUENCY, Gene, Header
 from mazec.gene.huffman import codes
-from mazec.symbols import Parameter, Symbol, Vocabulary, installed
+from mazec.symbols import Parameter, Symbol, Vocabulary, installed_vocabulary
 
 Arguments = Literal["bare", "raw"]
 Table = Mapping[str, int] | Iterable[tuple[str, int]]
@@ -58,7 +58,7 @@ def encode(
     raw = _is_raw(arguments)
     if table is None:
         table = gene.header.table or Counter(symbol.name for symbol in gene.symbols)
-    known = symbol_table(table, installed() if vocabulary is None else vocabulary)
+    known = symbol_table(table, installed_vocabulary() if vocabulary is None else vocabulary)
     types = [type(symbol) for symbol in gene.symbols]
     for lacking in dict.fromkeys(types):
         if lacking not in known:
@@ -93,7 +93,7 @@ def decode(
     number of bits that the data does not have.
     """
     raw = _is_raw(arguments)
-    known = symbol_table(table, installed() if vocabulary is None else vocabulary)
+    known = symbol_table(table, installed_vocabulary() if vocabulary is None else vocabulary)
     stream = bitarray(endian="little")
     stream.frombytes(data)
     if bits is not None:
@@ -105,7 +105,7 @@ def decode(
     if broken is not None and report is not None:
         report.mark("N309", len(symbols), fields={"symbol": broken})
     held = tuple((kind.name, frequency) for kind, frequency in known.items())
-    return Gene.trusted(tuple(symbols), Header(table=held))
+    return Gene.unchecked(tuple(symbols), Header(table=held))
 
 
 def _is_raw(arguments: str) -> bool:
@@ -115,7 +115,7 @@ def _is_raw(arguments: str) -> bool:
 
 
 def _widths(kind: type[Symbol]) -> list[tuple[str, Parameter]]:
-    return [(name, kind.declared[name]) for name in kind.raw]
+    return [(name, kind.parameter_specs[name]) for name in kind.raw]
 
 
 def _packed(
@@ -147,7 +147,7 @@ class _Fields:
     def __init__(self, kind: type[Symbol], made: dict[bytes, Symbol]) -> None:
         self.kind = kind
         self.made = made
-        self.values = {name: parameter.default for name, parameter in kind.declared.items()}
+        self.values = {name: parameter.default for name, parameter in kind.parameter_specs.items()}
         widths = _widths(kind)
         self.parameters = [(name, p.bits, (1 << p.bits) - 1, p.unpack) for name, p in widths]
         self.width = sum(parameter.bits for _, parameter in widths)
@@ -158,7 +158,7 @@ class _Fields:
         for name, bits, mask, unpack in self.parameters:
             values[name] = unpack(held & mask)
             held >>= bits
-        symbol = self.made[argument_bits] = self.kind.trusted(values)
+        symbol = self.made[argument_bits] = self.kind.unchecked(values)
         return symbol
 
 

@@ -45,7 +45,15 @@ from bitarray import bitarray, decodetree
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.huffman import codes
-from mazec.symbols import Choice, Integer, Parameter, Symbol, Value, Vocabulary, installed
+from mazec.symbols import (
+    Choice,
+    Integer,
+    Parameter,
+    Symbol,
+    Value,
+    Vocabulary,
+    installed_vocabulary,
+)
 
 MAGIC = b"\x89GENEB\r\n"
 VERSION = 1
@@ -68,7 +76,7 @@ def dump(gene: Gene) -> bytes:
     if code:  # bitarray refuses an empty one
         stream.encode(code, map(type, gene.symbols))
     values = bytearray()
-    writers = {kind: [(n, _writer(p)) for n, p in kind.declared.items()] for kind in counts}
+    writers = {kind: [(n, _writer(p)) for n, p in kind.parameter_specs.items()] for kind in counts}
     for symbol in gene.symbols:
         for name, write in writers[type(symbol)]:
             values += write(getattr(symbol, name))
@@ -108,7 +116,9 @@ def _code(counts: Counter[type[Symbol]]) -> bytes:
     return _list(
         _text(kind.name)
         + _number(count)
-        + _list(_text(name) + _parameter(parameter) for name, parameter in kind.declared.items())
+        + _list(
+            _text(name) + _parameter(parameter) for name, parameter in kind.parameter_specs.items()
+        )
         for kind, count in counts.items()
     )
 
@@ -229,7 +239,7 @@ def load(blob: bytes, vocabulary: Vocabulary | None = None) -> Gene:
     """
     data = bytes(blob)
     try:
-        return _read(data, installed() if vocabulary is None else vocabulary)
+        return _read(data, installed_vocabulary() if vocabulary is None else vocabulary)
     except _Damage as damage:
         fields = {"problem": damage.problem, "offset": damage.offset, "size": len(data)}
         raise ContainerError([Diagnostic("E404", fields=fields)]) from None
@@ -241,7 +251,7 @@ def _read(data: bytes, vocabulary: Vocabulary) -> Gene:
     kinds = code.list(lambda: _read_kind(code, vocabulary))
     code.close()
     symbols = _read_symbols(kinds, _read_payload(payload, kinds), values)
-    return Gene.trusted(symbols, head)
+    return Gene.unchecked(symbols, head)
 
 
 def _open(data: bytes) -> list[_Cursor]:
@@ -320,10 +330,10 @@ def _read_parameter(
     start = cursor.at
     name = cursor.text()
     letter = cursor.take(1)
-    declared = symbol.declared.get(name)
-    if declared is None or declared.kind[:1].encode() != letter:
+    parameter_specs = symbol.parameter_specs.get(name)
+    if parameter_specs is None or parameter_specs.kind[:1].encode() != letter:
         raise _Damage(f"{symbol.name} has no parameter {name[:80]!r} of this type here", start)
-    if isinstance(declared, Choice):
+    if isinstance(parameter_specs, Choice):
         return name, _chooser(cursor.list(cursor.text))
     return name, _READERS[letter]
 

@@ -138,7 +138,7 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Origin:
+class SourceMap:
     """The text a gene was read from, and where its symbols and headers stand in it.
 
     ``starts`` and ``ends`` hold the places of the symbols; nobody asks for the spans of most genes.
@@ -173,7 +173,7 @@ class Gene:
 
     symbols: tuple[Symbol, ...] = ()
     header: Header = Header()
-    origin: Origin | None = field(default=None, compare=False, repr=False)
+    origin: SourceMap | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         symbols = tuple(self.symbols)
@@ -187,8 +187,8 @@ class Gene:
             held["origin"] = None
 
     @classmethod
-    def trusted(
-        cls, symbols: tuple[Symbol, ...], header: Header, origin: Origin | None = None
+    def unchecked(
+        cls, symbols: tuple[Symbol, ...], header: Header, origin: SourceMap | None = None
     ) -> "Gene":
         """A gene from parts that are known to be good."""
         gene = object.__new__(cls)

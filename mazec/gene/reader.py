@@ -7,9 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mazec.diagnostics import Diagnostic, Level, MazecError, Span, Text, in_order
-from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, Gene, Head, Header, Origin, rate_kinds
+from mazec.gene.error_collector import (
+    ErrorCollector,
+    TooMany,
+    name_of,
+    shown,
+    span_of,
+    span_of_name,
+)
+from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, Gene, Head, Header, SourceMap, rate_kinds
 from mazec.gene.grammar import parse as parse_with
-from mazec.gene.mistakes import Mistakes, TooMany, name_of, shown, span_of, span_of_name
 from mazec.gene.recovery import WANTED, Recovery
 from mazec.gene.values import (
     pairs,
@@ -18,7 +25,15 @@ from mazec.gene.values import (
     read_value,
     short_enough,
 )
-from mazec.symbols import Shape, Symbol, Vocabulary, did_you_mean, installed, nearest, read_shape
+from mazec.symbols import (
+    Shape,
+    Symbol,
+    Vocabulary,
+    did_you_mean,
+    installed_vocabulary,
+    nearest,
+    read_shape,
+)
 from mazec.symbols.shape import MOST_AXES
 from mazec.symbols.symbol import HEADER_WORDS
 
@@ -50,14 +65,14 @@ def read(text: str, file: str | None = None, vocabulary: Vocabulary | None = Non
     name under which diagnostics know the text. A byte order mark before it is no part of the text.
     """
     text = text.removeprefix("\ufeff")
-    scribe = _Scribe(text, installed() if vocabulary is None else vocabulary)
+    scribe = GeneBuilder(text, installed_vocabulary() if vocabulary is None else vocabulary)
     recovery = Recovery(text, lambda word: scribe.find(word) is not None, scribe.mistakes)
     with suppress(TooMany):
         parse_with(text, scribe, recovery)
     symbols, header = tuple(scribe.symbols), Header(**scribe.values)
     starts, ends = tuple(scribe.starts), tuple(scribe.ends)
-    origin = Origin(symbols, header, Text(text, file), starts, ends, scribe.headers)
-    gene = Gene.trusted(symbols, header, origin)
+    origin = SourceMap(symbols, header, Text(text, file), starts, ends, scribe.headers)
+    gene = Gene.unchecked(symbols, header, origin)
     return Reading(gene, in_order(scribe.mistakes.found))
 
 
@@ -71,12 +86,12 @@ def parse(text: str, vocabulary: Vocabulary | None = None) -> Gene:
 
 
 @dataclass
-class _Scribe:
+class GeneBuilder:
     """Writes down the statements of one text as the parser meets them."""
 
     content: str
     vocabulary: Vocabulary
-    mistakes: Mistakes = field(init=False)
+    mistakes: ErrorCollector = field(init=False)
     symbols: list[Symbol] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
@@ -88,7 +103,7 @@ class _Scribe:
     _near: dict[tuple[str, bool], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.mistakes = Mistakes(self.vocabulary.hint)
+        self.mistakes = ErrorCollector(self.vocabulary.hint)
 
     def word(self, word: "Token") -> None:
         """A symbol without parentheses."""
@@ -125,15 +140,15 @@ class _Scribe:
             self._unknown(word.value, span_of(word))
             return None
         before = len(self.mistakes.found)
-        symbol = kind.trusted(read_arguments(kind, arguments, self.mistakes))
+        symbol = kind.unchecked(read_arguments(kind, arguments, self.mistakes))
         if len(self.mistakes.found) == before:
             self._made[written] = symbol
         return symbol
 
     def _unknown(self, word: str, span: Span, headers: bool = True) -> None:
         """An unknown symbol; where it may be a header's keyword, that may be what is meant."""
-        if word.upper() in self.vocabulary.elsewhere:
-            self._near[word, headers] = self.vocabulary.elsewhere[word.upper()]
+        if word.upper() in self.vocabulary.known_providers:
+            self._near[word, headers] = self.vocabulary.known_providers[word.upper()]
         if (word, headers) not in self._near:
             words = {name: name for name in self.vocabulary.by_word}
             if headers:

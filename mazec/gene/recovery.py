@@ -6,7 +6,7 @@ from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any
 
 from mazec.diagnostics import Span
-from mazec.gene.mistakes import Mistakes, name_of, shown, span_of, span_of_name
+from mazec.gene.error_collector import ErrorCollector, name_of, shown, span_of, span_of_name
 from mazec.symbols.symbol import HEADER_WORDS
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class Recovery:
     taken for a part of it. ``known`` says whether a word names a symbol.
     """
 
-    def __init__(self, content: str, known: Callable[[str], bool], mistakes: Mistakes) -> None:
+    def __init__(
+        self, content: str, known: Callable[[str], bool], mistakes: ErrorCollector
+    ) -> None:
         self._content = content
         self._known = known
         self._mistakes = mistakes

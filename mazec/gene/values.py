@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mazec.diagnostics import Span
-from mazec.gene.mistakes import Mistakes, name_of, shown, span_of, span_of_name
+from mazec.gene.error_collector import ErrorCollector, name_of, shown, span_of, span_of_name
 from mazec.symbols import Choice, Flag, Parameter, Real, Symbol, Value, did_you_mean, nearest
 from mazec.symbols.parameter import MOST_DIGITS
 
@@ -18,7 +18,7 @@ _NO_NUMBER = re.compile(r"[-+]*(nan|inf|infinity)", re.IGNORECASE)
 
 
 def read_value(
-    parameter: Parameter, name: str, owner: str, token: "Token", mistakes: Mistakes
+    parameter: Parameter, name: str, owner: str, token: "Token", mistakes: ErrorCollector
 ) -> Value | None:
     """The value that a token gives ``name`` of ``owner``; None where there is no good one."""
     kind, text = token.type, token.value
@@ -42,7 +42,7 @@ def _refuse(
     owner: str,
     token: "Token",
     value: Value | None,
-    mistakes: Mistakes,
+    mistakes: ErrorCollector,
 ) -> None:
     text = token.value
     fields = {"parameter": name, "symbol": owner, "found": shown(text)}
@@ -90,7 +90,7 @@ def _meant(parameter: Parameter, text: str) -> str | None:
     return parameter.write(parameter.normal(value))  # type: ignore[arg-type]
 
 
-def short_enough(token: "Token", number: str, mistakes: Mistakes) -> bool:
+def short_enough(token: "Token", number: str, mistakes: ErrorCollector) -> bool:
     """Whether a number has at most 40 digits; else it is reported and need not be converted."""
     digits = sum(map(number.count, "0123456789"))
     if digits > MOST_DIGITS:
@@ -110,12 +110,12 @@ def pairs(tokens: "Sequence[Token]") -> "Iterator[tuple[Token | None, Token]]":
 
 
 def read_arguments(
-    symbol: type[Symbol], tokens: "Sequence[Token]", mistakes: Mistakes
+    symbol: type[Symbol], tokens: "Sequence[Token]", mistakes: ErrorCollector
 ) -> dict[str, Value]:
     """The values of all parameters; the default for what is left out or mistaken."""
-    declared = symbol.declared
+    parameter_specs = symbol.parameter_specs
     values: dict[str, Value] = {}
-    places = iter(declared)
+    places = iter(parameter_specs)
     extra: list[Token] = []
     late: Token | None = None
     named = False
@@ -127,7 +127,7 @@ def read_arguments(
         if key is not None:
             named = True
             name = key.value[:-1]
-            if name not in declared:
+            if name not in parameter_specs:
                 name = name_of(key).lower()
         elif named:
             late = late or token
@@ -137,7 +137,7 @@ def read_arguments(
             if not name:
                 extra.append(token)
                 continue
-        parameter = declared.get(name)
+        parameter = parameter_specs.get(name)
         if parameter is None:
             assert key is not None
             _unknown_parameter(symbol, key, mistakes)
@@ -152,38 +152,38 @@ def read_arguments(
         mistakes.add("E112", span_of(late), symbol=symbol.name, parameters=_parameters(symbol))
     if extra:
         _too_many(symbol, span_of(extra[0], extra[-1]), mistakes)
-    if len(values) < len(declared):
-        values = {name: parameter.default for name, parameter in declared.items()} | values
+    if len(values) < len(parameter_specs):
+        values = {name: parameter.default for name, parameter in parameter_specs.items()} | values
     return values
 
 
-def _too_many(symbol: type[Symbol], span: Span, mistakes: Mistakes) -> None:
-    count = len(symbol.declared)
+def _too_many(symbol: type[Symbol], span: Span, mistakes: ErrorCollector) -> None:
+    count = len(symbol.parameter_specs)
     takes = f"{count} argument{'s' if count > 1 else ''}" if count else "no arguments"
     parameters = _parameters(symbol)
     mistakes.add("E108", span, symbol=symbol.name, expected=takes, parameters=parameters)
 
 
-def _unknown_parameter(symbol: type[Symbol], key: "Token", mistakes: Mistakes) -> None:
+def _unknown_parameter(symbol: type[Symbol], key: "Token", mistakes: ErrorCollector) -> None:
     name = name_of(key)
     mistakes.add(
         "E103",
         span_of_name(key),
         symbol=symbol.name,
         found=shown(name),
-        suggestion=did_you_mean(nearest(name.lower(), symbol.declared)),
+        suggestion=did_you_mean(nearest(name.lower(), symbol.parameter_specs)),
         parameters=_parameters(symbol),
     )
 
 
 def _parameters(symbol: type[Symbol]) -> str:
-    if not symbol.declared:
+    if not symbol.parameter_specs:
         return f"{symbol.name} stands alone"
-    return f"{symbol.name} takes {', '.join(symbol.declared)}"
+    return f"{symbol.name} takes {', '.join(symbol.parameter_specs)}"
 
 
 def read_entries(
-    header: str, kinds: Mapping[str, Real], tokens: "Sequence[Token]", mistakes: Mistakes
+    header: str, kinds: Mapping[str, Real], tokens: "Sequence[Token]", mistakes: ErrorCollector
 ) -> dict[str, float]:
     """The good entries of ``rates`` or ``learning``."""
     values: dict[str, float] = {}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mazec.evolution.operator import Edit
+from mazec.evolution.offspring import Edit
 from mazec.gene.gene import Gene
 
 

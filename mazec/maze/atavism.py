@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mazec.diagnostics import Report
-from mazec.evolution.align import alignment
+from mazec.evolution.align import align
 from mazec.gene.gene import Gene
 from mazec.maze.agent import Agent
 from mazec.passes.express import express, silent
@@ -44,7 +44,7 @@ def _traced(
         return
     child = agents[number].gene.symbols
     for parent in dict.fromkeys(agents[number].parents):
-        for there, here in alignment(agents[parent].gene.symbols, child):
+        for there, here in align(agents[parent].gene.symbols, child):
             if here in sought:
                 yield (parent, there), sought[here]
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 from mazec.maze.environment import Environment
 from mazec.maze.zone import Zone
 from mazec.network.price import Price, write_figure
-from mazec.training.epoch import Epoch
+from mazec.tasks.epoch import Epoch
 
 
-class End(StrEnum):
+class EndReason(StrEnum):
     """How an avatar ended. ``DEAD`` has run all its epochs: a good agent is a dead agent."""
 
     DEAD = "DEAD"
@@ -23,7 +23,7 @@ class End(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class EpochRecord:
     """A finished epoch in an avatar's book: what it cost and earned, and the credit after it."""
 
     epoch: Epoch
@@ -36,7 +36,7 @@ class Entry:
 class Outcome:
     """An end, why, and the credit then. ``accuracy`` is the last one, None without an epoch."""
 
-    end: End
+    end: EndReason
     detail: str
     credit: float
     accuracy: float | None = None
@@ -60,7 +60,7 @@ class Avatar:
     @property
     def dead(self) -> bool:
         """Whether it ran all its epochs, and so may breed."""
-        return self.outcome is not None and self.outcome.end is End.DEAD
+        return self.outcome is not None and self.outcome.end is EndReason.DEAD
 
     @property
     def credit(self) -> float:
@@ -68,20 +68,20 @@ class Avatar:
         return 0.0 if self.outcome is None else self.outcome.credit
 
 
-def refused(environment: Environment, price: Price) -> Outcome | None:
+def end_by_price(environment: Environment, price: Price) -> Outcome | None:
     """The end of an avatar that its price alone decides, before anything is built."""
     credit = environment.economy.initial_credit
     for name, figure, limit in environment.limits.overruns(price):
         why = f"{name} {write_figure(figure)}, at most {write_figure(limit)}"
-        return Outcome(End.OVER_BUDGET, why, credit)
+        return Outcome(EndReason.OVER_BUDGET, why, credit)
     if not price.parameters:
-        return Outcome(End.NO_PARAMETERS, "nothing to train", credit)
+        return Outcome(EndReason.NO_PARAMETERS, "nothing to train", credit)
     return None
 
 
-def live(
+def run_avatar(
     environment: Environment, price: Price, trial: Iterable[Epoch], reward: float
-) -> Iterator[Entry | Outcome]:
+) -> Iterator[EpochRecord | Outcome]:
     """The life of an avatar over the epochs of its trial: an entry for each, then the outcome.
 
     The cost is taken before an epoch, which is not asked for unless it can be paid; what it earns,
@@ -94,18 +94,18 @@ def live(
         credit -= cost
         if credit < 0:
             why = f"epoch {number} costs {cost:.0f}, {credit + cost:.0f} left"
-            yield Outcome(End.OUT_OF_CREDIT, why, credit, accuracy)
+            yield Outcome(EndReason.OUT_OF_CREDIT, why, credit, accuracy)
             return
         epoch = next(epochs)
         if epoch.diverged:
             why = f"loss or weights are not finite in epoch {number}"
-            yield Outcome(End.DIVERGED, why, credit, accuracy)
+            yield Outcome(EndReason.DIVERGED, why, credit, accuracy)
             return
         earned, accuracy = economy.earned(epoch.accuracy, reward), epoch.accuracy
         credit += earned
-        yield Entry(epoch, cost, earned, credit)
-    if accuracy is not None and accuracy < environment.floor:
-        why = f"{environment.measure} {accuracy:.2%}, at least {environment.floor:.2%}"
-        yield Outcome(End.QUALITY_TOO_LOW, why, credit, accuracy)
+        yield EpochRecord(epoch, cost, earned, credit)
+    if accuracy is not None and accuracy < environment.min_score:
+        why = f"{environment.metric} {accuracy:.2%}, at least {environment.min_score:.2%}"
+        yield Outcome(EndReason.QUALITY_TOO_LOW, why, credit, accuracy)
     else:
-        yield Outcome(End.DEAD, "", credit, accuracy)
+        yield Outcome(EndReason.DEAD, "", credit, accuracy)

@@ -5,18 +5,18 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from mazec.diagnostics import FAULTS, aside, told
+from mazec.diagnostics import PLUGIN_ERRORS, describe_exception, stdout_to_stderr
 from mazec.evolution import MERGES
-from mazec.evolution.mutate import mutated
-from mazec.evolution.operator import Offspring
-from mazec.evolution.select import Candidate, by_credit
+from mazec.evolution.mutate import mutate_gene
+from mazec.evolution.offspring import Offspring
+from mazec.evolution.selection import Candidate, by_credit
 from mazec.gene.gene import Gene
 from mazec.maze.avatar import Avatar
 from mazec.maze.environment import Environment
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 
 
-def bred(
+def breed(
     environment: Environment,
     avatars: Sequence[Avatar],
     genes: Mapping[int, Gene],
@@ -29,15 +29,15 @@ def bred(
     is a plugin's and fails, parents are drawn by credit.
     """
     candidates = list(map(_candidate, avatars))
-    words = installed() if vocabulary is None else vocabulary
+    words = installed_vocabulary() if vocabulary is None else vocabulary
     faults: tuple[str, ...] = ()
     select = words.selections[environment.selection]
     try:
-        with aside():  # a copy, so that nothing is lost where it fails
+        with stdout_to_stderr():  # a copy, so that nothing is lost where it fails
             pair = _checked(select(tuple(candidates), rng), len(avatars))
-    except FAULTS as trouble:
+    except PLUGIN_ERRORS as trouble:
         failed = f"the selection {environment.selection} failed, and credit decided"
-        faults = (f"{failed}: {told(trouble)}",)
+        faults = (f"{failed}: {describe_exception(trouble)}",)
         pair = by_credit(candidates, rng)
     first, second = avatars[pair[0]], avatars[pair[1]]
     jitter = environment.jitter
@@ -46,8 +46,8 @@ def bred(
         genes[first.agent], genes[second.agent], jitter=jitter, rng=rng, vocabulary=words
     ).gene
     if len(merged) > environment.max_symbols:
-        merged = Gene.trusted(merged.symbols[: environment.max_symbols], merged.header)
-    child = mutated(
+        merged = Gene.unchecked(merged.symbols[: environment.max_symbols], merged.header)
+    child = mutate_gene(
         merged,
         jitter=jitter,
         rng=rng,

@@ -7,8 +7,8 @@ from typing import Any
 
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.maze.words import RENAMED
-from mazec.training.sources import DATASET
+from mazec.maze.field_names import RENAMED
+from mazec.tasks.datasets import DATASET
 
 _UNSAID = ("name", "founders")
 _HEAD = """digraph experiment {
@@ -79,12 +79,12 @@ def _usual() -> Mapping[str, str]:
 
 def dot(experiment: Experiment) -> str:
     """The graph of environments in Graphviz's language: where newcomers enter, where ways end."""
-    goals = {goal.name for goal in experiment.goals}
+    terminal_environments = {goal.name for goal in experiment.terminal_environments}
     numbers = {one.name: f"e{at}" for at, one in enumerate(experiment.environments)}
     lines = [_HEAD, f"  label=<<B>{html.escape(experiment.name)}</B>>;"]
     for one in experiment.environments:
         color = "" if one.sources else _ENTRY
-        color = _GOAL if one.name in goals and one.sources else color
+        color = _GOAL if one.name in terminal_environments and one.sources else color
         lines.append(f"  {numbers[one.name]} [label=<{_label(experiment, one)}>{color}];")
         lines += [f"  {numbers[source]} -> {numbers[one.name]};" for source in one.sources]
     return "\n".join([*lines, "}", ""])

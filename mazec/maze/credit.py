@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from mazec.network.price import Price
-from mazec.training.setting import at_least
+from mazec.tasks.setting import at_least
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Economy:
     With ``relative`` the reward follows the price: it is ``relative`` times the median operations
     of the zone's front of the last period, and ``reward`` holds only where there was nobody. A
     fixed reward ceases to press as soon as everybody can afford to live; a relative one goes down
-    with every saving. Raises ``BadSetting`` for a figure below zero.
+    with every saving. Raises ``InvalidSetting`` for a figure below zero.
     """
 
     initial_credit: float

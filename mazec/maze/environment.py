@@ -8,9 +8,9 @@ from mazec.gene.gene import LEARNING, entries
 from mazec.maze.credit import Economy
 from mazec.network.price import Budget
 from mazec.symbols import Vocabulary
-from mazec.training.setting import BadSetting, at_least, shares
-from mazec.training.sources import DATASET
-from mazec.training.transforms import Transforms
+from mazec.tasks.datasets import DATASET
+from mazec.tasks.setting import InvalidSetting, at_least, shares
+from mazec.tasks.transforms import Transforms
 
 _MOST_AVATARS = 1_000_000  # of a period, which is begun in one piece
 
@@ -21,14 +21,14 @@ class Environment:
 
     ``sources`` names the environments whose best are promoted into this one; where there are none,
     newcomers come in. ``dataset`` and ``label`` are the experiment's unless given, ``samples`` how
-    many training samples an epoch sees, ``transforms`` how they are twisted. ``floor`` is the least
-    last accuracy, from 0 to 1; ``offspring`` the share of the slots that is bred, ``merge`` and
-    ``selection`` how, by name, ``jitter`` the window of breeding, ``max_symbols`` the longest gene
-    that is bred or drawn at random. ``learning`` overrides the optimizer settings that it names,
-    ``anneal`` is the share of the learning rate that is gone in the last epoch. ``founders`` are
-    genes as text, the first newcomers. ``trial`` is what is asked of a vehicle, by name; one other
-    than training on a data set takes ``settings``, and nothing of data. Raises ``BadSetting`` for
-    what cannot be.
+    many training samples an epoch sees, ``transforms`` how they are augmented. ``min_score`` is the
+    least last accuracy, from 0 to 1; ``offspring`` the share of the slots that is bred, ``merge``
+    and ``selection`` how, by name, ``jitter`` the window of breeding, ``max_symbols`` the longest
+    gene that is bred or drawn at random. ``learning`` overrides the optimizer settings that it
+    names, ``lr_decay`` is the share of the learning rate that is gone in the last epoch.
+    ``founders`` are genes as text, the first newcomers. ``trial`` names the task; one
+    other than training on a data set takes ``settings``, and nothing of data. Raises
+    ``InvalidSetting``.
     """
 
     name: str
@@ -38,14 +38,14 @@ class Environment:
     batch_size: int
     economy: Economy
     budget: Budget = field(default=Budget())
-    floor: float = 0.0
+    min_score: float = 0.0
     offspring: float = 0.6
     jitter: float = 0.1
     merge: str = "positional"
     selection: str = "credit"
     max_symbols: int = 1000
     learning: tuple[tuple[str, float], ...] = ()
-    anneal: float = 0.0
+    lr_decay: float = 0.0
     sources: tuple[str, ...] = ()
     dataset: str | None = None
     label: str | None = None
@@ -59,39 +59,41 @@ class Environment:
         at_least(1, zones=self.zones, slots=self.slots, epochs=self.epochs)
         if self.zones * self.slots > _MOST_AVATARS:
             expected = f"at most {_MOST_AVATARS:,} avatars in all zones together"
-            raise BadSetting("slots", expected, f"{self.zones * self.slots:,}")
+            raise InvalidSetting("slots", expected, f"{self.zones * self.slots:,}")
         # a batch norm cannot learn from a batch of one
         at_least(2, batch_size=self.batch_size)
         at_least(1, max_symbols=self.max_symbols)
         at_least(0, jitter=self.jitter)
         if self.samples is not None:
             at_least(2, samples=self.samples)
-        shares(floor=self.floor, offspring=self.offspring, anneal=self.anneal)
+        shares(min_score=self.min_score, offspring=self.offspring, lr_decay=self.lr_decay)
         if self.merge not in MERGES:
-            raise BadSetting("merge", f"one of {', '.join(MERGES)}", self.merge)
+            raise InvalidSetting("merge", f"one of {', '.join(MERGES)}", self.merge)
         if self.trial == DATASET and self.settings:
-            raise BadSetting("settings", "nothing but for a trial of a plugin", "these")
+            raise InvalidSetting("settings", "nothing but for a trial of a plugin", "these")
         for name, value in self.settings:
             if not isfinite(value):
-                raise BadSetting(f"settings.{name}", "a finite number", value)
+                raise InvalidSetting(f"settings.{name}", "a finite number", value)
         room = 0 if self.sources else self.zones * self.slots
         if len(self.founders) > room:
             why = "in an environment with from" if self.sources else "a slot for each"
-            raise BadSetting("founders", f"at most {room} genes, {why}", len(self.founders))
+            raise InvalidSetting("founders", f"at most {room} genes, {why}", len(self.founders))
         try:
             entries(dict(self.learning), LEARNING, "learning")
         except ValueError as trouble:
-            raise BadSetting("learning", f"settings of the optimizer ({trouble})", "this") from None
+            raise InvalidSetting(
+                "learning", f"settings of the optimizer ({trouble})", "this"
+            ) from None
 
     def check(self, vocabulary: Vocabulary) -> None:
-        """Raise ``BadSetting`` for a name that the vocabulary does not have."""
+        """Raise ``InvalidSetting`` for a name that the vocabulary does not have."""
         known = {"selection": vocabulary.selections, "trial": vocabulary.trials}
         for setting, names in known.items():
             if (given := getattr(self, setting)) not in names:
-                raise BadSetting(setting, f"one of {', '.join(names)}", given)
+                raise InvalidSetting(setting, f"one of {', '.join(names)}", given)
 
     @property
-    def measure(self) -> str:
+    def metric(self) -> str:
         """What its trial scores, in a word."""
         return "accuracy" if self.trial == DATASET else "score"
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from mazec.maze.environment import Environment
-from mazec.symbols import Vocabulary, chosen, installed
-from mazec.training.setting import BadSetting, at_least
-from mazec.training.sources import DATASET
+from mazec.symbols import Vocabulary, installed_vocabulary, load_vocabulary
+from mazec.tasks.datasets import DATASET
+from mazec.tasks.setting import InvalidSetting, at_least
 
 
-class Circle(ValueError):
+class CyclicSources(ValueError):
     """Environments that lead in a circle; ``path`` names them, its first again at the end."""
 
     def __init__(self, path: tuple[str, ...]) -> None:
@@ -17,7 +17,7 @@ class Circle(ValueError):
         self.path = path
 
 
-class Nowhere(ValueError):
+class UnknownSource(ValueError):
     """An environment that is reached from one that is not there."""
 
     def __init__(self, environment: str, source: str) -> None:
@@ -35,8 +35,8 @@ class Experiment:
     training data that selection looks at. ``lengths`` are the fewest and the most symbols of a
     random gene; ``table`` the symbol frequencies it is drawn from, empty for those of the
     vocabulary. ``plugins`` are the ones it is run with, by distribution; None for all that are
-    installed. Raises ``BadSetting``, ``Nowhere`` or ``Circle`` for what cannot be, ``PluginError``
-    for a plugin that is not there.
+    installed. Raises ``InvalidSetting``, ``UnknownSource``, ``CyclicSources``, and
+    ``PluginError`` for a plugin that is not installed.
     """
 
     name: str
@@ -54,43 +54,43 @@ class Experiment:
         at_least(1, periods=self.periods)
         if self.validation is not None and not 0 < self.validation < 1:
             # with neither of the two ends anything would be left to do
-            raise BadSetting("validation", "a share between 0 and 1", self.validation)
+            raise InvalidSetting("validation", "a share between 0 and 1", self.validation)
         if not 1 <= self.lengths[0] <= self.lengths[1]:
             found = " to ".join(map(str, self.lengths))
-            raise BadSetting("lengths", "two numbers, 1 ≤ shortest ≤ longest", found)
+            raise InvalidSetting("lengths", "two numbers, 1 ≤ shortest ≤ longest", found)
         for symbol, frequency in self.table:
             at_least(1, **{f"table.{symbol}": frequency})
         if not self.environments:
-            raise BadSetting("environments", "one at least", "none")
+            raise InvalidSetting("environments", "one at least", "none")
         for environment in self.environments:
             try:
                 environment.check(self.vocabulary)
-            except BadSetting as bad:
+            except InvalidSetting as bad:
                 setting = f"environments.{environment.name}.{bad.setting}"
-                raise BadSetting(setting, bad.expected, bad.found) from None
+                raise InvalidSetting(setting, bad.expected, bad.found) from None
         if self.dataset is None and any(
             one.trial == DATASET and one.dataset is None for one in self.environments
         ):
-            raise BadSetting("dataset", "the data of environments that name none", "none")
+            raise InvalidSetting("dataset", "the data of environments that name none", "none")
         known = {environment.name: environment.sources for environment in self.environments}
         for name, sources in known.items():
             for source in sources:
                 if source not in known:
-                    raise Nowhere(name, source)
+                    raise UnknownSource(name, source)
         try:
             TopologicalSorter(known).prepare()
         except CycleError as trouble:
-            raise Circle(tuple(trouble.args[1])) from None
+            raise CyclicSources(tuple(trouble.args[1])) from None
 
     @property
     def vocabulary(self) -> Vocabulary:
         """The symbols, and whatever else goes by a name, that it is run with."""
-        return installed() if self.plugins is None else chosen(self.plugins)
+        return installed_vocabulary() if self.plugins is None else load_vocabulary(self.plugins)
 
     @property
-    def measure(self) -> str:
+    def metric(self) -> str:
         """What its trials score, in one word for all."""
-        words = {one.measure for one in self.environments}
+        words = {one.metric for one in self.environments}
         return words.pop() if len(words) == 1 else "score"
 
     def environment(self, name: str) -> Environment:
@@ -98,7 +98,7 @@ class Experiment:
         return next(found for found in self.environments if found.name == name)
 
     @property
-    def goals(self) -> tuple[Environment, ...]:
+    def terminal_environments(self) -> tuple[Environment, ...]:
         """The environments that lead nowhere: where the champion is looked for."""
         left = {source for environment in self.environments for source in environment.sources}
         return tuple(one for one in self.environments if one.name not in left)

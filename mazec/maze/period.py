@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
 
-from mazec.evolution.select import front
+from mazec.evolution.selection import pareto_front
 from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar
-from mazec.maze.breeding import bred
+from mazec.maze.breeding import breed
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.maze.promotion import newcomer, promoted, ranked
+from mazec.maze.promotion import draw_newcomer, promote, rank_agents
 from mazec.maze.zone import Zone, zones
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Vocabulary
@@ -33,7 +33,7 @@ class Period:
     faults: tuple[str, ...] = ()
 
 
-def turn(
+def next_period(
     experiment: Experiment,
     number: int,
     last: Iterable[Avatar],
@@ -53,7 +53,7 @@ def turn(
     avatars: list[Avatar] = []
     faults: dict[str, None] = {}
     for environment in experiment.environments:
-        turning = _Turn(experiment, environment, number, before, genes, words, faults)
+        turning = _PeriodTransition(experiment, environment, number, before, genes, words, faults)
         filled = turning.offspring() | turning.arrivals()
         rewards = {zone: turning.reward(zone) for zone in zones(environment)}
         for zone, slot in sorted(filled):
@@ -66,11 +66,11 @@ def turn(
     return Period(number, tuple(agents), tuple(avatars), tuple(faults))
 
 
-_Place = tuple[Zone, int]
+_SlotKey = tuple[Zone, int]
 
 
 @dataclass(frozen=True)
-class _Turn:
+class _PeriodTransition:
     """The turn in one environment. A place is filled by a new agent, or by the number of one."""
 
     experiment: Experiment
@@ -98,26 +98,26 @@ class _Turn:
             for avatar in self._dead[zone]
             if avatar.outcome is not None
         ]
-        return self.environment.economy.reward_after(points[at][1] for at in front(points))
+        return self.environment.economy.reward_after(points[at][1] for at in pareto_front(points))
 
     def _rng(self, purpose: Purpose, zone: int, slot: int) -> Random:
         name = self.environment.name
         return Random(derive_seed(purpose, self.experiment.seed, self.number, name, zone, slot))
 
-    def offspring(self) -> dict[_Place, Agent | int]:
+    def offspring(self) -> dict[_SlotKey, Agent | int]:
         """What is bred in the zones where two at least are fit to."""
-        born: dict[_Place, Agent | int] = {}
+        born: dict[_SlotKey, Agent | int] = {}
         for zone, dead in self._dead.items():
             for slot in range(1, 1 + (self.environment.children if len(dead) > 1 else 0)):
                 rng = self._rng(Purpose.OFFSPRING, zone.number, slot)
-                child, pair = bred(self.environment, dead, self.genes, rng, self.vocabulary)
+                child, pair = breed(self.environment, dead, self.genes, rng, self.vocabulary)
                 self.faults.update(dict.fromkeys(child.faults))
                 born[zone, slot] = Agent(
                     0, child.gene, self.number, Origin.MERGE, pair, child.edits
                 )
         return born
 
-    def arrivals(self) -> dict[_Place, Agent | int]:
+    def arrivals(self) -> dict[_SlotKey, Agent | int]:
         """Who fills the slots that offspring leave free."""
         free = [
             (zone, slot)
@@ -128,12 +128,12 @@ class _Turn:
         sources = self.environment.sources
         if not sources:
             return self._newcomers(free)
-        best = ranked(avatar for avatar in self.last if avatar.zone.environment in sources)
-        return dict(promoted(best, free, self._rng(Purpose.PROMOTION, 0, 0)))
+        best = rank_agents(avatar for avatar in self.last if avatar.zone.environment in sources)
+        return dict(promote(best, free, self._rng(Purpose.PROMOTION, 0, 0)))
 
-    def _newcomers(self, free: Sequence[_Place]) -> dict[_Place, Agent | int]:
+    def _newcomers(self, free: Sequence[_SlotKey]) -> dict[_SlotKey, Agent | int]:
         """Founders first, in the first period, a zone after the other; then random genes."""
-        came: dict[_Place, Agent | int] = {}
+        came: dict[_SlotKey, Agent | int] = {}
         founders = iter(self.environment.founders if self.number == 1 else ())
         for zone, slot in sorted(free, key=lambda place: (place[1], place[0])):
             text = next(founders, None)
@@ -141,7 +141,7 @@ class _Turn:
                 gene, origin = parse(text, self.vocabulary), Origin.FOUNDER
             else:
                 rng = self._rng(Purpose.NEWCOMER, zone.number, slot)
-                gene = newcomer(self.experiment, self.environment, rng, self.vocabulary)
+                gene = draw_newcomer(self.experiment, self.environment, rng, self.vocabulary)
                 origin = Origin.RANDOM
             came[zone, slot] = Agent(0, gene, self.number, origin)
         return came
@@ -154,12 +154,12 @@ def champion(experiment: Experiment, last: Iterable[Avatar]) -> Avatar | None:
     there: accuracies on data that is twisted less are no measure.
     """
     dead = [avatar for avatar in last if avatar.dead]
-    goals = {environment.name for environment in experiment.goals}
-    there = [avatar for avatar in dead if avatar.zone.environment in goals]
-    return min(there or dead, key=_standing, default=None)
+    terminal_environments = {environment.name for environment in experiment.terminal_environments}
+    there = [avatar for avatar in dead if avatar.zone.environment in terminal_environments]
+    return min(there or dead, key=_champion_order, default=None)
 
 
-def _standing(avatar: Avatar) -> tuple[float, int, int, Zone]:
+def _champion_order(avatar: Avatar) -> tuple[float, int, int, Zone]:
     assert avatar.outcome is not None
     accuracy = avatar.outcome.accuracy or 0.0
     return -accuracy, avatar.operations or 0, avatar.agent, avatar.zone

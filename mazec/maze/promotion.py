@@ -11,10 +11,10 @@ from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.symbols import Vocabulary
 
-Place = TypeVar("Place")
+SlotKey = TypeVar("SlotKey")
 
 
-def newcomer(
+def draw_newcomer(
     experiment: Experiment,
     environment: Environment,
     rng: Random,
@@ -30,7 +30,7 @@ def newcomer(
     )
 
 
-def ranked(avatars: Iterable[Avatar]) -> list[int]:
+def rank_agents(avatars: Iterable[Avatar]) -> list[int]:
     """The agents of those that are dead, by credit, equal ones by their lower number.
 
     An agent that came on two ways stands once, with its best.
@@ -42,7 +42,7 @@ def ranked(avatars: Iterable[Avatar]) -> list[int]:
     return sorted(best, key=lambda agent: (-best[agent], agent))
 
 
-def promoted(agents: Sequence[int], free: Sequence[Place], rng: Random) -> dict[Place, int]:
+def promote(agents: Sequence[int], free: Sequence[SlotKey], rng: Random) -> dict[SlotKey, int]:
     """The best agents in the free places, spread over them by chance; too few leave some empty."""
     best = agents[: len(free)]
     return dict(zip(rng.sample(free, len(best)), best, strict=True))

@@ -7,10 +7,10 @@ from mazec.diagnostics import Diagnostic, Level, Report, Text, in_order
 from mazec.gene.gene import Gene
 from mazec.gene.printer import listing
 from mazec.gene.reader import read
-from mazec.network.appraise import appraise
-from mazec.network.fit import CompileError
 from mazec.network.price import Budget, Price
+from mazec.network.price_gene import price_gene
 from mazec.network.resolve import resolve
+from mazec.network.shape_inference import CompileError
 from mazec.passes.pipeline import nest
 from mazec.symbols import Vocabulary
 
@@ -71,7 +71,7 @@ def _price(
     vocabulary: Vocabulary | None,
 ) -> tuple[Price | None, tuple[Diagnostic, ...]]:
     try:
-        found = appraise(
+        found = price_gene(
             gene,
             input=input,
             output=output,

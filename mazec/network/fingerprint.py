@@ -24,7 +24,7 @@ from hashlib import sha256
 from typing import Any
 
 from mazec.network.network import Join, Loop, Network, Step
-from mazec.network.walk import Begin, Cut, End, walk
+from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Layer
 
 VERSION = 1
@@ -41,7 +41,7 @@ def fingerprint(network: Network) -> str:
 
 def _canonical_lines(network: Network) -> Iterator[list[Any]]:
     yield ["network", VERSION, network.input_shape]
-    for event in walk(network.nodes):
+    for event in traverse(network.nodes):
         match event:
             case Step(symbol=Layer() as symbol):
                 values = sorted(symbol.values.items())
@@ -52,7 +52,7 @@ def _canonical_lines(network: Network) -> Iterator[list[Any]]:
                 yield ["loop", loop.times]
             case Begin(Join() as join):
                 yield ["join", join.rule.name, join.join, join.shapes, join.output]
-            case Cut():
+            case SegmentEnd():
                 yield ["segment"]
             case End():
                 yield ["end"]

@@ -4,15 +4,14 @@ The price of a sequence at a shape is kept, by the sequence itself, and a repeat
 back is multiplied, not walked. So nested repeats of any number of rounds are priced at once.
 """
 
-from collections.abc import Generator
-from collections.abc import Sequence as Positions
+from collections.abc import Generator, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from mazec.network.fit import fit, joint
+from mazec.network.iteration import run_iteratively
 from mazec.network.price import Price, saturate
-from mazec.network.trampoline import run
-from mazec.passes.tree import Branch, Repeat, Sequence
+from mazec.network.shape_inference import infer_shape, join_shapes
+from mazec.passes.tree import Body, Branch, Repeat
 from mazec.symbols import Shape, Symbol
 from mazec.symbols.shape import LARGEST
 
@@ -39,17 +38,17 @@ Task = Generator[Any, Figures, Figures]
 class Pricing:
     """One pricing of one tree. ``complete`` turns False where it was cut short."""
 
-    def __init__(self, symbols: Positions[Symbol]) -> None:
+    def __init__(self, symbols: Sequence[Symbol]) -> None:
         self.symbols = symbols
         self.visits = len(symbols) + MOST_VISITS
         self.complete = True
         self._known: dict[tuple[int, Shape], Figures] = {}
 
-    def figures(self, items: Sequence, shape: Shape) -> Figures:
+    def figures(self, items: Body, shape: Shape) -> Figures:
         """The figures of a sequence, the input's values counted in ``largest``."""
-        return run(self._sequence(items, shape))
+        return run_iteratively(self._sequence(items, shape))
 
-    def _sequence(self, items: Sequence, shape: Shape) -> Task:
+    def _sequence(self, items: Body, shape: Shape) -> Task:
         key = (id(items), shape)
         if key in self._known:
             return self._known[key]
@@ -71,7 +70,7 @@ class Pricing:
                     layers += 1
                     depth += 1
                     continue
-                found = fit(symbol, shape)
+                found = infer_shape(symbol, shape)
                 if found is None:
                     continue
                 seen, given, left, cost, weights, held = found
@@ -148,7 +147,7 @@ class Pricing:
             self.complete, markers = False, 0
         for items in node.segments:
             segments.append((yield self._sequence(items, shape)))
-        joined = joint(node.join, [segment.shape for segment in segments])
+        joined = join_shapes(node.join, [segment.shape for segment in segments])
         flattened = [joined.flatten and len(segment.shape) > 1 for segment in segments]
         total = _sum(segments, [1] * len(segments), joined.shape)
         values = prod(joined.shape)

@@ -5,18 +5,18 @@ from typing import Any
 
 from mazec.diagnostics import Report
 from mazec.gene.gene import Head
-from mazec.network.appraise import Appraisal
-from mazec.network.fit import call, fit, joint
+from mazec.network.iteration import run_iteratively
 from mazec.network.network import HEAD, Join, Loop, Network, Node, Step
-from mazec.network.trampoline import run
-from mazec.passes.tree import Branch, Repeat, Sequence
-from mazec.symbols import Call, Joint, Layer, Shape, size, write_shape
+from mazec.network.price_gene import PricedGene
+from mazec.network.shape_inference import build_call, infer_shape, join_shapes
+from mazec.passes.tree import Body, Branch, Repeat
+from mazec.symbols import Call, JoinResult, Layer, Shape, size, write_shape
 
 Written = tuple[tuple[Node, ...], Shape]
 Task = Generator[Any, Written, Written]
 
 
-def resolve(appraisal: Appraisal, report: Report, *, portable: bool = False) -> Network:
+def resolve(appraisal: PricedGene, report: Report, *, portable: bool = False) -> Network:
     """The network of an appraised gene, its adapters and snaps noted once a symbol.
 
     ``portable`` builds each symbol from operations that every backend has.
@@ -29,7 +29,7 @@ def resolve(appraisal: Appraisal, report: Report, *, portable: bool = False) -> 
     Reports: N304, N305, N310, W204.
     """
     writer = _Writer(appraisal, report, portable)
-    nodes, shape = run(writer.sequence(appraisal.tree.items, appraisal.input_shape))
+    nodes, shape = run_iteratively(writer.sequence(appraisal.tree.items, appraisal.input_shape))
     nodes += tuple(_ending(appraisal, shape, portable))
     return Network(
         appraisal.gene,
@@ -41,9 +41,9 @@ def resolve(appraisal: Appraisal, report: Report, *, portable: bool = False) -> 
     )
 
 
-def _ending(appraisal: Appraisal, shape: Shape, portable: bool) -> list[Step]:
+def _ending(appraisal: PricedGene, shape: Shape, portable: bool) -> list[Step]:
     if appraisal.appended is not None:
-        return place(appraisal.appended, shape, HEAD, portable)
+        return apply_symbol(appraisal.appended, shape, HEAD, portable)
     if appraisal.head is Head.SNAP and shape != appraisal.output_shape:
         return [adapter(shape, appraisal.output_shape, HEAD)]
     return []
@@ -60,17 +60,17 @@ def adapter(shape: Shape, wanted: Shape, at: int) -> Step:
     return Step(made, shape, wanted, 0, 0, at, adapter=True)
 
 
-def place(symbol: Layer, shape: Shape, at: int, portable: bool = False) -> list[Step]:
+def apply_symbol(symbol: Layer, shape: Shape, at: int, portable: bool = False) -> list[Step]:
     """A symbol at a shape: its module, and the adapters on either side; none where it vanishes.
 
     Raises ``BrokenPromise`` where a plugin's symbol fails.
     """
-    found = fit(symbol, shape)
+    found = infer_shape(symbol, shape)
     if found is None:
         return []
     seen, given, left, operations, parameters, held = found
     steps = [] if seen == shape else [adapter(shape, seen, at)]
-    made = call(symbol, seen, portable)
+    made = build_call(symbol, seen, portable)
     steps.append(Step(made, seen, given, operations, parameters, at, held=held, symbol=symbol))
     return steps if left == given else [*steps, adapter(given, left, at)]
 
@@ -78,7 +78,7 @@ def place(symbol: Layer, shape: Shape, at: int, portable: bool = False) -> list[
 class _Writer:
     """Writes a tree out at a shape, reporting each symbol's adapters once."""
 
-    def __init__(self, appraisal: Appraisal, report: Report, portable: bool) -> None:
+    def __init__(self, appraisal: PricedGene, report: Report, portable: bool) -> None:
         self._symbols: Any = appraisal.tree.symbols
         self._report = report
         self._portable = portable
@@ -86,7 +86,7 @@ class _Writer:
         # by the sequence itself, as in pricing: what is written once is not walked again
         self._known: dict[tuple[int, Shape], Written] = {}
 
-    def sequence(self, items: Sequence, shape: Shape) -> Task:
+    def sequence(self, items: Body, shape: Shape) -> Task:
         """The nodes of a sequence, and the shape that they give."""
         key = (id(items), shape)
         if key in self._known:
@@ -94,7 +94,7 @@ class _Writer:
         nodes: list[Node] = []
         for item in items:
             if isinstance(item, int):
-                steps = place(self._symbols[item], shape, item, self._portable)
+                steps = apply_symbol(self._symbols[item], shape, item, self._portable)
                 if len(steps) != 1:
                     self._tell(item, steps)
                 nodes += steps
@@ -130,7 +130,7 @@ class _Writer:
             written, given = yield self.sequence(items, shape)
             segments.append(written)
             shapes.append(given)
-        joined = joint(item.join, shapes)
+        joined = join_shapes(item.join, shapes)
         self._tell_join(item, shapes, joined)
         if joined.flatten:
             for i, given in enumerate(shapes):
@@ -155,7 +155,7 @@ class _Writer:
         fields |= {"shape": write_shape(change.input), "adapters": f"{adapters} inserted"}
         self._report.mark("N304", at, None, fields)
 
-    def _tell_join(self, item: Branch, shapes: list[Shape], joined: Joint) -> None:
+    def _tell_join(self, item: Branch, shapes: list[Shape], joined: JoinResult) -> None:
         if item.at in self._told or (len(set(shapes)) == 1 and not joined.flatten):
             return
         self._told.add(item.at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mazec.network.network import Join, Loop, Network, Step
-from mazec.network.walk import Begin, Cut, End, walk
+from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Argument, Shape
 
 
@@ -18,7 +18,7 @@ def to_dict(network: Network) -> dict[str, Any]:
     """
     layers: list[dict[str, Any]] = []
     open_lists: list[list[dict[str, Any]]] = [layers]
-    for met in walk(network.nodes):
+    for met in traverse(network.nodes):
         into = open_lists[-1]
         match met:
             case Step():
@@ -32,7 +32,7 @@ def to_dict(network: Network) -> dict[str, Any]:
                 segments: list[list[dict[str, Any]]] = [[] for _ in join.segments]
                 into.append({"op": "Join", "join": join.join, "segments": segments})
                 open_lists += reversed(segments)
-            case Cut():
+            case SegmentEnd():
                 open_lists.pop()
     return {
         "input": list(network.input_shape),
@@ -75,7 +75,7 @@ def rows(network: Network) -> Iterator[Row]:
     """The rows of a network's table; repeats are not written out."""
     depth, times = 0, 1
     at: list[int] = []
-    for met in walk(network.nodes):
+    for met in traverse(network.nodes):
         match met:
             case Step(call, input, output, operations, parameters):
                 arguments = {**call.shown, **call.arguments}
@@ -91,7 +91,7 @@ def rows(network: Network) -> Iterator[Row]:
                 yield _segment(join, depth + 1, 0)
                 depth += 2
                 at.append(0)
-            case Cut(join):
+            case SegmentEnd(join):
                 at[-1] += 1
                 if at[-1] < len(join.segments):
                     yield _segment(join, depth - 1, at[-1])

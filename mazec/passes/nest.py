@@ -1,11 +1,11 @@
 """Nest: expressed symbols become a tree of repeats and branches."""
 
-from collections.abc import Sequence as Positions
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from mazec.diagnostics import Report
-from mazec.passes.tree import Branch, Repeat, Sequence
+from mazec.passes.tree import Body, Branch, Repeat
 from mazec.symbols import Role, Symbol
 
 _STRAY = {Role.CUT: "W201", Role.FORK_END: "W202", Role.LOOP_END: "W203"}
@@ -22,10 +22,10 @@ class _Block:
     cuts: list[int]  # markers still ahead, the last one first
     shared: bool  # the content goes straight into the parent's list
     size: int = 0  # of the parent's list at the start, where shared
-    segments: list[Sequence] = field(default_factory=list)
+    segments: list[Body] = field(default_factory=list)
 
 
-def nest(symbols: Positions[Symbol], positions: list[int], report: Report) -> Sequence:
+def nest(symbols: Sequence[Symbol], positions: list[int], report: Report) -> Body:
     """The structure of the symbols at ``positions``.
 
     Before:  positions of expressed symbols, in order.
@@ -70,13 +70,13 @@ def _match(roles: list[Role]) -> tuple[dict[int, int], dict[int, list[int]]]:
 
 
 def _read(
-    symbols: Positions[Symbol],
+    symbols: Sequence[Symbol],
     positions: list[int],
     roles: list[Role],
     ends: dict[int, int],
     cuts: dict[int, list[int]],
     report: Report,
-) -> Sequence:
+) -> Body:
     """Read every list from left to right; the state of the lists around it waits on a stack."""
     items: list[Any] = []
     open_blocks: list[_Block] = []
@@ -118,7 +118,7 @@ def _segment_end(block: _Block, stop: int) -> int:
 
 
 def _open(
-    symbols: Positions[Symbol],
+    symbols: Sequence[Symbol],
     positions: list[int],
     i: int,
     stop: int,
@@ -148,7 +148,7 @@ def _leave_open(symbol: Symbol, positions: list[int], i: int, stop: int, report:
     report.mark("N302", positions[i], None, {"symbol": symbol.name, "extent": extent})
 
 
-def _close(symbols: Positions[Symbol], block: _Block, items: list[Any], report: Report) -> None:
+def _close(symbols: Sequence[Symbol], block: _Block, items: list[Any], report: Report) -> None:
     """Put a block that has been read into its parent's list."""
     symbol: Any = symbols[block.at]
     fields = {"symbol": symbol.name}

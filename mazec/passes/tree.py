@@ -11,7 +11,7 @@ class Repeat:
 
     at: int
     times: int
-    body: "Sequence"
+    body: "Body"
 
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
@@ -20,10 +20,10 @@ class Branch:
 
     at: int
     join: JoinRule
-    segments: tuple["Sequence", ...]
+    segments: tuple["Body", ...]
 
 
-Sequence = tuple[int | Repeat | Branch, ...]
+Body = tuple[int | Repeat | Branch, ...]
 """What runs one after the other; an integer is the position of a layer's symbol in the gene."""
 
 
@@ -32,4 +32,4 @@ class Tree:
     """A gene's symbols and the structure that the expressed ones have."""
 
     symbols: tuple[Symbol, ...]
-    items: Sequence
+    items: Body

@@ -29,7 +29,7 @@ LEASE = 600.0
 """Seconds after which an avatar that shows no sign of life may be claimed anew."""
 
 
-class Lost(Exception):
+class ClaimLost(Exception):
     """The avatar was given to another worker, or has ended."""
 
 
@@ -99,7 +99,7 @@ def running(avatar: FromClause, now: float) -> ColumnElement[bool]:
 
 
 def renew(connection: Connection, held: Claim, now: float, **values: object) -> None:
-    """Keep a claim, and write values into its avatar. Raises ``Lost`` where it is held no more."""
+    """Renew a claim and write values into its avatar. Raises ``ClaimLost``."""
     changed = connection.execute(
         update(tables.avatar)
         .where(
@@ -110,7 +110,7 @@ def renew(connection: Connection, held: Claim, now: float, **values: object) -> 
         .values(lease=now + LEASE, **values)
     )
     if changed.rowcount != 1:
-        raise Lost(f"avatar {held.avatar} is no longer held by {held.worker}")
+        raise ClaimLost(f"avatar {held.avatar} is no longer held by {held.worker}")
 
 
 def release(connection: Connection, worker: str, *, died: bool) -> int | None:
@@ -127,7 +127,7 @@ def release(connection: Connection, worker: str, *, died: bool) -> int | None:
     return min(avatars, default=None)
 
 
-def strangers(connection: Connection, crew: str) -> list[str]:
+def foreign_workers(connection: Connection, crew: str) -> list[str]:
     """Who holds an avatar and whose name does not start with that of a crew."""
     held = tables.avatar.c
     query = select(held.worker).where(

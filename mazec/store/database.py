@@ -8,14 +8,14 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from mazec.store.error import StoreError, trouble
-from mazec.store.place import Place
+from mazec.store.error import StoreError, store_error
+from mazec.store.location import StoreLocation
 
 
 class Database:
     """Transactions that read and transactions that write. Both raise ``StoreError``."""
 
-    def __init__(self, engine: Engine, place: Place) -> None:
+    def __init__(self, engine: Engine, place: StoreLocation) -> None:
         self._engine = engine
         self._place = place
         server = engine.dialect.name == "postgresql"
@@ -62,4 +62,4 @@ class Database:
         try:
             yield
         except SQLAlchemyError as error:
-            raise trouble(self.name, error) from error
+            raise store_error(self.name, error) from error

@@ -22,14 +22,14 @@ from sqlalchemy import (
 
 from mazec.store import tables
 from mazec.store.error import StoreError
-from mazec.store.place import Place
+from mazec.store.location import StoreLocation
 
 PATIENCE = 30.0
 """Seconds that a transaction waits for what another program has locked."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def connect(place: Place, *, new: bool = False) -> Engine:
+def connect(place: StoreLocation, *, new: bool = False) -> Engine:
     """An engine on a place; SQLite's transactions take the write lock when they begin.
 
     A ``new`` SQLite file is made, and must not be there yet. Raises ``StoreError``.
@@ -77,7 +77,7 @@ def _cut_off(path: Path) -> bool:
         return False  # SQLite will say so
 
 
-def _server(place: Place) -> Engine:
+def _server(place: StoreLocation) -> Engine:
     waits = {"connect_timeout": "10"} if "connect_timeout" not in place.url.query else {}
     try:
         engine = create_engine(place.url, pool_pre_ping=True, connect_args=waits)
@@ -117,7 +117,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def prepare(connection: Connection, place: Place) -> None:
+def prepare(connection: Connection, place: StoreLocation) -> None:
     """Make the tables, in a place that holds nothing yet. Raises ``StoreError`` where it does."""
     if place.schema is not None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:n))"), {"n": place.schema})
@@ -136,7 +136,7 @@ def prepare(connection: Connection, place: Place) -> None:
     command.upgrade(config, "head")
 
 
-def check(connection: Connection, place: Place) -> None:
+def check(connection: Connection, place: StoreLocation) -> None:
     """Raises ``StoreError`` where there is no store, or one of another version of mazec."""
     there = set(inspect(connection).get_table_names(schema=place.schema))
     if not {"alembic_version", "experiment", "agent", "avatar", "epoch"} <= there:
@@ -156,7 +156,7 @@ def check(connection: Connection, place: Place) -> None:
         raise StoreError(place.name, "it holds no experiment", "start a new run")
 
 
-def discard(place: Place) -> None:
+def discard(place: StoreLocation) -> None:
     """Remove a SQLite file that could not be set up. Its own trouble is the one to tell of."""
     if place.path is not None:
         for end in ("", "-wal", "-shm"):

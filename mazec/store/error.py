@@ -77,7 +77,7 @@ class StoreError(MazecError):
         super().__init__([Diagnostic("E415", fields=fields)])
 
 
-def trouble(store: str, error: SQLAlchemyError) -> StoreError:
+def store_error(store: str, error: SQLAlchemyError) -> StoreError:
     """What a database said, as an error that a user can do something about."""
     told = getattr(error, "orig", None) or error
     for attribute, known in (("sqlite_errorname", _SQLITE), ("sqlstate", _STATES)):

@@ -11,23 +11,23 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
 
 from mazec.diagnostics import last_line
-from mazec.evolution.operator import Edit
+from mazec.evolution.offspring import Edit
 from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
-from mazec.maze.avatar import Avatar, End, Entry, Outcome
+from mazec.maze.avatar import Avatar, EndReason, EpochRecord, Outcome
 from mazec.maze.experiment import Experiment
 from mazec.maze.zone import Zone
 from mazec.store import tables
 from mazec.store.claims import running
 from mazec.store.database import Database
 from mazec.store.error import StoreError
-from mazec.store.place import Place
-from mazec.store.standing import Standing, TwinCount, standing, tally, twin_count
-from mazec.store.twins import heard
+from mazec.store.location import StoreLocation
+from mazec.store.snapshot import Snapshot, TwinCount, read_snapshot, tally, twin_count
+from mazec.store.twins import loss_from_store
 from mazec.symbols import Vocabulary
-from mazec.training.epoch import Epoch
-from mazec.training.setting import BadSetting
+from mazec.tasks.epoch import Epoch
+from mazec.tasks.setting import InvalidSetting
 
 EXPERIMENT = TypeAdapter(Experiment)
 """How the store keeps an experiment."""
@@ -36,7 +36,7 @@ _MOST = 10_000  # numbers in a query: databases bound them
 
 
 @dataclass(frozen=True)
-class Life:
+class AvatarRecord:
     """An agent's stay in a zone: how it ended (``end`` None: not yet), at what price.
 
     ``epochs`` counts those in its book. Accuracy 0 to 1, the last one.
@@ -47,7 +47,7 @@ class Life:
     environment: str
     zone: int
     slot: int
-    end: End | None
+    end: EndReason | None
     detail: str
     credit: float | None
     accuracy: float | None
@@ -69,7 +69,9 @@ class Failure:
 class History(Database):
     """The side of a store that is read. Every method is of one moment. Raises ``StoreError``."""
 
-    def __init__(self, engine: Engine, place: Place, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(
+        self, engine: Engine, place: StoreLocation, vocabulary: Vocabulary | None = None
+    ) -> None:
         super().__init__(engine, place)
         self._vocabulary = vocabulary
 
@@ -81,7 +83,9 @@ class History(Database):
             return EXPERIMENT.validate_python(settings)
         except ValidationError as error:
             wrong = error.errors()[0].get("ctx", {}).get("error")
-            if isinstance(wrong, BadSetting) and wrong.setting.endswith((".selection", ".trial")):
+            if isinstance(wrong, InvalidSetting) and wrong.setting.endswith(
+                (".selection", ".trial")
+            ):
                 raise StoreError(
                     self.name,
                     f"a plugin of its experiment is not what it was: {wrong}",
@@ -134,10 +138,10 @@ class History(Database):
         with self._reads() as connection:
             return 1 + (connection.execute(select(func.max(tables.agent.c.number))).scalar() or 0)
 
-    def standing(self) -> Standing:
+    def snapshot(self) -> Snapshot:
         """How far the running period has come."""
         with self._reads() as connection:
-            return standing(connection)
+            return read_snapshot(connection)
 
     def twins(self) -> TwinCount:
         """How many networks were trained, and how many were spared it by a twin."""
@@ -149,14 +153,14 @@ class History(Database):
         avatar = tables.avatar.c
         query = (
             select(avatar.detail, func.count(), func.min(avatar.agent))
-            .where(avatar.end == End.ERROR)
+            .where(avatar.end == EndReason.ERROR)
             .group_by(avatar.detail)
             .order_by(func.min(avatar.agent))
         )
         found: dict[str, Failure] = {}
         with self._reads() as connection:
             # all who ever lived are looked at, so only where there is something to find
-            if not any(end is End.ERROR for _, end in tally(connection)):
+            if not any(end is EndReason.ERROR for _, end in tally(connection)):
                 return ()
             for detail, count, agent in connection.execute(query):
                 # those of one kind are alike but for their figures, and the first speaks for all
@@ -172,14 +176,14 @@ class History(Database):
             query = at_work.where(running(tables.avatar, time.time()))
             return int(connection.execute(query).scalar_one())
 
-    def lives(self, agent: int) -> tuple[Life, ...]:
+    def avatars_of(self, agent: int) -> tuple[AvatarRecord, ...]:
         """The lives of an agent, in order; empty where there is no such agent."""
         with self._reads() as connection:
             return _lives(connection, tables.avatar.c.agent == agent)
 
     def epochs(
         self, agent: int, environment: str | None = None, period: int | None = None
-    ) -> tuple[Entry, ...]:
+    ) -> tuple[EpochRecord, ...]:
         """The book of an agent, in one environment and period or in all it lived in, in order."""
         avatar, epoch = tables.avatar.c, tables.epoch.c
         query = (
@@ -195,8 +199,8 @@ class History(Database):
         with self._reads() as connection:
             rows = connection.execute(query).all()
         return tuple(
-            Entry(
-                Epoch(row.number, heard(row.loss), row.accuracy, row.seconds),
+            EpochRecord(
+                Epoch(row.number, loss_from_store(row.loss), row.accuracy, row.seconds),
                 row.cost,
                 row.reward,
                 row.credit,
@@ -227,7 +231,9 @@ class History(Database):
             rows = connection.execute(query.order_by(born.c.number.desc())).all()
         return tuple(self._agent(row) for row in rows)
 
-    def front(self, environment: str | None = None, period: int | None = None) -> tuple[Life, ...]:
+    def front(
+        self, environment: str | None = None, period: int | None = None
+    ) -> tuple[AvatarRecord, ...]:
         """The dead none of which is beaten on accuracy and operations both, one for each network.
 
         Environments are judged apart, by name, and each from its most accurate on down. An
@@ -247,25 +253,25 @@ class History(Database):
 def _avatar(row: Any) -> Avatar:
     outcome = None
     if row.end is not None:
-        outcome = Outcome(End(row.end), row.detail, row.credit, row.accuracy)
+        outcome = Outcome(EndReason(row.end), row.detail, row.credit, row.accuracy)
     zone = Zone(row.environment, row.zone)
     return Avatar(row.agent, row.period, zone, row.slot, row.reward, row.operations, outcome)
 
 
-def _lives(connection: Connection, *which: ColumnElement[bool]) -> tuple[Life, ...]:
+def _lives(connection: Connection, *which: ColumnElement[bool]) -> tuple[AvatarRecord, ...]:
     avatar, epoch = tables.avatar.c, tables.epoch.c
     count = select(func.count()).where(epoch.avatar == avatar.id).scalar_subquery()
     rows = connection.execute(
         select(tables.avatar, count.label("epochs")).where(*which).order_by(avatar.id)
     )
     return tuple(
-        Life(
+        AvatarRecord(
             row.agent,
             row.period,
             row.environment,
             row.zone,
             row.slot,
-            None if row.end is None else End(row.end),
+            None if row.end is None else EndReason(row.end),
             row.detail,
             row.credit,
             row.accuracy,
@@ -286,9 +292,9 @@ def _environments(connection: Connection) -> Sequence[str]:
     return sorted(connection.execute(query).scalars())
 
 
-def _front(connection: Connection, environment: str, period: int | None) -> Iterator[Life]:
+def _front(connection: Connection, environment: str, period: int | None) -> Iterator[AvatarRecord]:
     avatar = tables.avatar.c
-    among = [avatar.environment == environment, avatar.end == End.DEAD]
+    among = [avatar.environment == environment, avatar.end == EndReason.DEAD]
     if period is not None:
         among.append(avatar.period == period)
     seen: set[str | None] = set()

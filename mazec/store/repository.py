@@ -8,16 +8,16 @@ from typing import Self
 from sqlalchemy import Connection, insert, select, update
 
 from mazec.gene.printer import write
-from mazec.maze.avatar import End, Entry, Outcome
+from mazec.maze.avatar import EndReason, EpochRecord, Outcome
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import Period
 from mazec.network.price import Price
-from mazec.store import claims, standing, tables, twins
+from mazec.store import claims, snapshot, tables, twins
 from mazec.store.claims import Claim
 from mazec.store.engine import check, connect, discard, prepare
 from mazec.store.error import StoreError
 from mazec.store.history import EXPERIMENT, History
-from mazec.store.place import place
+from mazec.store.location import parse_location
 from mazec.store.twins import Twin
 from mazec.symbols import Vocabulary
 
@@ -40,7 +40,7 @@ class Store(History):
         ``postgresql://user@host/database?schema=NAME`` names a schema, by default ``mazec``, which
         holds this one run.
         """
-        at = place(where)
+        at = parse_location(where)
         store = cls(connect(at, new=True), at, vocabulary)
         try:
             with store._writes() as connection:
@@ -57,7 +57,7 @@ class Store(History):
     @classmethod
     def open(cls, where: Path | str, vocabulary: Vocabulary | None = None) -> Self:
         """The store in a file or a database, made by this version of mazec."""
-        at = place(where)
+        at = parse_location(where)
         store = cls(connect(at), at, vocabulary)
         try:
             with store._reads() as connection:
@@ -139,7 +139,7 @@ class Store(History):
             if running != period.number - 1:
                 problem = f"period {period.number} cannot follow period {running}"
                 raise StoreError(self.name, problem, "let one driver at a time work on a run")
-            standing.close(connection)
+            snapshot.close_period(connection)
             for table, rows in ((tables.agent, agents), (tables.avatar, avatars)):
                 if rows:
                     connection.execute(insert(table), rows)
@@ -183,7 +183,7 @@ class Store(History):
             claims.renew(connection, held, now, twin=twin, **figures)
             return twin is None or not twins.defer(connection, held, twin, now)
 
-    def record(self, held: Claim, entry: Entry) -> None:
+    def record(self, held: Claim, entry: EpochRecord) -> None:
         """Add a finished epoch."""
         epoch = entry.epoch
         with self._writes() as connection:
@@ -211,23 +211,23 @@ class Store(History):
         with self._writes() as connection:
             return claims.release(connection, worker, died=died)
 
-    def evict(self, crew: str) -> int:
+    def release_foreign(self, crew: str) -> int:
         """Give back what workers hold whose names do not start with that of a crew; how many.
 
         A worker of a driver that has died may take something in its last moment, and nobody else
         would know that it is gone.
         """
         with self._reads() as connection:
-            if not claims.strangers(connection, crew):
+            if not claims.foreign_workers(connection, crew):
                 return 0
         with self._writes() as connection:
-            gone = claims.strangers(connection, crew)
+            gone = claims.foreign_workers(connection, crew)
             for worker in gone:
                 claims.release(connection, worker, died=False)
         return len(gone)
 
     def beat(self, held: Claim) -> None:
-        """Keep a claim while an epoch takes long. Raises ``Lost`` where it is held no more."""
+        """Keep a claim while an epoch takes long. Raises ``ClaimLost`` where it is held no more."""
         with self._writes() as connection:
             claims.renew(connection, held, time.time())
 
@@ -238,7 +238,7 @@ class Store(History):
             query = select(held.id).where(held.id == avatar, held.end.is_(None))
             return connection.execute(query.where(held.worker.is_(None))).first() is not None
 
-    def give_up(self, avatar: int, why: str) -> None:
+    def end_after_deaths(self, avatar: int, why: str) -> None:
         """End an avatar that killed its workers; the run is marked with the first line of why."""
         experiment, words = self.experiment(), self.vocabulary
         with self._writes() as connection:
@@ -246,7 +246,7 @@ class Store(History):
             if held is None:
                 return
             credit = experiment.environment(held.environment).economy.initial_credit
-            _end(connection, held, Outcome(End.ERROR, why, credit))
+            _end(connection, held, Outcome(EndReason.ERROR, why, credit))
             _mark(connection, f"agent {held.agent}: {why.splitlines()[0]}")
 
     def twin(self, held: Claim, twin: str) -> Twin | None:

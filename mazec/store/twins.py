@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, case, func, or_, select, update
 
-from mazec.maze.avatar import End
+from mazec.maze.avatar import EndReason
 from mazec.store import tables
 from mazec.store.claims import Claim, running
-from mazec.training.epoch import Epoch
+from mazec.tasks.epoch import Epoch
 
 
 class Twin(NamedTuple):
@@ -66,14 +66,14 @@ def serving(connection: Connection, held: Claim, twin: str) -> int | None:
     One that ran out of credit serves whom an epoch earns no more: that one ends no later.
     """
     avatars = tables.avatar.c
-    broke = avatars.end == End.OUT_OF_CREDIT
+    broke = avatars.end == EndReason.OUT_OF_CREDIT
     return connection.execute(
         select(avatars.id)
         .where(
             avatars.environment == held.environment,
             avatars.twin == twin,
             or_(
-                avatars.end.in_((End.DEAD, End.QUALITY_TOO_LOW, End.DIVERGED)),
+                avatars.end.in_((EndReason.DEAD, EndReason.QUALITY_TOO_LOW, EndReason.DIVERGED)),
                 and_(broke, avatars.reward >= held.reward),
             ),
         )
@@ -90,13 +90,13 @@ def served(connection: Connection, held: Claim, twin: str) -> Twin | None:
     rows = connection.execute(
         select(tables.epoch).where(tables.epoch.c.avatar == found).order_by(tables.epoch.c.number)
     )
-    epochs = [Epoch(row.number, heard(row.loss), row.accuracy, 0.0) for row in rows]
+    epochs = [Epoch(row.number, loss_from_store(row.loss), row.accuracy, 0.0) for row in rows]
     end = select(tables.avatar.c.end).where(tables.avatar.c.id == found)
-    if connection.execute(end).scalar_one() == End.DIVERGED:
+    if connection.execute(end).scalar_one() == EndReason.DIVERGED:
         epochs.append(Epoch(len(epochs) + 1, math.nan, 0.0, 0.0, diverged=True))
     return Twin(found, tuple(epochs))
 
 
-def heard(loss: float | None) -> float:
+def loss_from_store(loss: float | None) -> float:
     """A loss as it was before SQLite, which has no NaN, made it NULL."""
     return math.nan if loss is None else loss

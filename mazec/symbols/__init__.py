@@ -2,7 +2,7 @@
 
 from mazec.symbols.expression import Argument, Call
 from mazec.symbols.hookspecs import hookimpl
-from mazec.symbols.join import JOINS, JoinRule, Joint
+from mazec.symbols.join import JOINS, JoinResult, JoinRule
 from mazec.symbols.parameter import (
     Choice,
     Flag,
@@ -16,7 +16,7 @@ from mazec.symbols.parameter import (
     integer,
     real,
 )
-from mazec.symbols.plugins import PluginError, chosen, installed
+from mazec.symbols.plugins import PluginError, installed_vocabulary, load_vocabulary
 from mazec.symbols.shape import (
     Shape,
     as_image,
@@ -27,7 +27,7 @@ from mazec.symbols.shape import (
     write_shape,
 )
 from mazec.symbols.symbol import Layer, Role, Symbol
-from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, did_you_mean, nearest
+from mazec.symbols.vocabulary import Plugin, Rejection, Vocabulary, did_you_mean, nearest
 
 __all__ = [
     "JOINS",
@@ -36,14 +36,14 @@ __all__ = [
     "Choice",
     "Flag",
     "Integer",
+    "JoinResult",
     "JoinRule",
-    "Joint",
     "Layer",
     "Parameter",
     "Plugin",
     "PluginError",
     "Real",
-    "Refusal",
+    "Rejection",
     "Role",
     "Shape",
     "Symbol",
@@ -53,12 +53,12 @@ __all__ = [
     "as_sequence",
     "checked",
     "choice",
-    "chosen",
     "did_you_mean",
     "flag",
     "hookimpl",
-    "installed",
+    "installed_vocabulary",
     "integer",
+    "load_vocabulary",
     "nearest",
     "read_shape",
     "real",

@@ -15,15 +15,17 @@ _FAMILIES = (structure, activation, linear, pooling, dropout, norm)
 def mazec_symbols() -> Iterable[type[Symbol]]:
     """Every symbol declared in the families' modules, in order of declaration."""
     for family in _FAMILIES:
-        for declared in vars(family).values():
+        for parameter_specs in vars(family).values():
             if (
-                isinstance(declared, type)
-                and issubclass(declared, Symbol)
-                and declared.__module__ == family.__name__
+                isinstance(parameter_specs, type)
+                and issubclass(parameter_specs, Symbol)
+                and parameter_specs.__module__ == family.__name__
                 # what others derive from here is no symbol; those of a plugin do not count
-                and all(kind.__module__ != family.__name__ for kind in declared.__subclasses__())
+                and all(
+                    kind.__module__ != family.__name__ for kind in parameter_specs.__subclasses__()
+                )
             ):
-                yield declared
+                yield parameter_specs
 
 
 @hookimpl

@@ -36,14 +36,14 @@ def mazec_datasets() -> Mapping[str, str]:
     """Data sets by lower-case name: each the dotted path of a function that reads it.
 
     The function is given the folder of downloaded data as a ``Path``, and returns a
-    ``mazec.training.split.Found``.
+    ``mazec.training.split.LoadedData``.
     """
     return {}
 
 
 @hookspec
 def mazec_selections() -> Mapping[str, Callable[..., tuple[int, int]]]:
-    """Ways to draw parents by lower-case name, as ``mazec.evolution.select.Selection`` has it."""
+    """Parent selections by lower-case name, each a ``mazec.evolution.selection.Selection``."""
     return {}
 
 

@@ -8,7 +8,7 @@ from mazec.symbols.shape import MOST_AXES, Shape, size
 
 
 @dataclass(frozen=True)
-class Joint:
+class JoinResult:
     """What a join comes to for given shapes.
 
     ``join`` is what is done (a stack beyond 6 axes concatenates), ``flatten`` whether every segment
@@ -30,11 +30,11 @@ class JoinRule:
     """
 
     name: str
-    joint: Callable[[Sequence[Shape]], Joint]
+    joint: Callable[[Sequence[Shape]], JoinResult]
     target: str = "mazec.blocks.join.Join"
 
     @property
-    def proven(self) -> bool:
+    def builtin(self) -> bool:
         """Whether mazec's own tests prove it, as they do its own symbols."""
         return JOINS.get(self.name) is self
 
@@ -48,11 +48,11 @@ def _same_rank(shapes: Sequence[Shape]) -> bool:
     return all(len(shape) == rank for shape in shapes)
 
 
-def _concat(shapes: Sequence[Shape]) -> Joint:
+def _concat(shapes: Sequence[Shape]) -> JoinResult:
     trailing = shapes[0][1:]
     if _same_rank(shapes) and all(shape[1:] == trailing for shape in shapes):
-        return Joint("concat", False, (sum(shape[0] for shape in shapes), *trailing))
-    return Joint("concat", True, (sum(_flat(shapes)),))
+        return JoinResult("concat", False, (sum(shape[0] for shape in shapes), *trailing))
+    return JoinResult("concat", True, (sum(_flat(shapes)),))
 
 
 def _overlap(shapes: Sequence[Shape]) -> tuple[bool, Shape]:
@@ -61,15 +61,15 @@ def _overlap(shapes: Sequence[Shape]) -> tuple[bool, Shape]:
     return True, (max(_flat(shapes)),)
 
 
-def _stack(shapes: Sequence[Shape]) -> Joint:
+def _stack(shapes: Sequence[Shape]) -> JoinResult:
     flatten, shape = _overlap(shapes)
     if len(shape) + 1 > MOST_AXES:
-        return Joint("concat", True, (sum(_flat(shapes)),))
-    return Joint("stack", flatten, (len(shapes), *shape))
+        return JoinResult("concat", True, (sum(_flat(shapes)),))
+    return JoinResult("stack", flatten, (len(shapes), *shape))
 
 
-def _folded(join: str) -> Callable[[Sequence[Shape]], Joint]:
-    return lambda shapes: Joint(join, *_overlap(shapes))
+def _folded(join: str) -> Callable[[Sequence[Shape]], JoinResult]:
+    return lambda shapes: JoinResult(join, *_overlap(shapes))
 
 
 JOINS: Mapping[str, JoinRule] = MappingProxyType(

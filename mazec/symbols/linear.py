@@ -19,11 +19,11 @@ class Linear(Layer):
     raw = ("bias", "out_features")
     frequency = 200
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """All values on one axis."""
         return shape if len(shape) == 1 else (size(shape),)
 
-    def gives(self, seen: Shape) -> Shape:
+    def module_output(self, seen: Shape) -> Shape:
         """One axis of ``out_features``."""
         return (self.out_features,)
 

@@ -17,7 +17,7 @@ class Norm1d(Layer):
     module: ClassVar[str]
     frequency = 80
 
-    def leaves(self, shape: Shape, given: Shape) -> Shape:
+    def output_shape(self, shape: Shape, given: Shape) -> Shape:
         """The shape that came in."""
         return shape
 
@@ -41,7 +41,7 @@ class BatchNorm1d(Norm1d):
     name = "BATCH_NORM1D"
     module = "BatchNorm1d"
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels, or channels by positions."""
         return shape if len(shape) <= 2 else as_sequence(shape)
 
@@ -58,10 +58,10 @@ class InstanceNorm1d(Norm1d):
     name = "INSTANCE_NORM1D"
     module = "InstanceNorm1d"
 
-    def applies(self, shape: Shape) -> bool:
+    def supports(self, shape: Shape) -> bool:
         """Not on channels of a single value: nothing would be left of them."""
-        return self.sees(shape)[1] > 1
+        return self.module_input(shape)[1] > 1
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels by positions."""
         return (1, size(shape)) if len(shape) == 1 else as_sequence(shape)

@@ -18,12 +18,18 @@ from typing import Any
 
 import pluggy
 
-from mazec.diagnostics import FAULTS, Diagnostic, MazecError, aside, told
+from mazec.diagnostics import (
+    PLUGIN_ERRORS,
+    Diagnostic,
+    MazecError,
+    describe_exception,
+    stdout_to_stderr,
+)
 from mazec.symbols import hookspecs
-from mazec.symbols.declaration import Refused, check_join, check_name, check_named, check_symbols
+from mazec.symbols.declaration import Rejected, check_join, check_name, check_named, check_symbols
 from mazec.symbols.join import JoinRule
 from mazec.symbols.symbol import Layer, Role, Symbol
-from mazec.symbols.vocabulary import Plugin, Refusal, Vocabulary, nearest
+from mazec.symbols.vocabulary import Plugin, Rejection, Vocabulary, nearest
 
 GROUP = "mazec"
 CHOICE = "MAZEC_PLUGINS"
@@ -42,16 +48,18 @@ class PluginError(MazecError):
         super().__init__([Diagnostic("E417", fields=fields)])
 
 
-def installed() -> Vocabulary:
+def installed_vocabulary() -> Vocabulary:
     """The vocabulary of the installed plugins, or of those that ``MAZEC_PLUGINS`` names.
 
     Raises ``PluginError`` where one of these is not there.
     """
     names = os.environ.get(CHOICE)
-    return chosen(None if names is None else [name for name in names.split(",") if name.strip()])
+    return load_vocabulary(
+        None if names is None else [name for name in names.split(",") if name.strip()]
+    )
 
 
-def chosen(names: Iterable[str] | None) -> Vocabulary:
+def load_vocabulary(names: Iterable[str] | None) -> Vocabulary:
     """The vocabulary of the built-ins and of some plugins, of all for None; built once.
 
     Raises ``PluginError`` for a name that is not that of a plugin that works.
@@ -60,10 +68,10 @@ def chosen(names: Iterable[str] | None) -> Vocabulary:
 
 
 @lru_cache(maxsize=1)
-def known_elsewhere() -> Mapping[str, list[str]]:
+def known_plugins() -> Mapping[str, list[str]]:
     """The plugins that are known of, installed or not, and the words that each brings."""
-    told: dict[str, list[str]] = json.loads(_ELSEWHERE.read_text(encoding="utf-8"))
-    return told
+    describe_exception: dict[str, list[str]] = json.loads(_ELSEWHERE.read_text(encoding="utf-8"))
+    return describe_exception
 
 
 def canonical(name: str) -> str:
@@ -76,7 +84,7 @@ def _chosen(names: frozenset[str] | None) -> Vocabulary:
     points = _points()
     found = gather(points, names)
     for name in sorted((names or frozenset()) - {plugin.name for plugin in found.plugins}):
-        refusal = next((one for one in found.refused if one.plugin == name), None)
+        refusal = next((one for one in found.rejected if one.plugin == name), None)
         if refusal is not None:
             raise PluginError(name, refusal.reason, "mend it, or go on without it")
         there = {_distribution(point) for point in points} - {GROUP}
@@ -94,19 +102,19 @@ def _points() -> list[EntryPoint]:
     """All entry points of the group. One whose distribution is broken does not hide the others."""
     try:
         return list(entry_points(group=GROUP))
-    except FAULTS:
+    except PLUGIN_ERRORS:
         found: dict[tuple[str, str], EntryPoint] = {}
         for there in distributions():
             try:
                 own = {(_distribution(point), point.name): point for point in there.entry_points}
-            except FAULTS:
+            except PLUGIN_ERRORS:
                 continue
             # what comes first on the path is what would be imported
             found = own | found
         return [point for point in found.values() if point.group == GROUP]
 
 
-def whose(modules: Iterable[str]) -> str:
+def distribution_of(modules: Iterable[str]) -> str:
     """The distribution of the plugin that lies where these do, or else the package itself.
 
     What is mazec's own is there for plugins to use, and counts only where nothing else does.
@@ -117,11 +125,11 @@ def whose(modules: Iterable[str]) -> str:
     return next((_distribution(held[one]) for one in packages if one in held), packages[0])
 
 
-def blamed(what: Layer | JoinRule) -> tuple[str, str]:
+def owner_of(what: Layer | JoinRule) -> tuple[str, str]:
     """What a gene calls a symbol or a join, and the distribution that answers for it."""
     if isinstance(what, JoinRule):
-        return f"join={what.name}", whose([what.target, str(what.joint.__module__)])
-    return str(what), whose([type(what).__module__])
+        return f"join={what.name}", distribution_of([what.target, str(what.joint.__module__)])
+    return str(what), distribution_of([type(what).__module__])
 
 
 def gather(points: Iterable[EntryPoint], names: Iterable[str] | None = None) -> Vocabulary:
@@ -168,15 +176,15 @@ class _Brought:
     named: Mapping[str, Mapping[str, Any]]
 
 
-class _Elsewhere(Mapping[str, str]):
+class _KnownProviders(Mapping[str, str]):
     """What to do about words that are not known: ``sure``, and those of plugins not asked for.
 
     These are loaded for the first word that is not among the sure ones, and only then.
     """
 
-    def __init__(self, sure: Mapping[str, str], unasked: Iterable[EntryPoint]) -> None:
+    def __init__(self, sure: Mapping[str, str], unselected: Iterable[EntryPoint]) -> None:
         self._sure = sure
-        self._unasked = unasked
+        self._unasked = unselected
 
     @cached_property
     def _all(self) -> Mapping[str, str]:
@@ -218,7 +226,7 @@ class _Parts:
         self._named: dict[str, dict[str, Any]] = {kind: {} for kind in (*_LISTS, *_MAPPINGS)}
         self._taken: dict[tuple[str, str], str] = {}
         self._plugins: list[Plugin] = []
-        self._refused: list[Refusal] = []
+        self._rejected: list[Rejection] = []
         self._unasked: list[Plugin] = []
         self._left: list[EntryPoint] = []
 
@@ -227,13 +235,13 @@ class _Parts:
         words: list[str] = []
         version, modules = _facts(points)
         try:
-            with aside():
+            with stdout_to_stderr():
                 brought = _brought(points)
                 words = [str(getattr(symbol, "name", symbol)) for symbol in brought.symbols]
                 self._check(brought)
-        except FAULTS as trouble:  # the plugin's trouble, not the command's
-            reason = str(trouble) if isinstance(trouble, Refused) else told(trouble)
-            self._refused.append(Refusal(origin, reason, tuple(words), version, modules))
+        except PLUGIN_ERRORS as trouble:  # the plugin's trouble, not the command's
+            reason = str(trouble) if isinstance(trouble, Rejected) else describe_exception(trouble)
+            self._rejected.append(Rejection(origin, reason, tuple(words), version, modules))
             return
         for symbol in brought.symbols:
             self._types[symbol.name] = symbol
@@ -274,22 +282,22 @@ class _Parts:
         return Vocabulary(
             MappingProxyType(types),
             MappingProxyType(self._origins),
-            tuple(self._refused),
+            tuple(self._rejected),
             tuple(self._plugins),
             tuple(self._unasked),
-            elsewhere=_Elsewhere(self._elsewhere(there), self._left),
+            known_providers=_KnownProviders(self._elsewhere(there), self._left),
             **held,
         )
 
     def _elsewhere(self, there: set[str]) -> dict[str, str]:
         """Who has the words that are not known here, as far as is known, and what to do."""
         held = {}
-        for plugin, words in known_elsewhere().items():
+        for plugin, words in known_plugins().items():
             remedy = (
                 _to_ask(plugin) if plugin in there else f"{plugin} brings it: pip install {plugin}"
             )
             held.update(dict.fromkeys(words, remedy))
-        for refusal in self._refused:
+        for refusal in self._rejected:
             remedy = f"{refusal.plugin} would bring it, and was left out: see `mazec plugins`"
             held.update(dict.fromkeys(refusal.words, remedy))
         return {word: remedy for word, remedy in held.items() if word not in self._types}
@@ -302,14 +310,14 @@ def _brought(points: list[EntryPoint]) -> _Brought:
         plugin: Any = point.load()
         made_for = getattr(plugin, "mazec_contract", None)
         if type(made_for) is not int or made_for != hookspecs.CONTRACT:
-            raise Refused(_other_contract(point, made_for))
+            raise Rejected(_other_contract(point, made_for))
         try:
             manager.register(plugin, name=point.name)
             manager.check_pending()
         except pluggy.PluginValidationError as trouble:
             # it tells the hook, and of the module more than a line holds
             lines = str(trouble).partition(" in plugin <")[0].splitlines()
-            raise Refused(f"{point.module}: {'; '.join(lines)}") from None
+            raise Rejected(f"{point.module}: {'; '.join(lines)}") from None
     hooks = manager.hook
     named: dict[str, dict[str, Any]] = {}
     for kind in _LISTS:
@@ -322,25 +330,25 @@ def _brought(points: list[EntryPoint]) -> _Brought:
 
 
 def _returned(hooks: Any, kind: str) -> list[Any]:
-    """What each implementation of a hook returns. Raises ``Refused`` for what it may not."""
+    """What each implementation of a hook returns. Raises ``Rejected`` for what it may not."""
     hook = getattr(hooks, f"mazec_{kind}")
     # pluggy calls the last one first, and drops the None of whoever returns nothing
     returned = hook()[::-1]
     asked = [one for one in hook.get_hookimpls() if not (one.wrapper or one.hookwrapper)]
     wanted = "a mapping by name" if kind in _MAPPINGS else "a list"
     if len(returned) < len(asked):
-        raise Refused(f"mazec_{kind} must return {wanted}, not None: is a return missing?")
+        raise Rejected(f"mazec_{kind} must return {wanted}, not None: is a return missing?")
     for some in returned:
         mapping = isinstance(some, Mapping)
         listed = isinstance(some, Iterable) and not (mapping or isinstance(some, str | bytes))
         if not (mapping if kind in _MAPPINGS else listed):
-            raise Refused(f"mazec_{kind} must return {wanted}, not {type(some).__name__}")
+            raise Rejected(f"mazec_{kind} must return {wanted}, not {type(some).__name__}")
     return returned  # type: ignore[no-any-return]
 
 
 def _named(kind: str, thing: object) -> object:
     if not hasattr(thing, "name"):
-        raise Refused(f"{thing!r} cannot be among {kind}: it has no name")
+        raise Rejected(f"{thing!r} cannot be among {kind}: it has no name")
     return thing.name
 
 
@@ -349,7 +357,7 @@ def _by_name(kind: str, pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
     for name, thing in pairs:
         check_name(kind, name)
         if name in found:
-            raise Refused(f"{name!r} is twice among its {kind}")
+            raise Rejected(f"{name!r} is twice among its {kind}")
         found[name] = thing
     return found
 

@@ -21,15 +21,15 @@ class AdaptivePool1d(Layer):
     uneven: ClassVar[str]
     frequency = 150
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """One channel with all values."""
         return (1, size(shape))
 
-    def gives(self, seen: Shape) -> Shape:
+    def module_output(self, seen: Shape) -> Shape:
         """One channel of ``out_features`` values."""
         return (1, self.out_features)
 
-    def leaves(self, shape: Shape, given: Shape) -> Shape:
+    def output_shape(self, shape: Shape, given: Shape) -> Shape:
         """The values without the channel."""
         return (self.out_features,)
 

@@ -68,7 +68,7 @@ class BranchStart(Symbol):
         if list(rules) == list(cls.rules):
             return cls
         body: dict[str, Any] = {"__annotations__": {"join": str}, "__doc__": cls.__doc__}
-        body["join"] = choice(str(cls.declared["join"].default), tuple(rules))
+        body["join"] = choice(str(cls.parameter_specs["join"].default), tuple(rules))
         body["rules"] = MappingProxyType(dict(rules))
         # no module of a family, or it would be taken for a built-in of its own
         body |= {"__module__": __package__, "name": cls.name}

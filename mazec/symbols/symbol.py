@@ -49,27 +49,27 @@ class Symbol:
     """The parameters that a raw stream carries, in its order."""
     frequency: ClassVar[int] = 100
     """The mean weight of this symbol in the table of a random gene."""
-    declared: ClassVar[Mapping[str, Parameter]] = MappingProxyType({})
+    parameter_specs: ClassVar[Mapping[str, Parameter]] = MappingProxyType({})
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         dataclass(frozen=True, repr=False)(cls)
-        declared = {
+        parameter_specs = {
             name: field.metadata["parameter"]
             for name, field in cls.__dataclass_fields__.items()  # type: ignore[attr-defined]
             if "parameter" in field.metadata
         }
-        cls.declared = MappingProxyType(declared)
+        cls.parameter_specs = MappingProxyType(parameter_specs)
         if "name" not in cls.__dict__:
             cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).upper()
 
     def __post_init__(self) -> None:
-        for name, parameter in self.declared.items():
+        for name, parameter in self.parameter_specs.items():
             what = f"{name} of {self.name}"
             self.__dict__[name] = checked(parameter, getattr(self, name), what)
 
     @classmethod
-    def trusted(cls, values: Mapping[str, Value]) -> Self:
+    def unchecked(cls, values: Mapping[str, Value]) -> Self:
         """A symbol from values that are known to be good, all of them given."""
         symbol = object.__new__(cls)
         symbol.__dict__.update(values)
@@ -78,20 +78,20 @@ class Symbol:
     @classmethod
     def usage(cls) -> str:
         """How the symbol is written, for help texts: ``REPEAT_START(times=…)``."""
-        arguments = ", ".join(f"{name}=…" for name in cls.declared)
+        arguments = ", ".join(f"{name}=…" for name in cls.parameter_specs)
         return f"{cls.name}({arguments})" if arguments else cls.name
 
     @property
     def values(self) -> dict[str, Value]:
         """The values of all parameters, in order of declaration."""
-        return {name: getattr(self, name) for name in self.declared}
+        return {name: getattr(self, name) for name in self.parameter_specs}
 
     def __str__(self) -> str:
         """The canonical text, without indent."""
-        if not self.declared:
+        if not self.parameter_specs:
             return self.name
         held = self.__dict__
-        arguments = ", ".join(f"{n}={p.write(held[n])}" for n, p in self.declared.items())
+        arguments = ", ".join(f"{n}={p.write(held[n])}" for n, p in self.parameter_specs.items())
         return f"{self.name}({arguments})"
 
     def __repr__(self) -> str:
@@ -102,37 +102,45 @@ class Symbol:
 class Layer(Symbol):
     """A symbol that builds a module. It is defined for every shape.
 
-    The shape that arrives is brought to the one the module ``sees`` by an adapter (Flatten, Reshape
-    or Snap, put there by the compiler); the module ``gives`` a shape, and an adapter brings it to
-    what the symbol ``leaves``. Operations and parameters are formulas over the shape it sees.
+    The compiler inserts adapters (Flatten, Reshape or Snap) where shapes differ: from the incoming
+    shape to the ``module_input``, and from the ``module_output`` to the ``output_shape``.
+    Operations and parameters are formulas over the module's input shape.
     """
 
     plain: ClassVar[bool] = True
     """Whether all rules below are the default ones, which pricing then need not call."""
-    drawn: ClassVar[tuple[str, str, str] | None] = None
+    style: ClassVar[tuple[str, str, str] | None] = None
     """How it stands in a picture: fill and border (``#rrggbb``), and in a word what they mean."""
-    proven: ClassVar[bool] = True
+    builtin: ClassVar[bool] = True
     """Whether mazec's own tests prove its promises; a plugin's are watched where they are used."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.proven = cls.__module__.startswith("mazec.")
-        rules = ("applies", "sees", "gives", "leaves", "operations", "parameters", "holds")
+        cls.builtin = cls.__module__.startswith("mazec.")
+        rules = (
+            "supports",
+            "module_input",
+            "module_output",
+            "output_shape",
+            "operations",
+            "parameters",
+            "saved_activations",
+        )
         cls.plain = all(getattr(cls, rule) is getattr(Layer, rule) for rule in rules)
 
-    def applies(self, shape: Shape) -> bool:
+    def supports(self, shape: Shape) -> bool:
         """False where the symbol would destroy all values; it is then dropped with a warning."""
         return True
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """The shape that the module takes, for values that arrive in ``shape``."""
         return shape
 
-    def gives(self, seen: Shape) -> Shape:
+    def module_output(self, seen: Shape) -> Shape:
         """The shape that the module makes of the one it sees."""
         return seen
 
-    def leaves(self, shape: Shape, given: Shape) -> Shape:
+    def output_shape(self, shape: Shape, given: Shape) -> Shape:
         """The shape that the symbol hands on."""
         return given
 
@@ -144,7 +152,7 @@ class Layer(Symbol):
         """The trainable parameters, exactly as PyTorch counts them."""
         return 0
 
-    def holds(self, seen: Shape) -> int:
+    def saved_activations(self, seen: Shape) -> int:
         """The values of one sample that the module keeps inside while it learns, by default none.
 
         They count as activations, beside those of its output, and against the largest tensor.

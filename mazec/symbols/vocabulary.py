@@ -12,7 +12,7 @@ from mazec.symbols.symbol import Layer, Symbol
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Rejection:
     """A plugin that was left out whole, and why; ``words`` are those that it would have brought."""
 
     plugin: str
@@ -42,21 +42,21 @@ class Vocabulary:
 
     ``origins`` names the distribution that brought each; ``joins``, ``datasets``, ``selections``,
     ``mutations`` and ``trials`` are what else they brought, by name. ``plugins`` were taken,
-    ``refused`` left out, ``unasked`` are installed and were not asked for; ``elsewhere`` tells of
+    ``rejected`` left out, ``unasked`` are installed and were not asked for; ``elsewhere`` tells of
     symbols that are not here what to do about it.
     """
 
     types: Mapping[str, type[Symbol]]
     origins: Mapping[str, str] = field(default_factory=dict)
-    refused: tuple[Refusal, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
     plugins: tuple[Plugin, ...] = ()
-    unasked: tuple[Plugin, ...] = ()
+    unselected: tuple[Plugin, ...] = ()
     joins: Mapping[str, JoinRule] = field(default_factory=lambda: JOINS)
     datasets: Mapping[str, str] = field(default_factory=dict)
     selections: Mapping[str, Any] = field(default_factory=dict)
     mutations: Mapping[str, Any] = field(default_factory=dict)
     trials: Mapping[str, str] = field(default_factory=dict)
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    known_providers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, types: Iterable[type[Symbol]]) -> "Vocabulary":
@@ -91,15 +91,15 @@ class Vocabulary:
         if found is None:
             hint = self.hint(name.upper(), self.by_word)
             raise ValueError(f"unknown symbol {name!r}{hint and f'; {hint}'}")
-        unknown = values.keys() - found.declared.keys()
+        unknown = values.keys() - found.parameter_specs.keys()
         if unknown:
-            takes = ", ".join(found.declared) or "none"
+            takes = ", ".join(found.parameter_specs) or "none"
             raise ValueError(f"{found.name} has no parameter {min(unknown)!r}; it has: {takes}")
         return found(**values)
 
     def hint(self, word: str, known: Iterable[str]) -> str:
         """What helps with a word that is not ``known``: who brings it, or which one is near."""
-        return self.elsewhere.get(word) or did_you_mean(nearest(word, known))
+        return self.known_providers.get(word) or did_you_mean(nearest(word, known))
 
     @cached_property
     def _head(self) -> type[Layer] | None:

@@ -20,8 +20,8 @@ from mazec.gene.container import dump, load
 from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.printer import write
 from mazec.gene.reader import parse
-from mazec.network.fit import BrokenPromise
 from mazec.network.network import Step
+from mazec.network.shape_inference import BrokenPromise
 from mazec.network.verify import verify
 from mazec.symbols import (
     Choice,
@@ -35,7 +35,7 @@ from mazec.symbols import (
     Symbol,
     Value,
     Vocabulary,
-    installed,
+    installed_vocabulary,
     shape_of,
     size,
 )
@@ -57,12 +57,12 @@ def check_symbol(kind: type[Symbol], *, seed: int = 0, draws: int = 3) -> None:
     that names the symbol with its parameters, and the shape.
     """
     rng = Random(f"{seed} {kind.name}")
-    vocabulary = installed().extended(kind)
-    for name, parameter in kind.declared.items():
+    vocabulary = installed_vocabulary().extended(kind)
+    for name, parameter in kind.parameter_specs.items():
         with _told(f"{kind.name}: parameter {name}"):
             _check_parameter(parameter, rng)
     for values in _values(kind, rng, 20 * draws):
-        with _told(kind.trusted(values)):
+        with _told(kind.unchecked(values)):
             symbol = kind(**values)
             _check_writing(symbol, vocabulary)
             _check_bits(symbol, vocabulary)
@@ -147,9 +147,9 @@ def _only_one(parameter: Parameter) -> bool:
 
 def _values(kind: type[Symbol], rng: Random, count: int) -> Iterator[dict[str, Value]]:
     """Sets of parameters: the default ones, then the initial range, bounds, and bred ones."""
-    yield {name: parameter.default for name, parameter in kind.declared.items()}
-    for _ in range(count if kind.declared else 0):
-        yield {name: _value(parameter, rng) for name, parameter in kind.declared.items()}
+    yield {name: parameter.default for name, parameter in kind.parameter_specs.items()}
+    for _ in range(count if kind.parameter_specs else 0):
+        yield {name: _value(parameter, rng) for name, parameter in kind.parameter_specs.items()}
 
 
 def _value(parameter: Parameter, rng: Random) -> Value:
@@ -178,7 +178,7 @@ def _check_bits(symbol: Symbol, vocabulary: Vocabulary) -> None:
     other = next(t for t in vocabulary if t is not type(symbol))
     table = {symbol.name: 2, other.name: 1}
     gene = Gene((symbol, other(), symbol), Header(table=tuple(table.items())))
-    packed = {name: symbol.declared[name] for name in symbol.raw}
+    packed = {name: symbol.parameter_specs[name] for name in symbol.raw}
     carried = {n: p.unpack(p.pack(symbol.values[n])) for n, p in packed.items()}  # type: ignore[arg-type]
     streams: tuple[tuple[Arguments, Symbol], ...] = (
         ("bare", type(symbol)()),
@@ -216,8 +216,8 @@ def _cases(kind: type[Layer], rng: Random, draws: int) -> Iterator[tuple[Layer, 
             for values in [*drawn[1:], drawn[0]]:
                 symbol = kind(**values)
                 with _told(symbol, shape):
-                    seen = shape_of(symbol.sees(shape))
-                    costs = size(seen), size(symbol.gives(seen)), symbol.parameters(seen)
+                    seen = shape_of(symbol.module_input(shape))
+                    costs = size(seen), size(symbol.module_output(seen)), symbol.parameters(seen)
                 if max(costs) <= _MOST_VALUES:
                     yield symbol, shape
                     break
@@ -229,15 +229,15 @@ def _shape(rank: int, rng: Random) -> Shape:
 
 def _check_layer(symbol: Layer, shape: Shape, rng: Random, vocabulary: Vocabulary) -> None:
     compiled = compile(Gene((symbol,)), shape, head=Head.NONE, vocabulary=vocabulary)
-    if not symbol.applies(shape):
+    if not symbol.supports(shape):
         _demand(compiled.network.nodes == (), "what does not apply builds nothing")
         return
-    seen = shape_of(symbol.sees(shape))
-    given = shape_of(symbol.gives(seen))
-    left = shape_of(symbol.leaves(shape, given))
+    seen = shape_of(symbol.module_input(shape))
+    given = shape_of(symbol.module_output(seen))
+    left = shape_of(symbol.output_shape(shape, given))
     _demand(compiled.output_shape == left, f"it leaves {compiled.output_shape}, not {left}")
     _demand(symbol.torch(seen) == symbol.torch(seen), "its torch expression changes")
-    for figure in (compiled.operations, compiled.parameters, symbol.holds(seen)):
+    for figure in (compiled.operations, compiled.parameters, symbol.saved_activations(seen)):
         _demand(type(figure) is int and figure >= 0, f"{figure!r} is not a price")
     _demand(symbol.operations(seen) == compiled.operations, "its operations are not the price's")
     verify(compiled.network)

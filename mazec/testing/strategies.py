@@ -19,7 +19,7 @@ from mazec.symbols import (
     Symbol,
     Value,
     Vocabulary,
-    installed,
+    installed_vocabulary,
 )
 from mazec.symbols.parameter import HIGHEST
 from mazec.symbols.shape import MOST_AXES
@@ -43,11 +43,11 @@ def _integers(parameter: Integer) -> SearchStrategy[int]:
 
 def symbols(vocabulary: Vocabulary | None = None) -> SearchStrategy[Symbol]:
     """Any symbol with any good values."""
-    return st.one_of([_symbol(kind) for kind in vocabulary or installed()])
+    return st.one_of([_symbol(kind) for kind in vocabulary or installed_vocabulary()])
 
 
 def _symbol(kind: type[Symbol]) -> SearchStrategy[Symbol]:
-    return st.builds(kind, **{name: values(p) for name, p in kind.declared.items()})
+    return st.builds(kind, **{name: values(p) for name, p in kind.parameter_specs.items()})
 
 
 def shapes(largest: int = HIGHEST) -> SearchStrategy[Shape]:
@@ -57,7 +57,7 @@ def shapes(largest: int = HIGHEST) -> SearchStrategy[Shape]:
 
 def headers(vocabulary: Vocabulary | None = None) -> SearchStrategy[Header]:
     """Headers with any of their statements, the table in any order."""
-    names = [kind.name for kind in vocabulary or installed()]
+    names = [kind.name for kind in vocabulary or installed_vocabulary()]
     return st.builds(
         Header,
         input=st.none() | shapes(),

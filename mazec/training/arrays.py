@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from mazec.tasks.datasets import data_error
 from mazec.training.classes import classes, whole
-from mazec.training.sources import unusable
-from mazec.training.split import Found, Split
+from mazec.training.split import LoadedData, Split
 
 _PART = "train|test|val|valid|validation"
 _INPUTS = "x|data|images|inputs|features"
@@ -27,7 +27,7 @@ Array = NDArray[Any]
 Pair = dict[str, tuple[str, Array]]
 
 
-def arrays(path: Path) -> Found:
+def arrays(path: Path) -> LoadedData:
     """The samples in an ``.npz`` file, under ``x`` and ``y`` or names that mean the same.
 
     Those are x, data, images, inputs or features, and y, label(s) or target(s), with ``train_``,
@@ -41,7 +41,7 @@ def arrays(path: Path) -> Found:
     shapes = {part: pair["inputs"][1].shape[1:] for part, pair in parts.items()}
     if len(set(shapes.values())) > 1:
         reason = ", ".join(f"{part} {shape}" for part, shape in shapes.items())
-        raise unusable(f"the samples in {path} differ in shape", reason)
+        raise data_error(f"the samples in {path} differ in shape", reason)
     train = parts.pop("train")
     name, labels = train["labels"]
     where = f"{name} of {path}"
@@ -59,7 +59,7 @@ def arrays(path: Path) -> Found:
         part: Split(inputs[part], answers)
         for part, answers in zip(sources, (first, *rest), strict=True)
     }
-    return Found(
+    return LoadedData(
         found["train"],
         found.get("validation"),
         found.get("test"),
@@ -93,7 +93,7 @@ def _read(path: Path) -> dict[str, Array]:
             # numpy takes for objects whatever begins like no file of its own
             reason = "it holds Python objects, which can run code: save arrays of numbers and texts"
             reason = reason if is_zipfile(path) else "it is no file that numpy.savez has written"
-        raise unusable(f"the arrays in {path} cannot be read", reason) from None
+        raise data_error(f"the arrays in {path} cannot be read", reason) from None
 
 
 def _parts(path: Path, found: dict[str, Array]) -> dict[str, Pair]:
@@ -107,28 +107,28 @@ def _parts(path: Path, found: dict[str, Array]) -> dict[str, Pair]:
         kind = "inputs" if match["inputs"] else "labels"
         pair = parts.setdefault(part, {})
         if kind in pair:
-            raise unusable(f"{path} is ambiguous", f"both {pair[kind][0]} and {name} are {kind}")
+            raise data_error(f"{path} is ambiguous", f"both {pair[kind][0]} and {name} are {kind}")
         pair[kind] = name, array if array.ndim else array.reshape(1)
     whole_pairs = all(len(pair) == 2 for pair in parts.values())
     if "train" not in parts or not whole_pairs:
         held = ", ".join(found) or "nothing of the kind"
         reason = f"x and y are needed, or x_train and y_train, x_test and y_test; it has {held}"
-        raise unusable(f"{path} lacks samples or labels", reason)
+        raise data_error(f"{path} lacks samples or labels", reason)
     for pair in parts.values():
         (inputs, values), (labels, answers) = pair["inputs"], pair["labels"]
         if len(values) != len(answers):
             reason = f"{len(values)} samples in {inputs}, {len(answers)} labels in {labels}"
-            raise unusable(f"the arrays of {path} do not match", reason)
+            raise data_error(f"the arrays of {path} do not match", reason)
     return parts
 
 
 def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
     if values.dtype.kind not in "biuf":
         reason = f"it holds {values.dtype}"
-        raise unusable(f"{name} of {path} holds no real numbers", reason)
+        raise data_error(f"{name} of {path} holds no real numbers", reason)
     if values.ndim > 7 or values.size == 0:
         reason = f"its shape is {values.shape}; a sample has 1 to 6 axes, and there must be some"
-        raise unusable(f"{name} of {path} holds no samples", reason)
+        raise data_error(f"{name} of {path} holds no samples", reason)
     if values.ndim == 4:
         if values.shape[-1] in _COLORS and values.shape[1] not in _COLORS:
             values = np.moveaxis(values, -1, 1)
@@ -144,5 +144,5 @@ def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
             f"{int(bad.sum())} samples hold NaN or infinity, "
             f"the first is {name}[{int(bad.int().argmax())}]"
         )
-        raise unusable(f"{name} of {path} is not finite", reason)
+        raise data_error(f"{name} of {path} is not finite", reason)
     return floats

@@ -1,6 +1,6 @@
 """The built-in data sets: scikit-learn's digits, the MNIST family, CIFAR10.
 
-Each is read by the function of its name, as ``mazec.training.sources`` has them.
+Each is read by the function of its name, as ``mazec.tasks.datasets`` has them.
 """
 
 from collections.abc import Callable
@@ -10,29 +10,29 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from mazec.tasks.datasets import data_error
 from mazec.training import idx
-from mazec.training.sources import unusable
-from mazec.training.split import Found, Split
+from mazec.training.split import LoadedData, Split
 
 _DIGITS = Path("datasets", "data", "digits.csv.gz")
 
 
-def digits(folder: Path) -> Found:
+def digits(folder: Path) -> LoadedData:
     """scikit-learn's 1,797 digits of 8x8; nothing is downloaded."""
     # the file that scikit-learn brings, read without importing it, which would take a second
     package = find_spec("sklearn")
     if package is None or package.origin is None:
-        raise unusable("the data set digits cannot be read", "scikit-learn brings it")
+        raise data_error("the data set digits cannot be read", "scikit-learn brings it")
     table = np.loadtxt(Path(package.origin).parent / _DIGITS, delimiter=",", dtype=np.float32)
     inputs = torch.from_numpy(table[:, :-1].copy()).reshape(-1, 8, 8) / 16
-    return Found(Split(inputs, torch.from_numpy(table[:, -1].astype(np.int64))))
+    return LoadedData(Split(inputs, torch.from_numpy(table[:, -1].astype(np.int64))))
 
 
-def _idx(name: str) -> Callable[[Path], Found]:
+def _idx(name: str) -> Callable[[Path], LoadedData]:
     """From idx files that lie there already, which takes no torchvision, or through torchvision."""
     through_torchvision = _torchvision(name)
 
-    def read(folder: Path) -> Found:
+    def read(folder: Path) -> LoadedData:
         files = idx.found(folder / name / "raw")
         if files is None:
             return through_torchvision(folder)
@@ -41,14 +41,14 @@ def _idx(name: str) -> Callable[[Path], Found]:
         )
         if images.shape[1:] != tests.shape[1:]:
             reason = f"images of {images.shape[1:]} for training, of {tests.shape[1:]} for the test"
-            raise unusable(f"the files in {folder / name / 'raw'} do not match", reason)
-        return Found(_images(images, labels), test=_images(tests, answers))
+            raise data_error(f"the files in {folder / name / 'raw'} do not match", reason)
+        return LoadedData(_images(images, labels), test=_images(tests, answers))
 
     return read
 
 
-def _torchvision(name: str, **options: str) -> Callable[[Path], Found]:
-    def read(folder: Path) -> Found:
+def _torchvision(name: str, **options: str) -> Callable[[Path], LoadedData]:
+    def read(folder: Path) -> LoadedData:
         try:
             # fails beside a torch without CUDA, so nothing else may depend on it
             from torchvision import datasets
@@ -63,14 +63,14 @@ def _torchvision(name: str, **options: str) -> Callable[[Path], Found]:
                 f"installed ({error}): pip install torchvision, or say where the files are with "
                 "--data-root"
             )
-            raise unusable(f"the data set {name} cannot be read", reason) from error
+            raise data_error(f"the data set {name} cannot be read", reason) from error
         except Exception as error:
             reason = (
                 f"it is not under {folder}, and torchvision, which would download it there, "
                 f"cannot: {type(error).__name__}: {error}"
             )
-            raise unusable(f"the data set {name} cannot be read", reason) from error
-        return Found(_images(train.data, train.targets), test=_images(test.data, test.targets))
+            raise data_error(f"the data set {name} cannot be read", reason) from error
+        return LoadedData(_images(train.data, train.targets), test=_images(test.data, test.targets))
 
     return read
 

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mazec.training.sources import unusable
+from mazec.tasks.datasets import data_error
 
 FEWEST = 5
 """Samples of a class, so that every part of the data can have one."""
@@ -27,17 +27,17 @@ def whole(labels: Labels, where: str) -> Labels:
         labels = labels.argmax(1)
     if labels.ndim != 1:
         reason = f"one label a sample is needed, and its shape is {labels.shape}"
-        raise unusable(f"{where} holds no labels", reason)
+        raise data_error(f"{where} holds no labels", reason)
     if labels.dtype.kind == "f":
         broken = labels[~np.isfinite(labels) | (labels != np.round(labels))]
         if len(broken) or np.abs(labels).max(initial=0) > 2**53:
             found = broken[0] if len(broken) else labels.max()
             reason = f"it holds numbers like {found}; classes are texts or whole numbers"
-            raise unusable(f"{where} holds no labels", reason)
+            raise data_error(f"{where} holds no labels", reason)
         labels = labels.astype(np.int64)
     if labels.dtype.kind not in "biuUS":
         reason = f"classes are texts or whole numbers, not {labels.dtype}"
-        raise unusable(f"{where} holds no labels", reason)
+        raise data_error(f"{where} holds no labels", reason)
     return np.char.decode(labels, "utf-8", "replace") if labels.dtype.kind == "S" else labels
 
 
@@ -54,20 +54,20 @@ def classes(given: Labels, others: Sequence[Labels], where: str) -> tuple[list[T
     names, first, counts = np.unique(given, return_inverse=True, return_counts=True)
     if len(names) < 2:
         found = f"all {len(given)} samples are {names[0]}" if len(names) else "there is no sample"
-        raise unusable(f"{where} has nothing to tell apart", f"{found}: two classes are needed")
+        raise data_error(f"{where} has nothing to tell apart", f"{found}: two classes are needed")
     if len(names) * 2 > len(given):
         reason = f"{len(names)} different ones in {len(given)} samples, like {names[0]}"
-        raise unusable(f"the labels of {where} are no classes", reason)
+        raise data_error(f"the labels of {where} are no classes", reason)
     if counts.min() < FEWEST:
         name = names[counts.argmin()]
         reason = f"{counts.min()} samples; {FEWEST} are needed: add some, or leave the class out"
-        raise unusable(f"class {name} of {where} is too small", reason)
+        raise data_error(f"class {name} of {where} is too small", reason)
     parts = [torch.from_numpy(first.astype(np.int64))]
     for other in others:
         places = np.searchsorted(names, other).clip(max=len(names) - 1)
         strange = other[names[places] != other]
         if len(strange):
             reason = "a label of the test or validation samples that no training sample has"
-            raise unusable(f"class {strange[0]} of {where} cannot be learned", reason)
+            raise data_error(f"class {strange[0]} of {where} cannot be learned", reason)
         parts.append(torch.from_numpy(places.astype(np.int64)))
     return parts, [str(name) for name in names]

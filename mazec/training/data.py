@@ -8,22 +8,22 @@ from random import Random
 
 import torch
 
-from mazec.diagnostics import FAULTS, MazecError, aside, told
+from mazec.diagnostics import PLUGIN_ERRORS, MazecError, describe_exception, stdout_to_stderr
 from mazec.randomness.seed import Purpose, derive_seed
-from mazec.symbols import Shape, Vocabulary, installed
+from mazec.symbols import Shape, Vocabulary, installed_vocabulary
+from mazec.tasks.datasets import (
+    TABLES,
+    DataError,
+    canonical_dataset,
+    data_error,
+    expand_path,
+    is_named,
+    missing,
+)
 from mazec.training.arrays import arrays
 from mazec.training.images import images
 from mazec.training.named import fetched
-from mazec.training.sources import (
-    TABLES,
-    DataError,
-    is_named,
-    known_dataset,
-    missing,
-    place,
-    unusable,
-)
-from mazec.training.split import Found, Split, chosen, stratified
+from mazec.training.split import LoadedData, Split, sample_stratified, stratified
 from mazec.training.tables import table
 
 __all__ = ["DataError", "Dataset", "Split", "load", "stratified"]
@@ -70,7 +70,7 @@ class Dataset:
         if samples is None or samples >= len(self.train):
             return self
         rng = Random(derive_seed(Purpose.TRAINING_SAMPLES, seed))
-        places = chosen(self.train.labels.tolist(), samples, rng)
+        places = sample_stratified(self.train.labels.tolist(), samples, rng)
         return replace(self, train=self.train.at(places))
 
 
@@ -98,16 +98,16 @@ def load(
     """
     if validation is not None and not 0 < validation < 1:
         raise ValueError(f"validation takes a share between 0 and 1, not {validation}")
-    words = vocabulary or installed()
-    found = _found(known_dataset(name, words), root, label, words)
-    called = name.lower() if is_named(name, words) else place(name).resolve().stem
+    words = vocabulary or installed_vocabulary()
+    found = _found(canonical_dataset(name, words), root, label, words)
+    called = name.lower() if is_named(name, words) else expand_path(name).resolve().stem
     return _split(called, found, seed, validation).sampled(samples, seed)
 
 
-def _found(name: str, root: Path | str | None, label: str | None, words: Vocabulary) -> Found:
-    path = place(name)
+def _found(name: str, root: Path | str | None, label: str | None, words: Vocabulary) -> LoadedData:
+    path = expand_path(name)
     if label is not None and (name in words.datasets or path.suffix.lower() not in TABLES):
-        raise unusable(f"{name} has no column {label}", "only tables have one: leave label out")
+        raise data_error(f"{name} has no column {label}", "only tables have one: leave label out")
     if name in words.datasets:
         cache = Path.home() / ".cache" / "mazec"
         return _read(
@@ -115,30 +115,32 @@ def _found(name: str, root: Path | str | None, label: str | None, words: Vocabul
         )
     reason = missing(name, words)
     if reason is not None:
-        raise unusable(f"the data set {name} cannot be read", reason)
+        raise data_error(f"the data set {name} cannot be read", reason)
     if path.is_dir():
         return images(path)
     return table(path, label) if path.suffix.lower() in TABLES else arrays(path)
 
 
-def _read(name: str, reader: str, folder: Path) -> Found:
+def _read(name: str, reader: str, folder: Path) -> LoadedData:
     try:
-        with aside():
+        with stdout_to_stderr():
             found = fetched(reader)(folder)
-        if not isinstance(found, Found):
+        if not isinstance(found, LoadedData):
             raise TypeError(f"{reader} gives {type(found).__name__}, and not what was found")
         wrong = found.wrong
     except MazecError:
         raise
-    except FAULTS as trouble:  # a plugin's
-        raise unusable(f"the data set {name} cannot be read", told(trouble)) from trouble
+    except PLUGIN_ERRORS as trouble:  # a plugin's
+        raise data_error(
+            f"the data set {name} cannot be read", describe_exception(trouble)
+        ) from trouble
     if wrong is not None:
-        raise unusable(f"the data set {name} cannot be used", wrong)
+        raise data_error(f"the data set {name} cannot be used", wrong)
     return found
 
 
-def _split(name: str, found: Found, seed: int, validation: float | None) -> Dataset:
-    train, select, test = found.given, found.validation, found.test
+def _split(name: str, found: LoadedData, seed: int, validation: float | None) -> Dataset:
+    train, select, test = found.train, found.validation, found.test
     classes = int(train.labels.max()) + 1
     if test is None:
         # the same for everyone, so that test figures can be compared
@@ -154,10 +156,10 @@ def _split(name: str, found: Found, seed: int, validation: float | None) -> Data
     for purpose, part in parts.items():
         if not len(part):
             reason = f"of {sum(map(len, parts.values()))} samples none is left to {purpose}"
-            raise unusable(f"the data set {name} is too small", reason)
+            raise data_error(f"the data set {name} is too small", reason)
     if int(test.labels.max()) >= classes:
         reason = f"class {int(test.labels.max())} is only in the test set"
-        raise unusable(f"the data set {name} cannot be learned", reason)
+        raise data_error(f"the data set {name} cannot be learned", reason)
     train, select, test = standardized(name, (train, select, test), found.standard)
     shape = tuple(train.inputs.shape[1:])
     return Dataset(name, shape, classes, train, select, test, found.names)
@@ -181,5 +183,5 @@ def standardized(name: str, parts: Parts, columns: Sequence[int]) -> Parts:
             part.inputs[:, places] = (part.inputs[:, places] - mean) / deviation
     train, select, test = (Split(part.inputs.detach().float(), part.labels) for part in parts)
     if places and not all(bool(part.inputs.isfinite().all()) for part in (train, select, test)):
-        raise unusable(f"the data set {name} holds numbers too large", "scale its columns down")
+        raise data_error(f"the data set {name} holds numbers too large", "scale its columns down")
     return train, select, test

@@ -6,13 +6,13 @@ import torch
 from torch import Tensor
 
 from mazec.randomness.seed import Purpose, derive_seed
+from mazec.tasks.epoch import Epoch
+from mazec.tasks.transforms import NONE, Transforms
+from mazec.training.augment import augmented, cached_split
+from mazec.training.augment import generator as twisting
 from mazec.training.data import Dataset
-from mazec.training.epoch import Epoch
 from mazec.training.split import Split
-from mazec.training.transforms import NONE, Transforms
-from mazec.training.trial import Score, Trial, perform
-from mazec.training.twist import generator as twisting
-from mazec.training.twist import held, twisted
+from mazec.training.trial import Score, Trial, run_trial
 from mazec.training.vehicle import Vehicle
 
 _SAMPLES = 1024
@@ -63,7 +63,7 @@ class DatasetTrial(Trial):
         return self._train
 
     def _right(self, vehicle: Vehicle, part: str) -> float:
-        split = held(self._data, part, self._transforms).to(vehicle.device)
+        split = cached_split(self._data, part, self._transforms).to(vehicle.device)
         return accuracy(vehicle, split, self._batch_size)
 
 
@@ -81,7 +81,7 @@ def run(
     Raises ``ValueError`` where the transforms are not for samples of this shape.
     """
     trial = DatasetTrial(dataset, batch_size=batch_size, transforms=transforms, seed=seed)
-    return perform(vehicle, trial, epochs=epochs, seed=seed)
+    return run_trial(vehicle, trial, epochs=epochs, seed=seed)
 
 
 def batches(order: Tensor, batch_size: int) -> list[Tensor]:
@@ -104,7 +104,7 @@ def _train(
     for at in cut:
         inputs = train.inputs.index_select(0, at)
         if transforms:
-            inputs = vehicle.view(twisted(inputs, transforms, draws))
+            inputs = vehicle.view(augmented(inputs, transforms, draws))
         losses.append(vehicle.step(inputs, train.labels.index_select(0, at)))
     # read from the device once: every reading waits for all that runs there
     sizes = torch.tensor([len(at) for at in cut], dtype=torch.float64)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mazec.training.sources import unusable
+from mazec.tasks.datasets import data_error
 
 _UNSIGNED_BYTES = 8
 _PARTS = {"train": "train", "test": "t10k"}
@@ -39,17 +39,17 @@ def read(path: Path, axes: int) -> Bytes:
         else:
             raw = np.fromfile(path, np.uint8)
     except (OSError, EOFError, zlib.error) as error:
-        raise unusable(f"{path} cannot be read", f"{type(error).__name__}: {error}") from None
+        raise data_error(f"{path} cannot be read", f"{type(error).__name__}: {error}") from None
     start = 4 + 4 * axes
     if len(raw) < start or raw[:4].tolist() != [0, 0, _UNSIGNED_BYTES, axes]:
-        raise unusable(f"{path} is no idx file of {axes} axes", "put the original file there")
+        raise data_error(f"{path} is no idx file of {axes} axes", "put the original file there")
     shape = tuple(raw[4:start].view(">u4").tolist())
     size = 1
     for length in shape:
         size *= length
     if size != len(raw) - start:
         reason = f"its header promises {size} bytes, {len(raw) - start} follow: copy it again"
-        raise unusable(f"{path} is damaged", reason)
+        raise data_error(f"{path} is damaged", reason)
     return raw[start:].reshape(shape)
 
 
@@ -58,7 +58,7 @@ def pair(images: Path, labels: Path) -> tuple[Bytes, Bytes]:
     inputs, classes = read(images, 3), read(labels, 1)
     if len(inputs) != len(classes):
         reason = f"it holds {len(classes)} labels, and {images} {len(inputs)} images"
-        raise unusable(f"{labels} does not match its images", reason)
+        raise data_error(f"{labels} does not match its images", reason)
     if inputs.size == 0:
-        raise unusable(f"{images} holds no image", f"its shape is {inputs.shape}")
+        raise data_error(f"{images} holds no image", f"its shape is {inputs.shape}")
     return inputs, classes

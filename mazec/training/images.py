@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from mazec.tasks.datasets import data_error
 from mazec.training.classes import classes
-from mazec.training.sources import unusable
-from mazec.training.split import Found, Split
+from mazec.training.split import LoadedData, Split
 
 ENDINGS = frozenset(["bmp", "gif", "jpeg", "jpg", "pgm", "png", "ppm", "tif", "tiff", "webp"])
 """Of the files that are taken as images; other files are passed over."""
@@ -23,7 +23,7 @@ class _Kind(NamedTuple):
     gray: bool
 
 
-def images(folder: Path) -> Found:
+def images(folder: Path) -> LoadedData:
     """The images below a folder, the names of the folders in it being the classes, sorted.
 
     Or such folders below ``train``, and ``test`` and ``val`` where they are there. Images must have
@@ -33,7 +33,7 @@ def images(folder: Path) -> Found:
     try:
         parts = _parts(folder)
     except OSError as error:
-        raise unusable(f"the folder {folder} cannot be read", str(error)) from None
+        raise data_error(f"the folder {folder} cannot be read", str(error)) from None
     files = [path for part in parts.values() for path, _ in part]
     kinds = [_kind(path) for path in files]
     for path, kind in zip(files, kinds, strict=True):
@@ -43,7 +43,7 @@ def images(folder: Path) -> Found:
                 f"{files[0]} has {wide}x{high} pixels, {path} {kind.size[0]}x{kind.size[1]}: make "
                 f"them one size, with ImageMagick: mogrify -resize {wide}x{high}! …"
             )
-            raise unusable(f"the images in {folder} differ in size", reason)
+            raise data_error(f"the images in {folder} differ in size", reason)
     gray = all(kind.gray for kind in kinds)
     train, *others = (np.array([label for _, label in part], dtype=str) for part in parts.values())
     labels, names = classes(train, others, str(folder))
@@ -51,7 +51,9 @@ def images(folder: Path) -> Found:
         part: Split(_pixels([path for path, _ in found], gray), answers)
         for (part, found), answers in zip(parts.items(), labels, strict=True)
     }
-    return Found(splits["train"], splits.get("validation"), splits.get("test"), tuple(names), ())
+    return LoadedData(
+        splits["train"], splits.get("validation"), splits.get("test"), tuple(names), ()
+    )
 
 
 def _parts(folder: Path) -> dict[str, list[tuple[Path, str]]]:
@@ -82,11 +84,11 @@ def _labeled(folder: Path) -> list[tuple[Path, str]]:
             reason = f"no file in it ends in {', '.join(sorted(ENDINGS))}: delete it or fill it"
             if _folders(below):
                 reason = "it holds folders: name one of folders of images, or of train and test"
-            raise unusable(f"the class folder {below} holds no image", reason)
+            raise data_error(f"the class folder {below} holds no image", reason)
         found += [(path, below.name) for path in here]
     if not found:
         reason = "a folder for each class is needed in it, with the images of that class"
-        raise unusable(f"the folder {folder} holds no images by class", reason)
+        raise data_error(f"the folder {folder} holds no images by class", reason)
     return found
 
 
@@ -106,7 +108,7 @@ def _kind(path: Path) -> _Kind:
                     raise ValueError("its pixels are fractions")
                 return _Kind(image.size, image.mode in _GRAY)
     except Exception as error:  # whatever a decoder stumbles over
-        raise unusable(f"the image {path} cannot be read", _said(error)) from None
+        raise data_error(f"the image {path} cannot be read", _said(error)) from None
 
 
 def _pixels(paths: list[Path], gray: bool) -> torch.Tensor:
@@ -130,7 +132,7 @@ def _decoded(path: Path, gray: bool) -> NDArray[np.uint8]:
                     return pixels if gray else np.repeat(pixels[:, :, None], 3, axis=2)
                 return np.array(image.convert("L" if gray else "RGB"), dtype=np.uint8)
     except Exception as error:
-        raise unusable(f"the image {path} cannot be read", _said(error)) from None
+        raise data_error(f"the image {path} cannot be read", _said(error)) from None
 
 
 def _said(error: Exception) -> str:

@@ -35,15 +35,15 @@ class Split:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class LoadedData:
     """What a source gives: its samples, and the parts that it has of its own.
 
-    ``given`` is for training, and for what ``validation`` and ``test`` lack. ``names`` are those
+    ``train`` is for training, and for what ``validation`` and ``test`` lack. ``names`` are those
     of the classes where they have any. ``standard`` are the columns that are still to be brought to
     mean 0 and deviation 1.
     """
 
-    given: Split
+    train: Split
     validation: Split | None = None
     test: Split | None = None
     names: tuple[str, ...] = ()
@@ -54,21 +54,21 @@ class Found:
         """What keeps it from being a data set, or None."""
         own = {"validation": self.validation, "test": self.test}
         held = {name: part for name, part in own.items() if part is not None}
-        for name, part in {"given": self.given, **held}.items():
+        for name, part in {"train": self.train, **held}.items():
             trouble = _wrong(part)
             if trouble is not None:
                 return f"its part {name}: {trouble}"
-        if not len(self.given):
+        if not len(self.train):
             return "it holds no samples"
-        shape, known = self.given.inputs.shape[1:], int(self.given.labels.max())
+        shape, known = self.train.inputs.shape[1:], int(self.train.labels.max())
         for name, part in held.items():
             if part.inputs.shape[1:] != shape:
                 there = tuple(part.inputs.shape[1:])
                 return f"its samples are of {tuple(shape)}, and those of {name} of {there}"
             if len(part) and int(part.labels.max()) > known:
                 return f"class {int(part.labels.max())} is only in the {name} set"
-        if known >= len(self.given):
-            return f"it has {len(self.given):,} samples, and a class {known:,}: they count from 0"
+        if known >= len(self.train):
+            return f"it has {len(self.train):,} samples, and a class {known:,}: they count from 0"
         if not isinstance(self.names, tuple) or not all(isinstance(one, str) for one in self.names):
             return f"names are a tuple of texts, not {self.names!r}"
         if self.names and len(self.names) != known + 1:
@@ -108,7 +108,7 @@ def stratified(labels: Sequence[int], share: float, rng: Random) -> tuple[list[i
     return [place for place in range(len(labels)) if place not in taken], sorted(held)
 
 
-def chosen(labels: Sequence[int], count: int, rng: Random) -> list[int]:
+def sample_stratified(labels: Sequence[int], count: int, rng: Random) -> list[int]:
     """Exactly ``count`` places in ascending order, every class with its share to within one."""
     classes = sorted(_by_class(labels).items())
     shares = [count * len(places) / len(labels) for _, places in classes]

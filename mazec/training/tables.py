@@ -10,9 +10,9 @@ import numpy as np
 import torch
 
 from mazec.symbols import nearest
+from mazec.tasks.datasets import data_error
 from mazec.training.classes import classes, whole
-from mazec.training.sources import unusable
-from mazec.training.split import Found, Split
+from mazec.training.split import LoadedData, Split
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,7 +35,7 @@ except BaseException as error:
 """
 
 
-def table(path: Path, label: str | None) -> Found:
+def table(path: Path, label: str | None) -> LoadedData:
     """The rows of a table, ``label`` being the column of classes, the last one unless given.
 
     Numbers are later brought to mean 0 and deviation 1; truth becomes 0 and 1; a column of up to 32
@@ -45,7 +45,7 @@ def table(path: Path, label: str | None) -> Found:
     column = _label(path, frame, label)
     if frame.height == 0 or frame.width < 2:
         found = f"it has {frame.height} rows and the columns {', '.join(frame.columns)}"
-        raise unusable(f"the table {path} holds no data", found)
+        raise data_error(f"the table {path} holds no data", found)
     _useful(path, frame)
     _complete(path, frame)
     where = f"column {column} of {path}"
@@ -56,7 +56,9 @@ def table(path: Path, label: str | None) -> Found:
         if series.dtype.is_numeric():
             standard.append(len(columns))
         columns += _columns(path, series)
-    return Found(Split(torch.stack(columns, 1), labels), None, None, tuple(names), tuple(standard))
+    return LoadedData(
+        Split(torch.stack(columns, 1), labels), None, None, tuple(names), tuple(standard)
+    )
 
 
 def _csv(path: Path) -> "pl.DataFrame":
@@ -68,10 +70,10 @@ def _csv(path: Path) -> "pl.DataFrame":
         separator = max(",;\t", key=lambda mark: head.count(mark.encode()))
         frame = pl.read_csv(path, separator=separator, infer_schema_length=None, glob=False)
     except (Exception, pl.exceptions.PanicException) as error:
-        raise unusable(f"the table {path} cannot be read", _first_line(error)) from None
+        raise data_error(f"the table {path} cannot be read", _first_line(error)) from None
     if all(map(_value_of, frame)):
         reason = f"it should name the columns, and holds values: {', '.join(frame.columns[:4])}"
-        raise unusable(f"the first line of {path} is no header", reason)
+        raise data_error(f"the first line of {path} is no header", reason)
     return frame
 
 
@@ -92,7 +94,7 @@ def _parquet(path: Path) -> "pl.DataFrame":
         return pl.read_ipc(io.BytesIO(done.stdout))
     lines = done.stderr.decode(errors="replace").splitlines()
     reason = lines[-1] if lines and done.returncode == 1 else "its bytes are no parquet"
-    raise unusable(f"the table {path} cannot be read", reason)
+    raise data_error(f"the table {path} cannot be read", reason)
 
 
 def _label(path: Path, frame: "pl.DataFrame", label: str | None) -> str:
@@ -103,7 +105,7 @@ def _label(path: Path, frame: "pl.DataFrame", label: str | None) -> str:
     near = nearest(label or "", frame.columns)
     hint = f"did you mean {near}? " if near else ""
     reason = f"{hint}There are: {', '.join(frame.columns[:30])}"
-    raise unusable(f"the table {path} has no column {label}", reason)
+    raise data_error(f"the table {path} has no column {label}", reason)
 
 
 def _useful(path: Path, frame: "pl.DataFrame") -> None:
@@ -115,7 +117,7 @@ def _useful(path: Path, frame: "pl.DataFrame") -> None:
             and series.n_unique() == len(series)
         ):
             reason = "that would be learned: leave it out, in pandas with index=False"
-            raise unusable(f"a column without a name in {path} numbers the rows", reason)
+            raise data_error(f"a column without a name in {path} numbers the rows", reason)
 
 
 def _complete(path: Path, frame: "pl.DataFrame") -> None:
@@ -133,7 +135,7 @@ def _complete(path: Path, frame: "pl.DataFrame") -> None:
                 f"{count} of {len(series)} rows have none (the first is number "
                 f"{int(gaps.arg_max() or 0) + 1}): drop those rows or fill them"
             )
-            raise unusable(f"column {series.name} of {path} lacks values", reason)
+            raise data_error(f"column {series.name} of {path} lacks values", reason)
 
 
 def _marks(series: "pl.Series") -> list[str]:
@@ -151,7 +153,7 @@ def _labels(series: "pl.Series", where: str) -> np.ndarray:
     kinds = (pl.String, pl.Categorical, pl.Enum, pl.Boolean)
     if not isinstance(series.dtype, kinds):
         reason = f"classes are texts or whole numbers, not {series.dtype}"
-        raise unusable(f"{where} holds no labels", reason)
+        raise data_error(f"{where} holds no labels", reason)
     # as objects: numpy's own texts would all take the room of the longest
     return np.array(series.cast(pl.String).to_list(), dtype=object)
 
@@ -165,7 +167,7 @@ def _columns(path: Path, series: "pl.Series") -> list[torch.Tensor]:
         return [torch.tensor(series.cast(pl.Float64).to_numpy())]
     if not isinstance(kind, pl.String | pl.Categorical | pl.Enum):
         reason = f"it holds {kind}; make it numbers or texts, or leave it out"
-        raise unusable(f"column {series.name} of {path} cannot be used", reason)
+        raise data_error(f"column {series.name} of {path} cannot be used", reason)
     texts = series.cast(pl.String)
     different = texts.unique().sort().to_list()
     if len(different) > MOST_TEXTS:
@@ -174,7 +176,7 @@ def _columns(path: Path, series: "pl.Series") -> list[torch.Tensor]:
             f"it holds {len(different)} different texts, like {odd[:40]!r}, and {MOST_TEXTS} "
             f"at most become columns: make it numbers, or leave it out"
         )
-        raise unusable(f"column {series.name} of {path} cannot be used", reason)
+        raise data_error(f"column {series.name} of {path} cannot be used", reason)
     columns = ((texts == text).cast(pl.Float64) for text in different)
     return [torch.tensor(column.to_numpy()) for column in columns]
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import torch
 
-from mazec.diagnostics import aside
+from mazec.diagnostics import stdout_to_stderr
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Shape
-from mazec.training.epoch import Epoch
-from mazec.training.randomness import seeded
+from mazec.tasks.epoch import Epoch
+from mazec.training.global_generator import seeded
 from mazec.training.vehicle import Vehicle
 
 
@@ -44,33 +44,33 @@ class Trial(ABC):
         """Score a vehicle as selection never did, for the report of a champion."""
 
 
-def perform(
-    vehicle: Vehicle, trial: Trial, *, epochs: int, seed: int, anneal: float = 0.0
+def run_trial(
+    vehicle: Vehicle, trial: Trial, *, epochs: int, seed: int, lr_decay: float = 0.0
 ) -> Iterator[Epoch]:
     """Put a vehicle to a trial, an ``Epoch`` at a time.
 
-    ``anneal`` is the share of the learning rate that is gone in the last epoch, an even part of it
-    after each one. One seed gives the same figures whatever ran before. Raises ``ValueError`` for a
-    score that is none.
+    ``lr_decay`` is the share by which the learning rate has fallen in the last epoch, in even steps
+    from epoch to epoch. One seed gives the same figures whatever ran before. Raises
+    ``ValueError`` for a score outside 0 to 1.
     """
     generator = torch.Generator().manual_seed(derive_seed(Purpose.SAMPLE_ORDER, seed))
     for number in range(1, epochs + 1):
         started = time.perf_counter()
-        if anneal:  # without, a trial may have its own way with the rate
-            vehicle.pace(1 - anneal * (number - 1) / max(1, epochs - 1))
+        if lr_decay:  # without, a trial may have its own way with the rate
+            vehicle.pace(1 - lr_decay * (number - 1) / max(1, epochs - 1))
         # anew for each epoch, so that what draws between two epochs stays outside
         layers = derive_seed(Purpose.LAYERS_IN_TRAINING, seed, number)
-        with aside(), seeded(layers, vehicle.device):
+        with stdout_to_stderr(), seeded(layers, vehicle.device):
             score, loss = _scored(trial.epoch(vehicle, generator))
         diverged = not (vehicle.finite and (loss is None or math.isfinite(loss)))
         told = math.nan if loss is None else loss
         yield Epoch(number, told, score, time.perf_counter() - started, diverged)
 
 
-def tested(vehicle: Vehicle, trial: Trial, *, seed: int) -> float:
+def test_vehicle(vehicle: Vehicle, trial: Trial, *, seed: int) -> float:
     """The score that no selection saw. Raises ``ValueError`` for one that is none."""
     generator = torch.Generator().manual_seed(derive_seed(Purpose.TEST, seed))
-    with aside(), seeded(derive_seed(Purpose.LAYERS_IN_TEST, seed), vehicle.device):
+    with stdout_to_stderr(), seeded(derive_seed(Purpose.LAYERS_IN_TEST, seed), vehicle.device):
         return _scored(trial.test(vehicle, generator)).score
 
 

@@ -12,8 +12,8 @@ from mazec.diagnostics import Diagnostic
 from mazec.gene.gene import LEARNING, entries
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import size, write_shape
-from mazec.training.epoch import Epoch
-from mazec.training.randomness import seeded
+from mazec.tasks.epoch import Epoch
+from mazec.training.global_generator import seeded
 
 
 class Vehicle:

@@ -8,13 +8,13 @@ import os
 import sys
 import threading
 
-from mazec.workers.order import STOP, UNABLE, Order
+from mazec.workers.config import STOP, UNABLE, WorkerConfig
 
 
 def main() -> int:
     """Serve until told to stop; the exit code."""
     stop, ready = threading.Event(), threading.Event()
-    order = Order.read(_line())
+    order = WorkerConfig.read(_line())
 
     def listen() -> None:
         if _line() != STOP:
@@ -28,11 +28,11 @@ def main() -> int:
     threading.Thread(target=listen, daemon=True).start()
     from mazec.diagnostics import MazecError
     from mazec.diagnostics.render import help_line, message
-    from mazec.workers.worker import serve
+    from mazec.workers.worker import run_worker
 
     ready.set()
     try:
-        serve(order, stop.wait)
+        run_worker(order, stop.wait)
     except MazecError as error:
         # its store or its data have failed it: the driver reads how, and blames no avatar
         for found in error.diagnostics:

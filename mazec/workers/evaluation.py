@@ -13,24 +13,24 @@ import torch
 
 from mazec.backends.compiled import Compiled, compile
 from mazec.backends.module import out_of_memory
-from mazec.diagnostics import FAULTS, MazecError, aside, told
+from mazec.diagnostics import PLUGIN_ERRORS, MazecError, describe_exception, stdout_to_stderr
 from mazec.gene.gene import OUTPUT, Gene, Head
-from mazec.maze.avatar import End, Entry, Outcome, live, refused
+from mazec.maze.avatar import EndReason, EpochRecord, Outcome, end_by_price, run_avatar
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.network.appraise import OverBudget
 from mazec.network.price import Price
+from mazec.network.price_gene import OverBudget
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.store.claims import Claim
 from mazec.store.repository import Store
 from mazec.symbols import Vocabulary, checked, shape_of
+from mazec.tasks.datasets import DATASET
+from mazec.tasks.epoch import Epoch
 from mazec.training.data import Dataset, load
-from mazec.training.epoch import Epoch
 from mazec.training.named import fetched
-from mazec.training.sources import DATASET
-from mazec.training.trial import Trial, perform, tested
+from mazec.training.trial import Trial, run_trial, test_vehicle
 from mazec.training.vehicle import Vehicle
-from mazec.workers.run import RunError
+from mazec.workers.error import RunError
 
 EVALUATION_VERSION = 1
 _LONGEST = 8000  # characters of a traceback: the end of it says what happened
@@ -75,15 +75,15 @@ class Evaluator:
             try:
                 trial = self.trial(environment)
                 shape_of(trial.shape), checked(OUTPUT, trial.outputs, "outputs")
-            except FAULTS as trouble:  # a plugin's
+            except PLUGIN_ERRORS as trouble:  # a plugin's
                 what = f"the trial {environment.trial} of {environment.name} cannot be used"
-                raise RunError(what, told(trouble)) from None
+                raise RunError(what, describe_exception(trouble)) from None
 
     def trial(self, environment: Environment, seed: int = 0) -> Trial:
         """What an environment asks of a vehicle; a new one for each avatar."""
         path = self._vocabulary.trials[environment.trial]
         if environment.trial != DATASET:
-            with aside():
+            with stdout_to_stderr():
                 return cast(Trial, fetched(path)(**dict(environment.settings)))
         return cast(
             Trial,
@@ -166,24 +166,24 @@ class Evaluator:
         self, vehicle: Vehicle, environment: Environment, epochs: int | None = None
     ) -> Iterator[Epoch]:
         """Put a vehicle to the trial of an environment, an epoch at a time, or its first ones."""
-        whole = perform(
+        whole = run_trial(
             vehicle,
             self.trial(environment, vehicle.seed),
             epochs=environment.epochs,
             seed=vehicle.seed,
-            anneal=environment.anneal,
+            lr_decay=environment.lr_decay,
         )
         return islice(whole, epochs)
 
     def test(self, vehicle: Vehicle, environment: Environment) -> float:
         """The score of a vehicle on what selection never saw."""
-        return tested(vehicle, self.trial(environment, vehicle.seed), seed=vehicle.seed)
+        return test_vehicle(vehicle, self.trial(environment, vehicle.seed), seed=vehicle.seed)
 
-    def perform(self, store: Store, held: Claim) -> Iterator[None]:
+    def evaluate(self, store: Store, held: Claim) -> Iterator[None]:
         """Run an avatar and store what happens; pauses after every epoch, and may be left there.
 
         Whatever goes wrong with the agent, out of memory included, is its end and no one else's.
-        Raises ``Lost`` where the avatar was given to another.
+        Raises ``ClaimLost`` where the avatar was given to another.
         """
         environment = self.experiment.environment(held.environment)
         compiled = self._compiled(held.gene, environment)
@@ -202,7 +202,7 @@ class Evaluator:
                 _free_memory()
                 store.mark(f"agent {held.agent}: out of memory")
                 step = step.outcome
-            if isinstance(step, Entry):
+            if isinstance(step, EpochRecord):
                 store.record(held, step)
                 yield
             else:
@@ -213,16 +213,16 @@ class Evaluator:
         credit = environment.economy.initial_credit
         try:
             network = self.network(gene, environment)
-            outcome = refused(environment, network.price)
+            outcome = end_by_price(environment, network.price)
             if outcome is not None:
                 return network.price, outcome
             _ = network.network  # what plugins build is asked for here, inside the guard
             return network
         except OverBudget as error:
-            outcome = refused(environment, error.price)
-            return error.price, outcome or Outcome(End.OVER_BUDGET, str(error), credit)
-        except FAULTS as error:
-            return Price(), Outcome(End.ERROR, _why(error), credit)
+            outcome = end_by_price(environment, error.price)
+            return error.price, outcome or Outcome(EndReason.OVER_BUDGET, str(error), credit)
+        except PLUGIN_ERRORS as error:
+            return Price(), Outcome(EndReason.ERROR, _why(error), credit)
 
 
 def evaluation_key(network: Compiled, environment: Environment) -> str:
@@ -245,17 +245,17 @@ class _Memory:
 
 def _life(
     environment: Environment, price: Price, trial: Iterator[Epoch], reward: float
-) -> Iterator[Entry | Outcome | _Memory]:
+) -> Iterator[EpochRecord | Outcome | _Memory]:
     credit, accuracy = environment.economy.initial_credit, None
     try:
-        for step in live(environment, price, trial, reward):
+        for step in run_avatar(environment, price, trial, reward):
             yield step
             credit, accuracy = (
                 step.credit,
-                (step.epoch.accuracy if isinstance(step, Entry) else step.accuracy),
+                (step.epoch.accuracy if isinstance(step, EpochRecord) else step.accuracy),
             )
-    except FAULTS as error:
-        outcome = Outcome(End.ERROR, _why(error), credit, accuracy)
+    except PLUGIN_ERRORS as error:
+        outcome = Outcome(EndReason.ERROR, _why(error), credit, accuracy)
         yield _Memory(outcome) if out_of_memory(error) else outcome
 
 

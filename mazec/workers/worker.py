@@ -8,17 +8,17 @@ from pathlib import Path
 
 import torch
 
-from mazec.store.claims import LEASE, Claim, Lost
+from mazec.store.claims import LEASE, Claim, ClaimLost
 from mazec.store.error import StoreError
+from mazec.store.location import parse_address
 from mazec.store.repository import Store
+from mazec.workers.config import WorkerConfig
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.order import Order
-from mazec.workers.run import address
 
 _PAUSE = 0.02  # seconds between two looks at a store in which nothing waits
 
 
-def work(
+def run_next_avatar(
     store: Store,
     evaluator: Evaluator,
     name: str,
@@ -36,11 +36,11 @@ def work(
         return False
     with heartbeat(store, held):
         try:
-            for _ in evaluator.perform(store, held):
+            for _ in evaluator.evaluate(store, held):
                 if pause():
                     store.release(name)
                     break
-        except Lost:
+        except ClaimLost:
             pass  # another has it, and its figures will be the same
     return True
 
@@ -53,7 +53,7 @@ def heartbeat(store: Store, held: Claim) -> Iterator[None]:
     def beat() -> None:
         while not over.wait(LEASE / 4):
             # an avatar that is held no more, or a store that is gone, shows when it is written to
-            with suppress(Lost, StoreError):
+            with suppress(ClaimLost, StoreError):
                 store.beat(held)
 
     heart = threading.Thread(target=beat, daemon=True)
@@ -66,7 +66,7 @@ def heartbeat(store: Store, held: Claim) -> Iterator[None]:
 
 
 @contextmanager
-def steady(threads: int = 1) -> Iterator[None]:
+def deterministic_torch(threads: int = 1) -> Iterator[None]:
     """Set torch up as every worker has it, so that figures do not depend on who runs an avatar.
 
     One thread unless told otherwise, since sums depend on how they are shared out; and what is too
@@ -85,18 +85,20 @@ def steady(threads: int = 1) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def serve(order: Order, wait: Callable[[float], bool]) -> None:
+def run_worker(order: WorkerConfig, wait: Callable[[float], bool]) -> None:
     """Work as ordered until ``wait``, given seconds to wait, says to stop.
 
     One that was hired for an avatar leaves when that has ended.
     """
-    with steady(order.threads), Store.open(address(order.store)) as store:
+    with deterministic_torch(order.threads), Store.open(parse_address(order.store)) as store:
         root = Path(order.root) if order.root else None
         evaluator = Evaluator(store.experiment(), root=root, device=order.device)
         # before anything is claimed: data that cannot be had is nobody's fault but the run's
         evaluator.load()
         while not wait(0):
-            worked = work(store, evaluator, order.name, avatar=order.avatar, pause=lambda: wait(0))
+            worked = run_next_avatar(
+                store, evaluator, order.name, avatar=order.avatar, pause=lambda: wait(0)
+            )
             if order.avatar is not None and not store.waits(order.avatar):
                 return
             if not worked:

@@ -5,22 +5,22 @@ import pytest
 
 from mazec.backends.compiled import Compiled, compile
 from mazec.gene.gene import Gene, Head
-from mazec.network.appraise import OverBudget
 from mazec.network.price import Budget
-from mazec.symbols import Integer, Symbol, installed
+from mazec.network.price_gene import OverBudget
+from mazec.symbols import Integer, Symbol, installed_vocabulary
 
 
 def small(kind: type[Symbol], rng: Random) -> Symbol:
     """A symbol whose integers stay small, so that thousands of networks build quickly."""
     values = {
         name: rng.randint(p.low, p.low + 6) if isinstance(p, Integer) else p.draw(rng)
-        for name, p in kind.declared.items()
+        for name, p in kind.parameter_specs.items()
     }
     return kind(**values)
 
 
 def draw(rng: Random, length: int) -> Gene:
-    types = list(installed())
+    types = list(installed_vocabulary())
     shaping = [t for t in types if t.role != 0 and t.role not in (1, 2)]
     kinds = [rng.choice(shaping if rng.random() < 0.4 else types) for _ in range(length)]
     return Gene([small(kind, rng) for kind in kinds])

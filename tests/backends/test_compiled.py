@@ -8,11 +8,11 @@ from mazec.backends.compiled import compile
 from mazec.diagnostics import MazecError
 from mazec.gene.gene import Gene, Header
 from mazec.gene.printer import listing
-from mazec.network.appraise import OverBudget
 from mazec.network.price import Budget
-from mazec.symbols import installed
+from mazec.network.price_gene import OverBudget
+from mazec.symbols import installed_vocabulary
 
-S = installed().symbol
+S = installed_vocabulary().symbol
 ARTICLE = json.loads((Path(__file__).parents[1] / "golden" / "article-network.json").read_text())
 
 

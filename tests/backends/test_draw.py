@@ -12,9 +12,9 @@ from mazec.backends import draw
 from mazec.backends.compiled import compile
 from mazec.backends.draw import DrawError, dot, picture
 from mazec.gene.gene import Gene, Header
-from mazec.symbols import Call, Layer, installed
+from mazec.symbols import Call, Layer, installed_vocabulary
 
-S = installed().symbol
+S = installed_vocabulary().symbol
 EXAMPLE = [
     S("REPEAT_START", times=3),
     S("LINEAR", out_features=8),
@@ -45,15 +45,15 @@ def test_a_picture_shows_layers_shapes_joins_and_rounds():
 
 def test_a_symbol_may_say_how_it_is_drawn():
     class Wave(Layer):
-        drawn = ("#e2d9f7", "#7450b8", "waves & more")
+        style = ("#e2d9f7", "#7450b8", "waves & more")
 
         def torch(self, seen):
             return Call("torch.nn.ReLU")
 
-    text = dot(compile(Gene([Wave(), installed().symbol("RELU")]), 4).network)
+    text = dot(compile(Gene([Wave(), installed_vocabulary().symbol("RELU")]), 4).network)
     assert text.count('fillcolor="#e2d9f7", color="#7450b8"') == 1
     assert "waves &amp; more" in text
-    assert "waves" not in dot(compile(Gene([installed().symbol("RELU")]), 4).network)
+    assert "waves" not in dot(compile(Gene([installed_vocabulary().symbol("RELU")]), 4).network)
 
 
 def test_edges_follow_the_values():

@@ -9,13 +9,13 @@ import torch
 
 from mazec.backends.compiled import compile
 from mazec.gene.gene import Gene
-from mazec.network.fit import BrokenPromise
 from mazec.network.price import Budget
-from mazec.symbols import JOINS, Call, JoinRule, Joint, Layer, installed
+from mazec.network.shape_inference import BrokenPromise
+from mazec.symbols import JOINS, Call, JoinResult, JoinRule, Layer, installed_vocabulary
 from mazec.symbols.structure import BranchStart
-from mazec.training.randomness import seeded
+from mazec.training.global_generator import seeded
 
-S = installed().symbol
+S = installed_vocabulary().symbol
 GENE = Gene([S("REPEAT_START", times=3), S("LINEAR", out_features=4), S("RELU")])
 
 
@@ -67,7 +67,7 @@ class Watched(Layer):
 
 
 class WrongShape(Watched):
-    def gives(self, seen):
+    def module_output(self, seen):
         return (7,)
 
 
@@ -121,7 +121,7 @@ def test_a_module_that_is_not_as_declared_is_named(kind, told):
 
 def test_running_out_of_memory_is_not_a_broken_promise():
     class Vast(Watched):
-        def sees(self, shape):
+        def module_input(self, shape):
             return (1 << 55,)
 
     budget = Budget(**dict.fromkeys(("largest", "activations", "operations"), 1 << 60))
@@ -131,7 +131,7 @@ def test_running_out_of_memory_is_not_a_broken_promise():
 
 def test_a_join_of_a_plugin_is_tried_whosever_class_it_uses(monkeypatch):
     def narrow(shapes):
-        return Joint("concat", False, (5,))
+        return JoinResult("concat", False, (5,))
 
     rule = JoinRule("narrow", narrow)
     kind = BranchStart.among({**JOINS, "narrow": rule})
@@ -143,7 +143,7 @@ def test_a_join_of_a_plugin_is_tried_whosever_class_it_uses(monkeypatch):
         assert not nodes
 
     # what mazec's own tests prove is not looked for
-    monkeypatch.setattr("mazec.backends.module.walk", lambda nodes: walked(nodes) or ())
+    monkeypatch.setattr("mazec.backends.module.traverse", lambda nodes: walked(nodes) or ())
     compile(Gene([S("LINEAR"), kind(join="add"), *rest]), 4).module()
 
 

@@ -13,14 +13,14 @@ from mazec.gene.gene import Gene, Head
 from mazec.gene.reader import parse
 from mazec.network.network import Join, Network
 from mazec.network.price import Budget
-from mazec.symbols import JOINS, Call, Layer, Vocabulary, installed
+from mazec.symbols import JOINS, Call, Layer, Vocabulary, installed_vocabulary
 
 pytest.importorskip("onnx")
 pytest.importorskip("onnxscript")
 onnxruntime = pytest.importorskip("onnxruntime")
 
-S = installed().symbol
-LAYERS = [kind.name for kind in installed() if issubclass(kind, Layer)]
+S = installed_vocabulary().symbol
+LAYERS = [kind.name for kind in installed_vocabulary() if issubclass(kind, Layer)]
 
 
 def ran(data, x):
@@ -55,7 +55,7 @@ def test_every_symbol_gives_the_same_numbers_or_is_refused_by_name(shape):
             (found,) = refusal.diagnostics
             assert found.code == "E505" and found.fields["reason"]
             names.remove(found.fields["symbol"])
-    brought = {name for name in LAYERS if installed().origins[name] == "mazec"}
+    brought = {name for name in LAYERS if installed_vocabulary().origins[name] == "mazec"}
     assert brought <= set(names)
 
 
@@ -169,7 +169,9 @@ def test_a_refusal_names_the_symbol(stubborn, capfd, module, reason):
         def torch(self, seen):
             return Call(f"stubborn_blocks.{module}")
 
-    vocabulary = Vocabulary(MappingProxyType({**installed().types, "STUBBORN": Stubborn}))
+    vocabulary = Vocabulary(
+        MappingProxyType({**installed_vocabulary().types, "STUBBORN": Stubborn})
+    )
     gene = Gene((S("LINEAR", out_features=5), S("REPEAT_START"), Stubborn(), S("RELU")))
     with pytest.raises(OnnxError) as caught:
         compile(gene, 4, vocabulary=vocabulary).onnx()

@@ -20,10 +20,10 @@ from mazec.gene.printer import write
 from mazec.gene.reader import parse
 from mazec.network.network import Join, Loop, Network, Step
 from mazec.network.price import Price
-from mazec.symbols import Call, installed
-from mazec.symbols.plugins import chosen
+from mazec.symbols import Call, installed_vocabulary
+from mazec.symbols.plugins import load_vocabulary
 
-S = installed().symbol
+S = installed_vocabulary().symbol
 
 
 def run(text):
@@ -256,7 +256,7 @@ def test_only_checked_values_and_names_are_printed(call):
 HEAVY = """
 from torch import nn
 from mazec import Layer, hookimpl
-from mazec.symbols import JOINS, Call, Joint, JoinRule
+from mazec.symbols import JOINS, Call, JoinResult, JoinRule
 
 mazec_contract = 1
 
@@ -267,7 +267,7 @@ class Heavy(Layer):
 
 
 def same(word):
-    return lambda shapes: Joint(word, False, JOINS["add"].joint(shapes).shape)
+    return lambda shapes: JoinResult(word, False, JOINS["add"].joint(shapes).shape)
 
 
 @hookimpl
@@ -297,7 +297,7 @@ def test_what_cannot_go_into_a_file_is_told_with_symbol_and_plugin(
     distribution, gene, symbol, told
 ):
     distribution("zz-heavy", HEAVY)
-    words = chosen(["zz-heavy"])
+    words = load_vocabulary(["zz-heavy"])
     # joins of other classes and words come before and after it, and are not to blame
     text = f"BRANCH_START RELU BRANCH_SEGMENT_MARKER BRANCH_STOP {gene} BRANCH_SEGMENT_MARKER"
     compiled = compile(parse(f"{text} BRANCH_STOP BRANCH_START(join=max) RELU", words), 4)

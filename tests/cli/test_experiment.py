@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from mazec.maze.file import read_experiment, shipped
-from mazec.symbols.plugins import chosen
+from mazec.maze.experiment_file import read_experiment, shipped
+from mazec.symbols.plugins import load_vocabulary
 
 WITHOUT = [
     name
     for name, path in shipped().items()
     if set(tomllib.loads(path.read_text(encoding="utf-8")).get("plugins", ()))
-    - {plugin.name for plugin in chosen(None).plugins}
+    - {plugin.name for plugin in load_vocabulary(None).plugins}
 ]
 """The shipped experiments whose plugins are not installed here."""
 WITH = [name for name in shipped() if name not in WITHOUT]
@@ -53,7 +53,7 @@ def test_the_shipped_ones_are_checked(mazec) -> None:
         ('from = "nowhere"', "error[E413]: pond is reached from nowhere, which is not there"),
         ('from = "pond"', "error[E414]: the environments lead in a circle: pond → pond"),
         ("slots = 0", "error[E411]: slots of pond takes a number of at least 1, not 0"),
-        ("floor = 1.2", "error[E411]: floor of pond takes a share from 0 to 1, not 1.2"),
+        ("min_score = 1.2", "error[E411]: min_score of pond takes a share from 0 to 1, not 1.2"),
         ('dataset = "nowhere.csv"', "nowhere.csv: there is no such file or folder"),
         ('founders = "bad.gene"', "error[E102]: unknown symbol LINAER"),
         ("zones = [", "error[E409]"),

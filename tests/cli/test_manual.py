@@ -3,7 +3,7 @@
 import json
 
 from mazec.diagnostics import CATALOG
-from mazec.symbols import installed
+from mazec.symbols import installed_vocabulary
 
 
 def test_every_symbol_is_listed_with_its_origin(mazec) -> None:
@@ -12,12 +12,15 @@ def test_every_symbol_is_listed_with_its_origin(mazec) -> None:
     rows = ran.out.splitlines()
     assert rows[0].split() == ["symbol", "parameter", "values", "default", "origin"]
     listed = {row.split()[0]: row.split()[-1] for row in rows[1:] if not row.startswith(" ")}
-    assert listed == {symbol.name: installed().origins[symbol.name] for symbol in installed()}
+    assert listed == {
+        symbol.name: installed_vocabulary().origins[symbol.name]
+        for symbol in installed_vocabulary()
+    }
 
 
 def test_symbols_as_json(mazec) -> None:
     found = json.loads(mazec("symbols", "--format", "json").out)
-    assert [s["name"] for s in found] == [s.name for s in installed()]
+    assert [s["name"] for s in found] == [s.name for s in installed_vocabulary()]
     linear = next(s for s in found if s["name"] == "LINEAR")
     assert linear["parameters"][0]["low"] == 1
     assert "high" not in linear["parameters"][0]

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mazec.cli.main import main
-from mazec.symbols.plugins import CHOICE, gather, known_elsewhere
+from mazec.symbols.plugins import CHOICE, gather, known_plugins
 
 BIN = Path(sys.executable).parent
 
@@ -136,8 +136,8 @@ def test_nothing_half_written_is_left(mazec, tmp_path: Path, monkeypatch) -> Non
         ("none", "None means something else"),
         ("layer", "Layer means something else"),
         ("entry-point", "EntryPoint means something else"),
-        *((name, f"there is a plugin {name}") for name in known_elsewhere()),
-        (next(iter(known_elsewhere().values()))[0].lower(), "is a symbol"),
+        *((name, f"there is a plugin {name}") for name in known_plugins()),
+        (next(iter(known_plugins().values()))[0].lower(), "is a symbol"),
     ],
 )
 def test_a_name_that_cannot_be(mazec, tmp_path: Path, name: str, reason: str) -> None:
@@ -174,7 +174,7 @@ def test_any_name_is_refused_or_works(name: str, tmp_path_factory, monkeypatch) 
         found = gather([EntryPoint("own", f"{package.name}.plugin", "mazec")])
         for module in ("", ".plugin", ".symbols"):
             patch.delitem(sys.modules, package.name + module)
-    assert found.refused == ()
+    assert found.rejected == ()
     (word,) = found.by_word
     assert word == package.name.removeprefix("mazec_").upper()
     assert found.symbol(word).torch((3,)).arguments == {"alpha": 1.0}

@@ -20,7 +20,16 @@ def mazec_mutations():
 
 
 def test_what_a_plugin_prints_is_not_what_a_command_writes(mazec, distribution) -> None:
-    rules = ("applies", "sees", "gives", "leaves", "operations", "parameters", "holds", "portable")
+    rules = (
+        "supports",
+        "module_input",
+        "module_output",
+        "output_shape",
+        "operations",
+        "parameters",
+        "saved_activations",
+        "portable",
+    )
     talks = "".join(
         f"    def {rule}(self, *given):\n"
         f"        print('chatter')\n"
@@ -30,7 +39,7 @@ def test_what_a_plugin_prints_is_not_what_a_command_writes(mazec, distribution) 
     text = f"""
 from mazec import Layer, hookimpl
 from mazec.evolution.mutation import Mutation
-from mazec.symbols import Call, JoinRule, Joint
+from mazec.symbols import Call, JoinRule, JoinResult
 
 mazec_contract = 1
 
@@ -49,7 +58,7 @@ def change(stretch, means):
 
 def joint(shapes):
     print("chatter")
-    return Joint("concat", True, (sum(shape[0] for shape in shapes),))
+    return JoinResult("concat", True, (sum(shape[0] for shape in shapes),))
 
 
 @hookimpl

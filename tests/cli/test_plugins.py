@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mazec.symbols import plugins as gathering
-from mazec.symbols.plugins import CHOICE, PluginError, known_elsewhere
+from mazec.symbols.plugins import CHOICE, PluginError, known_plugins
 
 WAVE = """
 from mazec import Layer, hookimpl
@@ -139,7 +139,7 @@ def test_what_can_be_no_plugins_name_is_not_to_be_installed(mazec, wave: Path, n
     assert "error[E417]" in ran.err and "that cannot be the name of a plugin" in ran.err
     assert "pip install -" not in ran.err and "install it" not in ran.err
     with pytest.raises(PluginError, match="the plugin '' cannot be used"):
-        gathering.chosen([""])
+        gathering.load_vocabulary([""])
 
 
 def test_what_a_plugin_says_is_kept_from_what_a_command_says(mazec, distribution) -> None:
@@ -170,7 +170,7 @@ def test_wrong_usage(mazec, wave: Path, words: tuple[str, ...], hint: str) -> No
 
 
 def test_a_symbol_of_a_plugin_that_is_not_used(mazec, distribution: Distribution) -> None:
-    plugin, (word, *_) = next(iter(known_elsewhere().items()))
+    plugin, (word, *_) = next(iter(known_plugins().items()))
     for place in (word.lower(), f"table {word}=3"):
         ran = mazec("--no-plugins", "check", "-", stdin=place)
         assert ran.code == 1
@@ -180,7 +180,7 @@ def test_a_symbol_of_a_plugin_that_is_not_used(mazec, distribution: Distribution
     ran = mazec("check", "-", stdin="SURF")
     assert "zzz-broken would bring it, and was left out: see `mazec plugins`" in ran.out
     with pytest.raises(ValueError, match="zzz-broken would bring it"):
-        gathering.installed().symbol("surf")
+        gathering.installed_vocabulary().symbol("surf")
 
 
 def test_a_plugin_that_nobody_asked_for_is_loaded_for_a_word_of_its_own_and_not_before(
@@ -210,7 +210,7 @@ def test_without_plugins_none_is_loaded_for_any_word(
     tiny.write_text(TINY.replace('["zz-wave"]', "[]"), encoding="utf-8")
     assert "E410" in mazec("experiment", "check", tiny).err
     with pytest.raises(ValueError, match="unknown symbol 'WAVE'"):
-        gathering.chosen([]).symbol("WAVE")
+        gathering.load_vocabulary([]).symbol("WAVE")
     monkeypatch.setenv(CHOICE, "")
     assert "did you mean RELU?" in mazec("check", "-", stdin="RELUU").out
     assert "zz_wave" not in sys.modules
@@ -258,7 +258,7 @@ def test_an_experiment_names_its_plugins(mazec, distribution, wave, tiny, tmp_pa
     out = tmp_path / "run"
     ran = mazec("evolve", tiny, "--workers", 1, "--out", out)
     assert ran.code == 0, ran.err
-    there = [plugin.name for plugin in gathering.chosen(None).plugins]
+    there = [plugin.name for plugin in gathering.load_vocabulary(None).plugins]
     unused = [name for name in there if name not in ("mazec", "zz-surf", "zz-wave")]
     options = " ".join(f"--plugin {name}" for name in ("zz-wave", *unused, "zz-surf"))
     names = ", ".join((*unused, "zz-surf"))
@@ -280,14 +280,14 @@ def test_whatever_a_plugin_brings_names_it_where_it_is_not_used(
     text = """
 from mazec import hookimpl
 from mazec.evolution.mutation import Mutation
-from mazec.symbols import JoinRule, Joint
+from mazec.symbols import JoinRule, JoinResult
 
 mazec_contract = 1
 
 
 @hookimpl
 def mazec_joins():
-    return [JoinRule("odd", lambda shapes: Joint("concat", True, (1,)))]
+    return [JoinRule("odd", lambda shapes: JoinResult("concat", True, (1,)))]
 
 
 @hookimpl

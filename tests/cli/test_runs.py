@@ -10,22 +10,22 @@ import pytest
 import mazec as package
 from mazec.cli.lineage import _told as told_life
 from mazec.cli.plot import _drawn
-from mazec.evolution.operator import Edit
+from mazec.evolution.offspring import Edit
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
-from mazec.maze.avatar import Avatar, End, Outcome
-from mazec.maze.file import read_experiment
+from mazec.maze.avatar import Avatar, EndReason, Outcome
+from mazec.maze.experiment_file import read_experiment
 from mazec.maze.period import Period
 from mazec.maze.zone import Zone
-from mazec.store.history import Life
+from mazec.runs.run import Run
+from mazec.store.history import AvatarRecord
 from mazec.store.repository import FILE, Store
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.run import Run
-from mazec.workers.worker import steady, work
+from mazec.workers.worker import deterministic_torch, run_next_avatar
 
 RULES = """
 dataset = "digits"
-seed = 7
+seed = 8
 periods = 3
 [defaults]
 zones = 1
@@ -61,7 +61,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     edits = (Edit("tune", 0, 1), Edit("insert", 1, 1))
     child = Agent(6, parse("LINEAR(24) TANH"), 2, Origin.MERGE, (1, 3), edits)
-    with Store.create(folder / FILE, rules) as store, steady():
+    with Store.create(folder / FILE, rules) as store, deterministic_torch():
         evaluator = Evaluator(rules)
         for period in (
             Period(1, tuple(first), tuple(Avatar(a.number, 1, pond, a.number, 1e5) for a in first)),
@@ -76,7 +76,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ),
         ):
             store.begin(period)
-            while work(store, evaluator, "one"):
+            while run_next_avatar(store, evaluator, "one"):
                 pass
         store.mark("a mark")
     return folder
@@ -85,7 +85,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_status(mazec, run: Path) -> None:
     ran = mazec("status", "--run", run)
     assert ran.code == 0, ran.err
-    assert "experiment rules, seed 7, stopped\nperiod 2 of 3, 6 agents\n" in ran.out
+    assert "experiment rules, seed 8, stopped\nperiod 2 of 3, 6 agents\n" in ran.out
     assert "DEAD 7, OUT_OF_CREDIT 1" in ran.out
     assert "1 of 8 trainings spared by a twin (12.50%)" in ran.out
     assert "warning: this run is marked: a mark" in ran.err
@@ -124,7 +124,7 @@ def test_status_tells_why_avatars_ended_as_error(mazec, run: Path, tmp_path: Pat
             held = store.claim("one")
             assert held is not None
             why = "Traceback (most recent call last):\n  …\nKeyError: 'wave'\n"
-            store.end(held, Outcome(End.ERROR, why, 1e5))
+            store.end(held, Outcome(EndReason.ERROR, why, 1e5))
     ran = mazec("status", "--run", folder)
     assert "ERROR 2, agent 1 first: KeyError: 'wave'\n" in ran.out
     told = json.loads(mazec("status", "--run", folder, "--format", "json").out)
@@ -269,5 +269,5 @@ def test_any_name_is_plotted_and_always_alike(name: str, format: str) -> None:
 
 def test_why_a_life_ended_is_told() -> None:
     detail = "Traceback …\n  bang\nE504: it lies"
-    life = Life(1, 2, "pond", 1, 3, End.ERROR, detail, 5.0, None, None, None, None, 0)
+    life = AvatarRecord(1, 2, "pond", 1, 3, EndReason.ERROR, detail, 5.0, None, None, None, None, 0)
     assert told_life(life, "accuracy") == "pond 1, period 2: ERROR, credit 5, E504: it lies"

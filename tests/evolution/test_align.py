@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mazec
-from mazec.evolution.align import aligned, alignment
-from mazec.evolution.merge import positional
+from mazec.evolution.align import align, merge_aligned
+from mazec.evolution.merge import merge_positional
 from mazec.gene.gene import Gene
 from mazec.testing.strategies import genes
 
@@ -34,7 +34,7 @@ def test_the_alignment_is_the_best_there_is(a: list, b: list) -> None:
             found = max(found, (matches + 1, equal + (a[i] == b[j])))
         return found
 
-    pairs = alignment(a, b)
+    pairs = align(a, b)
     assert pairs == sorted(set(pairs))
     assert len({i for i, _ in pairs}) == len({j for _, j in pairs}) == len(pairs)
     assert [j for _, j in pairs] == sorted(j for _, j in pairs)
@@ -44,9 +44,9 @@ def test_the_alignment_is_the_best_there_is(a: list, b: list) -> None:
 
 @given(GENES, GENES, st.integers())
 def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: int) -> None:
-    child = aligned(a, b, jitter=0.1, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+    child = merge_aligned(a, b, jitter=0.1, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
     kinds = [type(symbol) for symbol in child]
-    matched = [type(a.symbols[i]) for i, _ in alignment(a.symbols, b.symbols)]
+    matched = [type(a.symbols[i]) for i, _ in align(a.symbols, b.symbols)]
     left = iter(kinds)
     assert all(kind in left for kind in matched)  # in order
     assert len(matched) <= len(kinds) <= len(a) + len(b)
@@ -58,7 +58,7 @@ def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: 
 @settings(deadline=None)
 def test_what_is_matched_stays_in_the_window(sizes: list[int], jitter: float, seed: int) -> None:
     a, b = (Gene([S("LINEAR", out_features=n) for n in held]) for held in (sizes, sizes[::-1]))
-    child = aligned(
+    child = merge_aligned(
         a, b, jitter=jitter, rng=Random(seed), vocabulary=mazec.vocabulary()
     ).gene.symbols
     assert len(child) == len(sizes)  # all match
@@ -71,12 +71,12 @@ def test_an_insertion_does_not_scramble_what_follows() -> None:
     tail = [S("LINEAR", out_features=9), S("TANH"), S("DROPOUT")] * 3
     a, b = Gene(tail), Gene([S("RELU"), *tail])
     children = {
-        aligned(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+        merge_aligned(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
         for seed in range(20)
     }
     assert {child.symbols for child in children} == {a.symbols, b.symbols}
     scrambled = {
-        positional(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+        merge_positional(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
         for seed in range(20)
     }
     assert not {child.symbols for child in scrambled} <= {a.symbols, b.symbols}
@@ -86,7 +86,9 @@ def test_runs_on_both_sides_exclude_each_other() -> None:
     a = Gene([S("RELU"), S("TANH"), S("TANH"), S("ELU")])
     b = Gene([S("RELU"), S("GELU"), S("ELU")])
     found = {
-        aligned(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene.symbols
+        merge_aligned(
+            a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()
+        ).gene.symbols
         for seed in range(20)
     }
     assert found == {a.symbols, b.symbols}
@@ -95,10 +97,13 @@ def test_runs_on_both_sides_exclude_each_other() -> None:
 def test_long_genes_are_merged_side_by_side() -> None:
     a, b = Gene([S("RELU")] * 3_000), Gene([S("TANH")] * 2_000)
     assert (
-        len(aligned(a, b, jitter=0.1, rng=Random(0), vocabulary=mazec.vocabulary()).gene) == 3_000
+        len(merge_aligned(a, b, jitter=0.1, rng=Random(0), vocabulary=mazec.vocabulary()).gene)
+        == 3_000
     )
 
 
 def test_bad_jitter_is_refused() -> None:
     with pytest.raises(ValueError):
-        aligned(Gene(), Gene(), jitter=float("nan"), rng=Random(0), vocabulary=mazec.vocabulary())
+        merge_aligned(
+            Gene(), Gene(), jitter=float("nan"), rng=Random(0), vocabulary=mazec.vocabulary()
+        )

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mazec
-from mazec.evolution.bits import bitwise
+from mazec.evolution.bits import merge_bits
 from mazec.gene.gene import Gene, Header
-from mazec.symbols import Symbol, chosen, integer
+from mazec.symbols import Symbol, integer, load_vocabulary
 from mazec.testing.strategies import genes
 
 S = mazec.symbol
@@ -19,7 +19,7 @@ GENES = genes(mazec.vocabulary())
 
 
 def child(a: Gene, b: Gene, seed: int = 0) -> Gene:
-    return bitwise(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+    return merge_bits(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
 
 
 @given(GENES, GENES, st.integers())
@@ -123,13 +123,13 @@ def mazec_symbols():
 def test_what_else_is_installed_does_not_change_a_child(
     distribution: Callable[[str, str], Path],
 ) -> None:
-    vocabulary = chosen(())
+    vocabulary = load_vocabulary(())
     table = tuple((name, 1) for name in ("GAMMA", "RELU", "TANH", "ELU", "GELU"))
     a = Gene([S("RELU"), S("TANH")] * 20, Header(table=table))
     b = Gene([S("GELU"), S("ELU")] * 20, Header(table=table))
 
     def born() -> Gene:
-        return bitwise(a, b, jitter=0.0, rng=Random(3), vocabulary=vocabulary).gene
+        return merge_bits(a, b, jitter=0.0, rng=Random(3), vocabulary=vocabulary).gene
 
     before = born()
     distribution("mazec-gamma", PLUGIN)

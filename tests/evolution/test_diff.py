@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mazec
-from mazec.evolution.align import alignment
+from mazec.evolution.align import align
 from mazec.evolution.diff import Change, HeaderChange, diff
 from mazec.gene.gene import Gene, Header
 from mazec.testing.strategies import genes
@@ -43,7 +43,7 @@ def test_both_genes_can_be_read_from_it(a: Gene, b: Gene) -> None:
 @settings(deadline=None)
 def test_it_is_as_short_as_the_alignment(a: Gene, b: Gene) -> None:
     found = diff(a, b)
-    pairs = alignment(a.symbols, b.symbols)
+    pairs = align(a.symbols, b.symbols)
     assert found.count(Change.SAME) + found.count(Change.CHANGED) == len(pairs)
     assert found.count(Change.SAME) == sum(a.symbols[i] == b.symbols[j] for i, j in pairs)
     # between two matches, what is dropped comes first

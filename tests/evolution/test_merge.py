@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mazec.evolution import MERGES
-from mazec.evolution.merge import copy, positional
-from mazec.evolution.operator import LEAST_RATE
+from mazec.evolution.merge import copy_parent, merge_positional
+from mazec.evolution.offspring import LEAST_RATE
 from mazec.gene.gene import FREQUENCY, LEARNING, RATES, Gene, Head, Header
-from mazec.symbols import Symbol, installed
+from mazec.symbols import Symbol, installed_vocabulary
 from mazec.testing.strategies import genes
 
 seeds = st.integers(0, 2**32).map(Random)
@@ -21,11 +21,13 @@ jitters: Any = st.sampled_from((0.0, 0.1, 1.0, 1e300)) | st.floats(0, 3)
 
 
 def make(name: str, **values: Any) -> Symbol:
-    return installed().symbol(name, **values)
+    return installed_vocabulary().symbol(name, **values)
 
 
 def merge(a: Gene, b: Gene, seed: int, jitter: float = 0.0) -> Gene:
-    return positional(a, b, jitter=jitter, rng=Random(seed), vocabulary=installed()).gene
+    return merge_positional(
+        a, b, jitter=jitter, rng=Random(seed), vocabulary=installed_vocabulary()
+    ).gene
 
 
 def in_window(kind: Any, value: Any, a: Any, b: Any, jitter: float) -> bool:
@@ -43,11 +45,11 @@ def in_window(kind: Any, value: Any, a: Any, b: Any, jitter: float) -> bool:
     return bool(low - slack <= value <= high + slack and kind.low <= value <= kind.high)
 
 
-@given(genes(installed()), genes(installed()), jitters, seeds)
+@given(genes(installed_vocabulary()), genes(installed_vocabulary()), jitters, seeds)
 @settings(deadline=None)
 def test_any_genes_merge(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
     before = copies.deepcopy((a, b))
-    offspring = positional(a, b, jitter=jitter, rng=rng, vocabulary=installed())
+    offspring = merge_positional(a, b, jitter=jitter, rng=rng, vocabulary=installed_vocabulary())
     assert (a, b) == before
     assert offspring.edits == ()
     gene = offspring.gene
@@ -58,16 +60,18 @@ def test_any_genes_merge(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
         if x is None or y is None or type(x) is not type(y):
             assert symbol in (x, y)
             continue
-        for name, parameter in symbol.declared.items():
+        for name, parameter in symbol.parameter_specs.items():
             assert in_window(
                 parameter, getattr(symbol, name), getattr(x, name), getattr(y, name), jitter
             )
 
 
-@given(genes(installed()), genes(installed()), jitters, seeds)
+@given(genes(installed_vocabulary()), genes(installed_vocabulary()), jitters, seeds)
 @settings(deadline=None)
 def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
-    header = positional(a, b, jitter=jitter, rng=rng, vocabulary=installed()).gene.header
+    header = merge_positional(
+        a, b, jitter=jitter, rng=rng, vocabulary=installed_vocabulary()
+    ).gene.header
     assert header.name is None
     assert (header.input, header.output, header.head) == (
         a.header.input,
@@ -80,7 +84,7 @@ def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Rand
         "rates": RATES,
         "learning": LEARNING,
     }
-    for part, declared in kinds.items():
+    for part, parameter_specs in kinds.items():
         held, x, y = (dict(getattr(h, part)) for h in (header, a.header, b.header))
         assert held.keys() == x.keys() | y.keys()
         least = LEAST_RATE if part == "rates" else 0
@@ -89,16 +93,19 @@ def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Rand
             if name not in y or name not in x:
                 assert value == max(least, x.get(name, y.get(name)))
             elif value != least:
-                assert in_window(declared[name], value, x[name], y[name], jitter)
+                assert in_window(parameter_specs[name], value, x[name], y[name], jitter)
 
 
 @pytest.mark.parametrize("name", MERGES)
-@given(genes(installed()), seeds)
+@given(genes(installed_vocabulary()), seeds)
 @settings(deadline=None)
 def test_without_jitter_identical_parents_return(name: str, gene: Gene, rng: Random) -> None:
     rates = tuple((name, max(LEAST_RATE, rate)) for name, rate in gene.header.rates)
     expected = replace(gene, header=replace(gene.header, name=None, rates=rates))
-    assert MERGES[name](gene, gene, jitter=0.0, rng=rng, vocabulary=installed()).gene == expected
+    assert (
+        MERGES[name](gene, gene, jitter=0.0, rng=rng, vocabulary=installed_vocabulary()).gene
+        == expected
+    )
 
 
 def test_different_symbols_one_by_chance() -> None:
@@ -151,7 +158,9 @@ def test_a_seeded_lineage() -> None:
         [make("LINEAR", out_features=300, bias=False), make("TANH"), make("DROPOUT"), make("ELU")],
         Header(table=(("TANH", 5), ("RELU", 20)), rates=(("tune", 0.5),)),
     )
-    child = positional(a, b, jitter=0.1, rng=Random(7), vocabulary=installed()).gene
+    child = merge_positional(
+        a, b, jitter=0.1, rng=Random(7), vocabulary=installed_vocabulary()
+    ).gene
     assert [str(symbol) for symbol in child.symbols] == [
         "LINEAR(out_features=235, bias=false)",
         "RELU",
@@ -169,16 +178,18 @@ def test_a_seeded_lineage() -> None:
 
 def test_a_copy_is_the_first_parent_without_its_name() -> None:
     a = Gene([make("RELU")], Header(output=3, name="a", rates=(("delete", 0.0),)))
-    child = copy(a, Gene([make("TANH")]), jitter=0.1, rng=Random(0), vocabulary=installed()).gene
+    child = copy_parent(
+        a, Gene([make("TANH")]), jitter=0.1, rng=Random(0), vocabulary=installed_vocabulary()
+    ).gene
     assert child == Gene(a.symbols, Header(output=3, rates=(("delete", LEAST_RATE),)))
 
 
 @pytest.mark.parametrize("name", MERGES)
-@given(genes(installed()), genes(installed()), jitters, seeds)
+@given(genes(installed_vocabulary()), genes(installed_vocabulary()), jitters, seeds)
 @settings(deadline=None)
 def test_no_merge_fails(name: str, a: Gene, b: Gene, jitter: float, rng: Random) -> None:
     before = copies.deepcopy((a, b))
-    gene = MERGES[name](a, b, jitter=jitter, rng=rng, vocabulary=installed()).gene
+    gene = MERGES[name](a, b, jitter=jitter, rng=rng, vocabulary=installed_vocabulary()).gene
     assert (a, b) == before
     assert gene == Gene(gene.symbols, gene.header)
     assert all(symbol == type(symbol)(**symbol.values) for symbol in gene)
@@ -189,4 +200,4 @@ def test_no_merge_fails(name: str, a: Gene, b: Gene, jitter: float, rng: Random)
 @pytest.mark.parametrize("name", MERGES)
 def test_bad_jitter(name: str) -> None:
     with pytest.raises(ValueError, match="jitter"):
-        MERGES[name](Gene(), Gene(), jitter=-1.0, rng=Random(0), vocabulary=installed())
+        MERGES[name](Gene(), Gene(), jitter=-1.0, rng=Random(0), vocabulary=installed_vocabulary())

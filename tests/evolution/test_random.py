@@ -9,7 +9,7 @@ import pytest
 from mazec.evolution.random import random_gene, random_symbols, random_table
 from mazec.gene.container import dump
 from mazec.gene.gene import LEARNING, RATES
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 
 SEEDS = range(60)
 
@@ -17,8 +17,8 @@ SEEDS = range(60)
 def test_a_random_table_has_every_type_in_order() -> None:
     tables = [random_table(Random(seed)) for seed in range(300)]
     for table in tables:
-        assert list(table) == list(installed().types)
-    for kind in installed():
+        assert list(table) == list(installed_vocabulary().types)
+    for kind in installed_vocabulary():
         drawn = [table[kind.name] for table in tables]
         assert min(drawn) >= 1 and max(drawn) <= 2 * kind.frequency
         assert abs(sum(drawn) / len(drawn) - kind.frequency) < kind.frequency / 5
@@ -28,7 +28,7 @@ def test_a_random_gene_carries_all_that_it_inherits() -> None:
     for seed in SEEDS:
         gene = random_gene(Random(seed))
         assert 5 <= len(gene) <= 100
-        assert list(gene.table) == list(installed().types)
+        assert list(gene.table) == list(installed_vocabulary().types)
         assert dict(gene.header.rates).keys() == RATES.keys()
         assert dict(gene.header.learning).keys() == LEARNING.keys()
         for held, kinds in ((gene.rates, RATES), (gene.learning, LEARNING)):
@@ -41,7 +41,7 @@ def test_a_random_gene_carries_all_that_it_inherits() -> None:
 def test_parameters_come_from_the_initial_ranges() -> None:
     for seed in SEEDS:
         for symbol in random_gene(Random(seed)).symbols:
-            for name, parameter in symbol.declared.items():
+            for name, parameter in symbol.parameter_specs.items():
                 value: Any = getattr(symbol, name)
                 assert parameter.is_type(value) and parameter.in_bounds(value)
                 if parameter.kind in ("integer", "real"):

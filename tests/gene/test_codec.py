@@ -10,21 +10,21 @@ from mazec.diagnostics import Report, Span
 from mazec.diagnostics.render import message
 from mazec.gene.codec import decode, encode
 from mazec.gene.gene import Gene, Header
-from mazec.symbols import Symbol, Vocabulary, choice, installed, integer
+from mazec.symbols import Symbol, Vocabulary, choice, installed_vocabulary, integer
 from mazec.testing.strategies import genes
 
 GOLDEN = json.loads(
     (Path(__file__).parents[1] / "golden" / "article-huffman.json").read_text(encoding="utf-8")
 )
 TABLE: dict[str, int] = GOLDEN["frequencies"]
-NAMES = [kind.name for kind in installed()]
+NAMES = [kind.name for kind in installed_vocabulary()]
 HUGE = 10**40 - 1
 tables = st.dictionaries(st.sampled_from(NAMES), st.integers(1, 10**41))
 forms: Any = st.sampled_from(("bare", "raw"))
 
 
 def make(name: str, **values: Any) -> Symbol:
-    return installed().symbol(name, **values)
+    return installed_vocabulary().symbol(name, **values)
 
 
 def found(report: Report) -> list[tuple[str, dict[str, Any]]]:
@@ -245,7 +245,7 @@ def test_any_bytes_decode(data: bytes, table: dict[str, int], form: Any, draw: A
         assert not gene.symbols
 
 
-@given(genes(installed()), tables)
+@given(genes(installed_vocabulary()), tables)
 @settings(deadline=None)
 def test_bare_keeps_the_symbols(gene: Gene, table: dict[str, int]) -> None:
     table = dict.fromkeys((symbol.name for symbol in gene.symbols), 5) | table
@@ -255,7 +255,7 @@ def test_bare_keeps_the_symbols(gene: Gene, table: dict[str, int]) -> None:
     assert again.symbols == tuple(type(symbol)() for symbol in gene.symbols)
 
 
-@given(genes(installed()), tables)
+@given(genes(installed_vocabulary()), tables)
 @settings(deadline=None)
 def test_raw_keeps_what_fits(gene: Gene, table: dict[str, int]) -> None:
     table = dict.fromkeys((symbol.name for symbol in gene.symbols), 5) | table
@@ -265,7 +265,7 @@ def test_raw_keeps_what_fits(gene: Gene, table: dict[str, int]) -> None:
     cut = 0
     for symbol, held in zip(gene.symbols, again.symbols, strict=True):
         assert type(symbol) is type(held)
-        for name, parameter in symbol.declared.items():
+        for name, parameter in symbol.parameter_specs.items():
             value = getattr(symbol, name)
             if name not in symbol.raw:
                 assert getattr(held, name) == parameter.default

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mazec.gene.container import MAGIC, ContainerError, dump, load
 from mazec.gene.gene import Gene, Head, Header
-from mazec.symbols import Symbol, Vocabulary, choice, flag, installed, integer, real
+from mazec.symbols import Symbol, Vocabulary, choice, flag, installed_vocabulary, integer, real
 from mazec.testing.strategies import genes
 
 HUGE = 10**40 - 1
@@ -19,7 +19,7 @@ EMPTY_PAYLOAD = b"\0"
 
 
 def make(name: str, **values: Any) -> Symbol:
-    return installed().symbol(name, **values)
+    return installed_vocabulary().symbol(name, **values)
 
 
 FULL = Gene(
@@ -114,7 +114,7 @@ def test_every_part_of_a_gene() -> None:
     assert dump(again) == dump(FULL)
 
 
-@given(genes(installed()))
+@given(genes(installed_vocabulary()))
 @settings(deadline=None)
 def test_round_trip(gene: Gene) -> None:
     again = load(dump(gene))

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from mazec.gene.gene import Gene, Header
 from mazec.gene.printer import listing, write
 from mazec.gene.reader import parse, read
-from mazec.symbols import Symbol, installed
+from mazec.symbols import Symbol, installed_vocabulary
 from mazec.testing.strategies import genes, headers, symbols
 
-SYMBOL = installed().symbol
+SYMBOL = installed_vocabulary().symbol
 COMMENTS = st.text(st.characters(exclude_characters="\r\n", codec="utf-8"), max_size=8).map(
     lambda text: f"#{text}\n"
 )

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from mazec.diagnostics import CATALOG, Diagnostic
 from mazec.diagnostics.render import as_json, terminal
+from mazec.gene.error_collector import MOST
 from mazec.gene.gene import Gene, Head, Header
-from mazec.gene.mistakes import MOST
 from mazec.gene.reader import GeneError, parse, read
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec.testing.strategies import genes, symbols
 
-SYMBOL = installed().symbol
+SYMBOL = installed_vocabulary().symbol
 PIECES = st.sampled_from(
     [
         *'(),=#"\\@é\0\t\n -+.;',
@@ -381,7 +381,7 @@ def test_a_header_or_a_symbol_with_an_equals_sign_is_read_all_the_same() -> None
         *(("E111", f"{w}=", f"write `{w} …`, without `=`") for w in ("input", "head")),
         ("E111", "LINEAR=", "arguments stand in parentheses"),
     ]
-    symbol = installed().symbol
+    symbol = installed_vocabulary().symbol
     symbols = [symbol("LINEAR"), symbol("RELU")]
     assert reading.gene == Gene(symbols, Header(input=(8, 8), head=Head.SNAP))
     assert read("table = RELU=3 TANH").gene.table == {"RELU": 3}

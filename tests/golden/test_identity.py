@@ -22,11 +22,11 @@ from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
-from mazec.network.appraise import OverBudget
 from mazec.network.price import Budget
+from mazec.network.price_gene import OverBudget
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Call, Symbol
-from mazec.training.transforms import Transforms
+from mazec.tasks.transforms import Transforms
 from mazec.workers.evaluation import evaluation_key
 
 HERE = Path(__file__).parent

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mazec.maze.avatar import Avatar, End, Outcome
+from mazec.maze.avatar import Avatar, EndReason, Outcome
 from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
@@ -39,7 +39,7 @@ def ended() -> Callable[..., Avatar]:
     def made(
         agent: int,
         zone: int = 1,
-        end: End = End.DEAD,
+        end: EndReason = EndReason.DEAD,
         credit: float = 1.0,
         accuracy: float | None = 0.5,
         operations: int | None = 10,

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mazec.maze.avatar import End, Entry, Outcome, live, refused
+from mazec.maze.avatar import EndReason, EpochRecord, Outcome, end_by_price, run_avatar
 from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.network.price import Budget, Price
-from mazec.training.epoch import Epoch
+from mazec.tasks.epoch import Epoch
 
 Pond = Callable[..., Environment]
 COSTLY = Price(operations=40, parameters=1)
@@ -26,10 +26,10 @@ def trial(*accuracies: float, asked: list[int] | None = None) -> Iterator[Epoch]
 
 def book(
     environment: Environment, price: Price, epochs: Iterator[Epoch]
-) -> tuple[list[Entry], Outcome]:
-    *entries, outcome = live(environment, price, epochs, environment.economy.reward)
+) -> tuple[list[EpochRecord], Outcome]:
+    *entries, outcome = run_avatar(environment, price, epochs, environment.economy.reward)
     assert isinstance(outcome, Outcome)
-    assert all(isinstance(entry, Entry) for entry in entries)
+    assert all(isinstance(entry, EpochRecord) for entry in entries)
     return entries, outcome  # type: ignore[return-value]
 
 
@@ -39,7 +39,7 @@ def test_all_epochs_run_is_dead(pond: Pond) -> None:
     assert [entry.credit for entry in entries] == [70.0, 80.0, 140.0]
     assert {entry.cost for entry in entries} == {40}
     assert [entry.reward for entry in entries] == [10.0, 50.0, 100.0]
-    assert outcome == Outcome(End.DEAD, "", 140.0, 1.0)
+    assert outcome == Outcome(EndReason.DEAD, "", 140.0, 1.0)
 
 
 def test_an_epoch_that_cannot_be_paid_is_not_run(pond: Pond) -> None:
@@ -47,14 +47,14 @@ def test_an_epoch_that_cannot_be_paid_is_not_run(pond: Pond) -> None:
     economy = Economy(60, reward=10, difficulty=1, activation_cost=0)
     entries, outcome = book(pond(economy=economy), COSTLY, trial(0.5, 0.5, 0.5, asked=asked))
     assert (asked, len(entries)) == ([1], 1)
-    assert (outcome.end, outcome.credit, outcome.accuracy) == (End.OUT_OF_CREDIT, -15.0, 0.5)
+    assert (outcome.end, outcome.credit, outcome.accuracy) == (EndReason.OUT_OF_CREDIT, -15.0, 0.5)
     assert outcome.detail == "epoch 2 costs 40, 25 left"
 
 
 def test_credit_of_exactly_the_cost_is_enough(pond: Pond) -> None:
     economy = Economy(40, reward=40, difficulty=1, activation_cost=0)
     _, outcome = book(pond(economy=economy), COSTLY, trial(1.0, 1.0, 1.0))
-    assert (outcome.end, outcome.credit) == (End.DEAD, 40.0)
+    assert (outcome.end, outcome.credit) == (EndReason.DEAD, 40.0)
 
 
 def test_nothing_is_asked_of_a_trial_that_cannot_begin(pond: Pond) -> None:
@@ -64,22 +64,22 @@ def test_nothing_is_asked_of_a_trial_that_cannot_begin(pond: Pond) -> None:
 
     economy = Economy(39, reward=1, difficulty=1, activation_cost=0)
     entries, outcome = book(pond(economy=economy), COSTLY, never())
-    assert (entries, outcome.end, outcome.accuracy) == ([], End.OUT_OF_CREDIT, None)
+    assert (entries, outcome.end, outcome.accuracy) == ([], EndReason.OUT_OF_CREDIT, None)
 
 
 def test_the_last_accuracy_decides_on_quality(pond: Pond) -> None:
-    environment = pond(floor=0.5)
+    environment = pond(min_score=0.5)
     _, outcome = book(environment, Price(), trial(0.9, 0.9, 0.49))
-    assert (outcome.end, outcome.accuracy) == (End.QUALITY_TOO_LOW, 0.49)
+    assert (outcome.end, outcome.accuracy) == (EndReason.QUALITY_TOO_LOW, 0.49)
     _, outcome = book(environment, Price(), trial(0.1, 0.1, 0.5))
-    assert outcome.end is End.DEAD
+    assert outcome.end is EndReason.DEAD
 
 
 def test_what_diverged_earns_nothing_and_goes_no_further(pond: Pond) -> None:
     asked: list[int] = []
     entries, outcome = book(pond(), Price(), trial(0.5, -1, 0.5, asked=asked))
     assert (asked, len(entries)) == ([1, 2], 1)
-    assert (outcome.end, outcome.credit, outcome.accuracy) == (End.DIVERGED, 25.0, 0.5)
+    assert (outcome.end, outcome.credit, outcome.accuracy) == (EndReason.DIVERGED, 25.0, 0.5)
 
 
 @given(
@@ -98,11 +98,11 @@ def test_the_book_adds_up(
         credit += 50 * accuracy**2 - operations
         assert entry.credit == pytest.approx(credit)
         assert entry.credit >= 0
-    if outcome.end is End.DEAD:
+    if outcome.end is EndReason.DEAD:
         assert len(entries) == 3
         assert outcome.credit == (entries[-1].credit)
     else:
-        assert outcome.end is End.OUT_OF_CREDIT
+        assert outcome.end is EndReason.OUT_OF_CREDIT
         assert outcome.credit < 0
 
 
@@ -116,13 +116,13 @@ def test_the_book_adds_up(
 )
 def test_a_price_beyond_the_budget_is_refused(pond: Pond, price: Price, detail: str) -> None:
     budget = Budget(operations=1000, parameters=50, memory=200)
-    outcome = refused(pond(budget=budget), price)
+    outcome = end_by_price(pond(budget=budget), price)
     assert outcome is not None
-    assert (outcome.end, outcome.detail) == (End.OVER_BUDGET, detail)
+    assert (outcome.end, outcome.detail) == (EndReason.OVER_BUDGET, detail)
 
 
 def test_nothing_to_train_is_refused(pond: Pond) -> None:
-    outcome = refused(pond(), Price(operations=10))
+    outcome = end_by_price(pond(), Price(operations=10))
     assert outcome is not None
-    assert outcome.end is End.NO_PARAMETERS
-    assert refused(pond(), Price(parameters=1)) is None
+    assert outcome.end is EndReason.NO_PARAMETERS
+    assert end_by_price(pond(), Price(parameters=1)) is None

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from mazec.evolution import MERGES
 from mazec.evolution.random import random_gene
 from mazec.maze.avatar import Avatar
-from mazec.maze.breeding import bred
+from mazec.maze.breeding import breed
 from mazec.maze.environment import Environment
-from mazec.symbols import installed
+from mazec.symbols import installed_vocabulary
 
 Pond = Callable[..., Environment]
 Ended = Callable[..., Avatar]
@@ -28,16 +28,16 @@ def test_parents_are_two_different_ones(
     pond: Pond, ended: Ended, credits: list[float], seed: int
 ) -> None:
     avatars = [ended(number, credit=credit) for number, credit in enumerate(credits, 1)]
-    child, (first, second) = bred(pond(), avatars, GENES, Random(seed))
+    child, (first, second) = breed(pond(), avatars, GENES, Random(seed))
     assert first != second
     assert {first, second} <= set(range(1, len(credits) + 1))
-    again, parents = bred(pond(), avatars, GENES, Random(seed))
+    again, parents = breed(pond(), avatars, GENES, Random(seed))
     assert (again, parents) == (child, (first, second))
 
 
 def test_the_rich_breed_more(pond: Pond, ended: Ended) -> None:
     avatars = [ended(number, credit=credit) for number, credit in enumerate((1, 10, 100), 1)]
-    drawn = Counter(bred(pond(), avatars, GENES, Random(seed))[1][0] for seed in range(300))
+    drawn = Counter(breed(pond(), avatars, GENES, Random(seed))[1][0] for seed in range(300))
     assert drawn[3] > 200 > 60 > drawn[2] > drawn[1]
 
 
@@ -47,7 +47,7 @@ def test_no_child_is_longer_than_its_environment_bears(
 ) -> None:
     avatars = [ended(1), ended(2)]
     for seed in range(50):
-        child, _ = bred(pond(max_symbols=3, merge=merge), avatars, GENES, Random(seed))
+        child, _ = breed(pond(max_symbols=3, merge=merge), avatars, GENES, Random(seed))
         assert 1 <= len(child.gene) <= 3
 
 
@@ -60,7 +60,7 @@ def test_selection_on_accuracy_and_operations(pond: Pond, ended: Ended) -> None:
 
     def firsts(selection: str) -> Counter[int]:
         zone = pond(selection=selection)
-        return Counter(bred(zone, avatars, GENES, Random(seed))[1][0] for seed in range(300))
+        return Counter(breed(zone, avatars, GENES, Random(seed))[1][0] for seed in range(300))
 
     assert firsts("credit").keys() == {1}
     found = firsts("pareto")
@@ -86,9 +86,9 @@ def leaving(candidates: Any, rng: Random) -> Any:
 def test_where_a_selection_fails_credit_decides(
     pond: Pond, ended: Ended, selection: Any, told: str
 ) -> None:
-    words = replace(installed(), selections={"whim": selection})
+    words = replace(installed_vocabulary(), selections={"whim": selection})
     avatars = [ended(number) for number in range(1, 4)]
-    child, (first, second) = bred(pond(selection="whim"), avatars, GENES, Random(1), words)
+    child, (first, second) = breed(pond(selection="whim"), avatars, GENES, Random(1), words)
     assert first != second
     (fault,) = child.faults
     assert fault.startswith("the selection whim failed, and credit decided: ")

@@ -7,7 +7,7 @@ from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.network.price import Budget
-from mazec.training.transforms import Transforms
+from mazec.tasks.transforms import Transforms
 
 Pond = Callable[..., Environment]
 Made = Callable[..., Experiment]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from mazec.maze.environment import Environment
 from mazec.network.price import Budget, Price
-from mazec.symbols import installed
-from mazec.training.setting import BadSetting
+from mazec.symbols import installed_vocabulary
+from mazec.tasks.setting import InvalidSetting
 
 Pond = Callable[..., Environment]
 
@@ -23,14 +23,14 @@ def test_offspring_take_their_share(pond: Pond, slots: int, share: float) -> Non
 
 @pytest.mark.parametrize("name", ["zones", "slots", "epochs", "batch_size"])
 def test_counts_are_at_least_one(pond: Pond, name: str) -> None:
-    with pytest.raises(BadSetting, match=f"{name} takes a number of at least"):
+    with pytest.raises(InvalidSetting, match=f"{name} takes a number of at least"):
         pond(**{name: 0})
 
 
-@pytest.mark.parametrize("name", ["floor", "offspring"])
+@pytest.mark.parametrize("name", ["min_score", "offspring"])
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
 def test_shares_are_from_zero_to_one(pond: Pond, name: str, share: float) -> None:
-    with pytest.raises(BadSetting, match=f"{name} takes a share from 0 to 1"):
+    with pytest.raises(InvalidSetting, match=f"{name} takes a share from 0 to 1"):
         pond(**{name: share})
 
 
@@ -48,23 +48,23 @@ def test_a_batch_is_of_two_at_least(pond: Pond) -> None:
 
 @pytest.mark.parametrize("name", ["merge", "selection", "trial"])
 def test_merges_selections_and_trials_are_known_by_name(pond: Pond, name: str) -> None:
-    with pytest.raises(BadSetting, match=f"{name} takes one of .*, not by whim"):
-        pond(**{name: "by whim"}).check(installed())
+    with pytest.raises(InvalidSetting, match=f"{name} takes one of .*, not by whim"):
+        pond(**{name: "by whim"}).check(installed_vocabulary())
 
 
 def test_training_on_a_data_set_takes_no_settings(pond: Pond) -> None:
-    with pytest.raises(BadSetting, match="settings takes nothing but for a trial of a plugin"):
+    with pytest.raises(InvalidSetting, match="settings takes nothing but for a trial of a plugin"):
         pond(settings=(("length", 0.5),))
 
 
 def test_settings_of_a_trial_are_finite(pond: Pond) -> None:
     pond(trial="luck", settings=(("length", 0.5),))
-    with pytest.raises(BadSetting, match=r"settings\.length takes a finite number, not nan"):
+    with pytest.raises(InvalidSetting, match=r"settings\.length takes a finite number, not nan"):
         pond(trial="luck", settings=(("length", float("nan")),))
 
 
 @pytest.mark.parametrize("entries", [(("lr", 0.0),), (("speed", 1.0),)])
 def test_learning_settings_are_those_of_a_gene(pond: Pond, entries: Any) -> None:
     pond(learning=(("lr", 0.1), ("momentum", 0.5)))
-    with pytest.raises(BadSetting, match="learning takes settings of the optimizer"):
+    with pytest.raises(InvalidSetting, match="learning takes settings of the optimizer"):
         pond(learning=entries)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mazec.maze.environment import Environment
-from mazec.maze.experiment import Circle, Experiment, Nowhere
-from mazec.training.setting import BadSetting
+from mazec.maze.experiment import CyclicSources, Experiment, UnknownSource
+from mazec.tasks.setting import InvalidSetting
 
 Pond = Callable[..., Environment]
 Made = Callable[..., Experiment]
@@ -19,14 +19,14 @@ Made = Callable[..., Experiment]
 def test_environments_are_found_by_name(pond: Pond, experiment: Made) -> None:
     made = experiment(pond(), pond(name="lake", sources=("pond",)))
     assert made.environment("lake").sources == ("pond",)
-    assert [goal.name for goal in made.goals] == ["lake"]
+    assert [goal.name for goal in made.terminal_environments] == ["lake"]
 
 
 def test_branches_that_meet(pond: Pond, experiment: Made) -> None:
     left, right = pond(name="left"), pond(name="right")
     both = pond(name="both", sources=("left", "right"))
     aside = pond(name="aside", sources=("left",))
-    assert experiment(left, right, both, aside).goals == (both, aside)
+    assert experiment(left, right, both, aside).terminal_environments == (both, aside)
 
 
 @given(data=st.data(), count=st.integers(1, 6))
@@ -55,9 +55,9 @@ def test_a_circle_is_found_and_nothing_else(data: Any, count: int) -> None:
         for name in free:
             del left[name]
     if not left:
-        assert Experiment("test", "digits", 0, 1, environments).goals
+        assert Experiment("test", "digits", 0, 1, environments).terminal_environments
         return
-    with pytest.raises(Circle) as caught:
+    with pytest.raises(CyclicSources) as caught:
         Experiment("test", "digits", 0, 1, environments)
     path = caught.value.path
     assert path[0] == path[-1]
@@ -66,7 +66,7 @@ def test_a_circle_is_found_and_nothing_else(data: Any, count: int) -> None:
 
 
 def test_a_source_must_be_there(pond: Pond, experiment: Made) -> None:
-    with pytest.raises(Nowhere) as caught:
+    with pytest.raises(UnknownSource) as caught:
         experiment(pond(sources=("lake",)))
     assert (caught.value.environment, caught.value.source) == ("pond", "lake")
 
@@ -86,5 +86,5 @@ def test_a_source_must_be_there(pond: Pond, experiment: Made) -> None:
 def test_settings_that_cannot_be(pond: Pond, setting: str, value: Any) -> None:
     settings = {"name": "test", "dataset": "digits", "seed": 0, "periods": 1}
     settings |= {"environments": (pond(),), setting: value}
-    with pytest.raises(BadSetting, match=setting):
+    with pytest.raises(InvalidSetting, match=setting):
         Experiment(**settings)

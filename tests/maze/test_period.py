@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from mazec.evolution.random import random_gene
 from mazec.gene.printer import write
 from mazec.maze.agent import Origin
-from mazec.maze.avatar import Avatar, End
+from mazec.maze.avatar import Avatar, EndReason
 from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.maze.period import champion, turn
+from mazec.maze.period import champion, next_period
 
 Pond = Callable[..., Environment]
 Ended = Callable[..., Avatar]
@@ -25,7 +25,7 @@ ENDS = st.lists(
     st.tuples(
         st.sampled_from(["pond", "brook", "lake"]),
         st.integers(1, 2),
-        st.sampled_from([End.DEAD, End.DEAD, *End]),
+        st.sampled_from([EndReason.DEAD, EndReason.DEAD, *EndReason]),
         st.integers(-3, 12),
     ),
     max_size=40,
@@ -33,7 +33,7 @@ ENDS = st.lists(
 
 
 def test_the_first_period_is_all_newcomers(experiment: Made) -> None:
-    period = turn(experiment(), 1, (), {}, 1)
+    period = next_period(experiment(), 1, (), {}, 1)
     assert [agent.number for agent in period.agents] == list(range(1, 13))
     assert [avatar.agent for avatar in period.avatars] == list(range(1, 13))
     assert {agent.origin for agent in period.agents} == {Origin.RANDOM}
@@ -42,7 +42,9 @@ def test_the_first_period_is_all_newcomers(experiment: Made) -> None:
 
 def test_where_others_lead_to_nobody_is_at_first(pond: Pond, experiment: Made) -> None:
     rules = experiment(pond(), pond(name="lake", sources=("pond",)))
-    assert {avatar.zone.environment for avatar in turn(rules, 1, (), {}, 1).avatars} == {"pond"}
+    assert {avatar.zone.environment for avatar in next_period(rules, 1, (), {}, 1).avatars} == {
+        "pond"
+    }
 
 
 @settings(deadline=None, max_examples=150)
@@ -65,9 +67,9 @@ def test_every_rule_of_the_turn(
         ended(number, zone=zone, environment=name, end=end, credit=credit)
         for number, (name, zone, end, credit) in enumerate(ends, 1)
     ]
-    period = turn(rules, 2, last, GENES, 41)
+    period = next_period(rules, 2, last, GENES, 41)
     # the order in which avatars ended does not matter
-    assert turn(rules, 2, last[::-1], GENES, 41) == period
+    assert next_period(rules, 2, last[::-1], GENES, 41) == period
     assert [agent.number for agent in period.agents] == list(range(41, 41 + len(period.agents)))
     new = {agent.number: agent for agent in period.agents}
     places = Counter((avatar.zone, avatar.slot) for avatar in period.avatars)
@@ -105,13 +107,15 @@ def test_every_rule_of_the_turn(
 
 
 def test_another_seed_is_another_lineage(experiment: Made) -> None:
-    assert turn(experiment(seed=1), 1, (), {}, 1) != turn(experiment(seed=2), 1, (), {}, 1)
+    assert next_period(experiment(seed=1), 1, (), {}, 1) != next_period(
+        experiment(seed=2), 1, (), {}, 1
+    )
 
 
 def test_founders_come_first_and_once(pond: Pond, experiment: Made) -> None:
     founders = tuple(write(GENES[number], comments=False) for number in (1, 2, 3))
     rules = experiment(pond(founders=founders))
-    period = turn(rules, 1, (), {}, 1)
+    period = next_period(rules, 1, (), {}, 1)
     born = {a.agent: (a.zone.number, a.slot) for a in period.avatars}
     found = {
         born[agent.number]: write(agent.gene, comments=False)
@@ -120,7 +124,7 @@ def test_founders_come_first_and_once(pond: Pond, experiment: Made) -> None:
     }
     assert found == dict(zip([(1, 1), (2, 1), (1, 2)], founders, strict=True))
     assert Counter(agent.origin for agent in period.agents)[Origin.RANDOM] == 9
-    later = turn(rules, 2, (), {}, 13)
+    later = next_period(rules, 2, (), {}, 13)
     assert {agent.origin for agent in later.agents} == {Origin.RANDOM}
 
 
@@ -131,21 +135,21 @@ def test_a_relative_reward_is_that_of_the_zone(pond: Pond, ended: Ended, experim
         ended(1, accuracy=0.9, operations=500),
         ended(2, accuracy=0.8, operations=100),
         ended(3, accuracy=0.7, operations=400),  # beaten by the one before
-        ended(4, accuracy=0.95, operations=9, end=End.QUALITY_TOO_LOW),
+        ended(4, accuracy=0.95, operations=9, end=EndReason.QUALITY_TOO_LOW),
     ]
-    rewards = {a.zone.number: a.reward for a in turn(rules, 2, last, GENES, 41).avatars}
+    rewards = {a.zone.number: a.reward for a in next_period(rules, 2, last, GENES, 41).avatars}
     assert rewards == {1: 3 * 300, 2: 100}
 
 
 def test_the_champion_is_accurate_then_cheap_then_early(ended: Ended, experiment: Made) -> None:
     assert champion(experiment(), []) is None
-    assert champion(experiment(), [ended(1, end=End.DIVERGED, accuracy=0.9)]) is None
+    assert champion(experiment(), [ended(1, end=EndReason.DIVERGED, accuracy=0.9)]) is None
     crowd = [
         ended(1, accuracy=0.7, operations=5),
         ended(2, accuracy=0.9, operations=30, credit=100),
         ended(5, accuracy=0.9, operations=20),
         ended(4, accuracy=0.9, operations=20),
-        ended(6, end=End.QUALITY_TOO_LOW, accuracy=0.99),
+        ended(6, end=EndReason.QUALITY_TOO_LOW, accuracy=0.99),
     ]
     found = champion(experiment(), crowd)
     assert found is not None
@@ -160,4 +164,4 @@ def test_the_champion_is_looked_for_where_the_ways_end(
     found = champion(rules, [easy, hard])
     assert found is not None
     assert found.agent == 2
-    assert champion(rules, [easy, ended(3, environment="lake", end=End.DIVERGED)]) == easy
+    assert champion(rules, [easy, ended(3, environment="lake", end=EndReason.DIVERGED)]) == easy

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 import mazec
 from mazec.diagnostics import Report
 from mazec.gene.gene import Gene, Header
-from mazec.network.appraise import CompileError, OverBudget, appraise
 from mazec.network.network import Join, Loop, Step, written_out
 from mazec.network.price import Budget, write_figure
+from mazec.network.price_gene import CompileError, OverBudget, price_gene
 from mazec.network.resolve import resolve
 from mazec.symbols import JOINS, size
 
@@ -40,7 +40,7 @@ heads = st.sampled_from(["linear", "snap", "none"])
 
 def network_of(symbols, shape, **options):
     report = Report()
-    found = appraise(Gene(symbols), input=shape, report=report, **options)
+    found = price_gene(Gene(symbols), input=shape, report=report, **options)
     return resolve(found, report)
 
 
@@ -167,16 +167,16 @@ def test_memory_is_parameters_and_activations_of_a_batch():
 def test_a_header_is_a_default_and_what_wins_is_noted():
     gene = Gene([S("RELU")], Header(input=(4, 4), output=3))
     report = Report()
-    found = appraise(gene, report=report)
+    found = price_gene(gene, report=report)
     assert (found.input_shape, found.output_shape) == ((4, 4), (3,)) and not len(report)
-    found = appraise(gene, input=(2,), output=5, head="snap", report=report)
+    found = price_gene(gene, input=(2,), output=5, head="snap", report=report)
     assert (found.input_shape, found.output_shape) == ((2,), (5,))
     assert [d.fields["used"] for d in report.diagnostics([])] == ["2", "5"]
 
 
 def test_no_input_is_an_error_that_names_the_option():
     with pytest.raises(CompileError, match="input") as caught:
-        appraise(Gene([S("RELU")]), report=Report())
+        price_gene(Gene([S("RELU")]), report=Report())
     assert caught.value.diagnostics[0].code == "E501"
 
 
@@ -185,7 +185,7 @@ def test_no_input_is_an_error_that_names_the_option():
 )
 def test_bad_arguments_are_value_errors(options):
     with pytest.raises(ValueError):
-        appraise(Gene(), **{"input": (3,), **options}, report=Report())
+        price_gene(Gene(), **{"input": (3,), **options}, report=Report())
 
 
 def test_the_head():
@@ -211,7 +211,7 @@ def test_figures_for_people():
 def test_adapters_are_told_once_a_symbol():
     report = Report()
     gene = Gene([S("REPEAT_START", times=3), S("ADAPTIVE_MAXPOOL1D", out_features=4)])
-    resolve(appraise(gene, input=(5,), report=report), report)
+    resolve(price_gene(gene, input=(5,), report=report), report)
     assert [code for code, *_ in report._marks] == ["N302", "N304"]
     assert size((4,)) == 4
 

@@ -6,9 +6,9 @@ from mazec.backends.compiled import compile
 from mazec.gene.gene import Gene
 from mazec.network.network import Loop, written_out
 from mazec.network.show import Row, rows, to_dict
-from mazec.symbols import installed
+from mazec.symbols import installed_vocabulary
 
-S = installed().symbol
+S = installed_vocabulary().symbol
 
 
 def shown(*symbols, input=(28, 28), output=None, head=None):

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 import mazec
 from mazec.diagnostics import Report
 from mazec.gene.gene import Gene
-from mazec.network.appraise import OverBudget, appraise
 from mazec.network.network import Step
+from mazec.network.price_gene import OverBudget, price_gene
 from mazec.network.resolve import resolve
 from mazec.network.verify import BrokenNetwork, verify
 from mazec.testing.strategies import genes
@@ -17,7 +17,7 @@ from mazec.testing.strategies import genes
 
 def network_of(gene, shape=(3, 4), output=10):
     report = Report()
-    return resolve(appraise(gene, input=shape, output=output, report=report), report)
+    return resolve(price_gene(gene, input=shape, output=output, report=report), report)
 
 
 @settings(max_examples=300, deadline=None)

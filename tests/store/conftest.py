@@ -8,7 +8,7 @@ import pytest
 from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.maze.period import turn
+from mazec.maze.period import next_period
 from mazec.network.price import Budget
 from mazec.store.repository import FILE, Store
 
@@ -36,7 +36,7 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Where:
 def store(where: Where, experiment: Experiment) -> Iterator[Store]:
     """A store with its first period begun."""
     with Store.create(where, experiment) as made:
-        made.begin(turn(experiment, 1, (), {}, 1))
+        made.begin(next_period(experiment, 1, (), {}, 1))
         yield made
 
 

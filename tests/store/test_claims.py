@@ -7,14 +7,14 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, update
 
-from mazec.maze.avatar import End, Entry, Outcome
+from mazec.maze.avatar import EndReason, EpochRecord, Outcome
 from mazec.store import tables
-from mazec.store.claims import LEASE, Lost, claim
+from mazec.store.claims import LEASE, ClaimLost, claim
 from mazec.store.repository import Store
-from mazec.training.epoch import Epoch
+from mazec.tasks.epoch import Epoch
 
-ENTRY = Entry(Epoch(1, 0.5, 0.75, 0.1), cost=1.0, reward=2.0, credit=3.0)
-DEAD = Outcome(End.DEAD, "", 3.0, 0.75)
+ENTRY = EpochRecord(Epoch(1, 0.5, 0.75, 0.1), cost=1.0, reward=2.0, credit=3.0)
+DEAD = Outcome(EndReason.DEAD, "", 3.0, 0.75)
 
 
 def test_waiting_avatars_are_given_in_order_and_once(store: Store) -> None:
@@ -50,7 +50,7 @@ def test_many_workers_never_share(store: Store, beside: Callable[[], Store]) -> 
     for thread in threads:
         thread.join()
     assert Counter(taken) == Counter(range(1, 7))
-    assert store.standing().ended == 6
+    assert store.snapshot().ended == 6
 
 
 def test_a_lapsed_lease_is_claimed_anew_and_its_old_holder_writes_nothing(store: Store) -> None:
@@ -65,12 +65,12 @@ def test_a_lapsed_lease_is_claimed_anew_and_its_old_holder_writes_nothing(store:
     assert second is not None
     assert second.avatar == first.avatar
     for write in (lambda: store.record(first, ENTRY), lambda: store.end(first, DEAD)):
-        with pytest.raises(Lost):
+        with pytest.raises(ClaimLost):
             write()
     # the new attempt starts from nothing, and counts each epoch once
     store.record(second, ENTRY)
     store.end(second, DEAD)
-    with pytest.raises(Lost):
+    with pytest.raises(ClaimLost):
         store.end(second, DEAD)
     with store._reads() as connection:
         assert len(connection.execute(select(tables.epoch)).all()) == 1

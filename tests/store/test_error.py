@@ -18,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 
 from mazec.diagnostics.render import terminal
 from mazec.maze.experiment import Experiment
-from mazec.maze.period import turn
+from mazec.maze.period import next_period
 from mazec.store import engine
-from mazec.store.error import StoreError, trouble
-from mazec.store.place import without_password
+from mazec.store.error import StoreError, store_error
+from mazec.store.location import without_password
 from mazec.store.repository import FILE, Store
 
 SOMEBODY = 65534  # as root the tests act as this user where permissions count
@@ -41,7 +41,7 @@ def told(call: Callable[[], object]) -> str:
 def path(tmp_path: Path, experiment: Experiment) -> Path:
     """A SQLite store of one period, closed."""
     with Store.create(tmp_path / FILE, experiment) as made:
-        made.begin(turn(experiment, 1, (), {}, 1))
+        made.begin(next_period(experiment, 1, (), {}, 1))
     return tmp_path / FILE
 
 
@@ -50,7 +50,7 @@ def read_all(path: Path) -> None:
         store.experiment()
         list(store.agents())
         store.avatars(1)
-        store.standing()
+        store.snapshot()
 
 
 def test_no_file_and_no_store(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_what_a_server_refuses(schema: Callable[[], str], experiment: Experiment
 def test_what_a_server_says_without_a_state(says: str, words: str) -> None:
     psycopg = pytest.importorskip("psycopg")
     error = OperationalError("SELECT 1", {}, psycopg.OperationalError(says))
-    assert words in str(trouble("here", error))
+    assert words in str(store_error("here", error))
 
 
 def test_a_place_is_shown_without_its_password() -> None:

@@ -10,18 +10,18 @@ from sqlalchemy import text
 
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
-from mazec.maze.avatar import Avatar, End, Entry, Outcome
+from mazec.maze.avatar import Avatar, EndReason, EpochRecord, Outcome
 from mazec.maze.experiment import Experiment
-from mazec.maze.period import Period, turn
+from mazec.maze.period import Period, next_period
 from mazec.maze.zone import Zone
 from mazec.network.price import Price
-from mazec.store.history import Life
+from mazec.store.history import AvatarRecord
 from mazec.store.repository import Store
-from mazec.store.standing import TwinCount
-from mazec.training.epoch import Epoch
+from mazec.store.snapshot import TwinCount
+from mazec.tasks.epoch import Epoch
 
 GENE = parse("LINEAR(3)")
-Fate = tuple[End, float, int]
+Fate = tuple[EndReason, float, int]
 
 
 def fill(store: Store, period: int, fates: list[Fate], environment: str = "pond") -> None:
@@ -35,16 +35,18 @@ def fill(store: Store, period: int, fates: list[Fate], environment: str = "pond"
         live(store, end, accuracy, operations)
 
 
-def live(store: Store, end: End, accuracy: float, operations: int, twin: str | None = None) -> None:
+def live(
+    store: Store, end: EndReason, accuracy: float, operations: int, twin: str | None = None
+) -> None:
     held = store.claim("worker")
     assert held is not None
     store.price(held, Price(operations, 7, 3, 20), twin)
-    store.record(held, Entry(Epoch(1, 0.5, accuracy, 0.1), 1.0, 2.0, 3.0))
+    store.record(held, EpochRecord(Epoch(1, 0.5, accuracy, 0.1), 1.0, 2.0, 3.0))
     store.end(held, Outcome(end, "why", 3.0, accuracy))
 
 
 def best(fates: list[Fate]) -> set[tuple[float, int]]:
-    dead = [(accuracy, operations) for end, accuracy, operations in fates if end is End.DEAD]
+    dead = [(accuracy, operations) for end, accuracy, operations in fates if end is EndReason.DEAD]
     return {
         (a, o) for a, o in dead if not any(b >= a and p <= o and (b, p) != (a, o) for b, p in dead)
     }
@@ -52,7 +54,9 @@ def best(fates: list[Fate]) -> set[tuple[float, int]]:
 
 FATES = st.lists(
     st.tuples(
-        st.sampled_from([End.DEAD, End.DEAD, End.ERROR, End.QUALITY_TOO_LOW]),
+        st.sampled_from(
+            [EndReason.DEAD, EndReason.DEAD, EndReason.ERROR, EndReason.QUALITY_TOO_LOW]
+        ),
         st.sampled_from([0.0, 0.25, 0.5, 1 / 3, 1.0]),
         st.sampled_from([0, 1, 10, 2**40, 2**63 - 1]),
     ),
@@ -87,21 +91,25 @@ def test_the_front_is_what_nobody_beats(empty: Callable[[], Store]) -> None:
             points = [(life.accuracy, life.operations) for life in found]
             assert set(points) == best(fates)
             # all of a point stand on it, the most accurate first
-            assert len(points) == sum((a, o) in best(fates) for e, a, o in fates if e is End.DEAD)
+            assert len(points) == sum(
+                (a, o) in best(fates) for e, a, o in fates if e is EndReason.DEAD
+            )
             assert points == sorted(points, key=lambda p: -(p[0] or 0))
         assert store.front() == store.front("pond") + store.front("sea")
         assert store.front("pond", 2) == ()
         # what is summed up at the turn and what is counted now are all there is
         ends = [end for end, _, _ in first + second]
-        assert dict(store.standing().ends) == {end: ends.count(end) for end in End if end in ends}
+        assert dict(store.snapshot().ends) == {
+            end: ends.count(end) for end in EndReason if end in ends
+        }
 
     check()
 
 
 def test_a_network_stands_on_the_front_once(store: Store) -> None:
-    live(store, End.DEAD, 0.5, 10, "same")
-    live(store, End.DEAD, 0.5, 10, "same")
-    live(store, End.DEAD, 0.5, 10, "other")
+    live(store, EndReason.DEAD, 0.5, 10, "same")
+    live(store, EndReason.DEAD, 0.5, 10, "same")
+    live(store, EndReason.DEAD, 0.5, 10, "other")
     assert [life.agent for life in store.front()] == [1, 3]
 
 
@@ -110,7 +118,7 @@ def test_those_at_work_are_counted(store: Store) -> None:
     first, second = store.claim("one"), store.claim("two")
     assert first is not None and second is not None
     assert store.workers() == 2
-    store.end(first, Outcome(End.DEAD, "", 3.0, 0.5))
+    store.end(first, Outcome(EndReason.DEAD, "", 3.0, 0.5))
     assert store.workers() == 1
     with store._writes() as connection:
         connection.execute(text("UPDATE avatar SET lease = 0 WHERE worker = 'two'"))
@@ -122,18 +130,19 @@ def test_lives_and_epochs_come_back(store: Store) -> None:
     assert held is not None
     store.price(held, Price(10, 7, 3, 20), None)
     entries = [
-        Entry(Epoch(n, loss, n / 4, 0.25), 1.0, 2.0, 3.0) for n, loss in ((1, 0.5), (2, math.inf))
+        EpochRecord(Epoch(n, loss, n / 4, 0.25), 1.0, 2.0, 3.0)
+        for n, loss in ((1, 0.5), (2, math.inf))
     ]
     for entry in entries:
         store.record(held, entry)
-    store.end(held, Outcome(End.DEAD, "\0 and \ud800", 3.0, 0.5))
+    store.end(held, Outcome(EndReason.DEAD, "\0 and \ud800", 3.0, 0.5))
     # the agent is promoted
     store.begin(Period(2, (), (Avatar(1, 2, Zone("sea", 1), 3, 70.0),)))
-    assert store.lives(1) == (
-        Life(1, 1, "pond", 1, 1, End.DEAD, "� and ?", 3.0, 0.5, 10, 7, 3, 2),
-        Life(1, 2, "sea", 1, 3, None, "", None, None, None, None, None, 0),
+    assert store.avatars_of(1) == (
+        AvatarRecord(1, 1, "pond", 1, 1, EndReason.DEAD, "� and ?", 3.0, 0.5, 10, 7, 3, 2),
+        AvatarRecord(1, 2, "sea", 1, 3, None, "", None, None, None, None, None, 0),
     )
-    assert store.lives(99) == ()
+    assert store.avatars_of(99) == ()
     assert store.epochs(1) == store.epochs(1, "pond") == store.epochs(1, period=1) == tuple(entries)
     assert store.epochs(1, "sea") == store.epochs(1, period=2) == ()
     second = [store.claim("worker") for _ in range(6)][-1]
@@ -165,9 +174,9 @@ def test_a_lineage_is_all_ancestors(store: Store) -> None:
 def test_the_tally_grows_from_turn_to_turn(store: Store, experiment: Experiment) -> None:
     for period in (1, 2, 3):
         for number in range(6):
-            live(store, End.DEAD, 0.5, 10, f"{period} {number}")
-        assert dict(store.standing().ends) == {End.DEAD: 6 * period}
+            live(store, EndReason.DEAD, 0.5, 10, f"{period} {number}")
+        assert dict(store.snapshot().ends) == {EndReason.DEAD: 6 * period}
         assert store.twins() == TwinCount(6 * period, 0)
         last = store.avatars(period)
         genes = store.genes(avatar.agent for avatar in last)
-        store.begin(turn(experiment, period + 1, last, genes, store.next_agent()))
+        store.begin(next_period(experiment, period + 1, last, genes, store.next_agent()))

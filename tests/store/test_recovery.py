@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text, update
 
-from mazec.maze.avatar import End, Entry, Outcome
+from mazec.maze.avatar import EndReason, EpochRecord, Outcome
 from mazec.network.price import Price
 from mazec.store import tables
-from mazec.store.claims import Claim, Lost
+from mazec.store.claims import Claim, ClaimLost
 from mazec.store.repository import Store
-from mazec.training.epoch import Epoch
+from mazec.tasks.epoch import Epoch
 
 EPOCHS = 3
 PRICE = Price(operations=10, parameters=7, layers=3, activations=20)
@@ -29,13 +29,13 @@ def key(held: Claim) -> str:
     return f"twin {held.avatar % 3}"
 
 
-def entry(held: Claim, number: int) -> Entry:
+def entry(held: Claim, number: int) -> EpochRecord:
     accuracy = (held.avatar % 3 + 1) / 10 + number / 100
-    return Entry(Epoch(number, 0.5, accuracy, 0.1), 1.0, 2.0, 10.0 + number)
+    return EpochRecord(Epoch(number, 0.5, accuracy, 0.1), 1.0, 2.0, 10.0 + number)
 
 
 def outcome(held: Claim) -> Outcome:
-    return Outcome(End.DEAD, "", 10.0 + EPOCHS, entry(held, EPOCHS).epoch.accuracy)
+    return Outcome(EndReason.DEAD, "", 10.0 + EPOCHS, entry(held, EPOCHS).epoch.accuracy)
 
 
 def whole(store: Store) -> list[int]:
@@ -72,7 +72,7 @@ def life(store: Store, worker: str, avatar: int | None = None) -> Iterator[bool]
 def work(where: Path | str, worker: str) -> None:
     """A worker process that takes what waits until nothing does."""
     with Store.open(where) as store:
-        while store.standing().ended < 6:
+        while store.snapshot().ended < 6:
             for going in life(store, worker):
                 if not going:
                     time.sleep(0.001)
@@ -110,7 +110,7 @@ class Crowd:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.numbers = count()
-        self.lives: dict[int, Iterator[bool]] = {}
+        self.avatars_of: dict[int, Iterator[bool]] = {}
         self.names: dict[int, str] = {}
         self.alone: dict[int, int | None] = {}
 
@@ -122,20 +122,22 @@ class Crowd:
                 connection.execute(update(tables.avatar).values(lease=1.0))
         elif what == "recover":
             self.store.recover()
-        elif place in self.lives:
+        elif place in self.avatars_of:
             given = self.store.release(self.names[place], died=what == "die")
             if what != "vanish":  # or it goes on writing
-                del self.lives[place]
+                del self.avatars_of[place]
             self.alone[place] = given if what == "die" else None
 
     def step(self, place: int) -> None:
-        if place not in self.lives:
+        if place not in self.avatars_of:
             self.names[place] = f"worker {next(self.numbers)}"
-            self.lives[place] = life(self.store, self.names[place], self.alone.pop(place, None))
+            self.avatars_of[place] = life(
+                self.store, self.names[place], self.alone.pop(place, None)
+            )
         try:
-            next(self.lives[place])
-        except (StopIteration, Lost):
-            del self.lives[place]
+            next(self.avatars_of[place])
+        except (StopIteration, ClaimLost):
+            del self.avatars_of[place]
 
 
 def test_any_interleaving_of_lives_and_deaths(again: Callable[[], Store]) -> None:

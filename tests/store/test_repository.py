@@ -8,12 +8,12 @@ from random import Random
 import pytest
 from sqlalchemy import func, select
 
-from mazec.evolution.operator import Edit
+from mazec.evolution.offspring import Edit
 from mazec.evolution.random import random_gene
 from mazec.maze.agent import Agent, Origin
-from mazec.maze.avatar import Avatar, End, Entry, Outcome
+from mazec.maze.avatar import Avatar, EndReason, EpochRecord, Outcome
 from mazec.maze.experiment import Experiment
-from mazec.maze.period import Period, turn
+from mazec.maze.period import Period, next_period
 from mazec.maze.zone import Zone
 from mazec.network.price import Price
 from mazec.store import tables
@@ -21,16 +21,18 @@ from mazec.store.claims import Claim
 from mazec.store.error import StoreError
 from mazec.store.repository import FILE, Store
 from mazec.symbols.shape import LARGEST
-from mazec.training.epoch import Epoch
+from mazec.tasks.epoch import Epoch
 
 PRICE = Price(operations=LARGEST, parameters=7, layers=3, activations=20)
 
 
-def entry(number: int, accuracy: float = 0.75) -> Entry:
-    return Entry(Epoch(number, 0.5, accuracy, 0.1), cost=1.0, reward=2.0, credit=3.0 + number)
+def entry(number: int, accuracy: float = 0.75) -> EpochRecord:
+    return EpochRecord(Epoch(number, 0.5, accuracy, 0.1), cost=1.0, reward=2.0, credit=3.0 + number)
 
 
-def live(store: Store, *entries: Entry, end: End = End.DEAD, twin: str | None = None) -> Claim:
+def live(
+    store: Store, *entries: EpochRecord, end: EndReason = EndReason.DEAD, twin: str | None = None
+) -> Claim:
     held = store.claim("worker")
     assert held is not None
     store.price(held, PRICE, twin)
@@ -61,11 +63,11 @@ def test_agents_come_back_with_genes_parents_and_edits(store: Store) -> None:
 
 def test_avatars_come_back_with_their_end(store: Store) -> None:
     live(store, entry(1), entry(2, 0.5))
-    live(store, end=End.OVER_BUDGET)
+    live(store, end=EndReason.OVER_BUDGET)
     first, second, third, *_ = store.avatars(1)
-    end = Outcome(End.DEAD, "why", 4.0, 0.5)
+    end = Outcome(EndReason.DEAD, "why", 4.0, 0.5)
     assert first == Avatar(1, 1, Zone("pond", 1), 1, 100.0, LARGEST, end)
-    assert second.outcome == Outcome(End.OVER_BUDGET, "why", 4.0, None)
+    assert second.outcome == Outcome(EndReason.OVER_BUDGET, "why", 4.0, None)
     assert third.outcome is None
     assert store.avatars(2) == ()
 
@@ -95,7 +97,7 @@ def test_a_turn_is_all_or_nothing(store: Store, experiment: Experiment) -> None:
 def test_a_turn_is_taken_once(store: Store, experiment: Experiment) -> None:
     for number in (1, 3):
         with pytest.raises(StoreError, match=f"period {number} cannot follow period 1"):
-            store.begin(turn(experiment, number, (), {}, 7))
+            store.begin(next_period(experiment, number, (), {}, 7))
     store.begin(Period(2, (), (), ("a plugin failed: 1 of 2", "a plugin failed: 2 of 2")))
     assert (store.period(), store.avatars(2)) == (2, ())
     assert store.marks() == ("a plugin failed: 1 of 2",)
@@ -129,19 +131,19 @@ def test_a_plugin_that_lost_what_an_experiment_names_is_told(store: Store) -> No
 def test_the_standing_tells_of_zones_and_ends(store: Store) -> None:
     live(store, entry(1, 0.5))
     live(store, entry(1, 0.75))
-    live(store, end=End.DIVERGED)
-    standing = store.standing()
-    assert (standing.period, standing.avatars, standing.ended) == (1, 6, 3)
-    first, second = standing.zones
+    live(store, end=EndReason.DIVERGED)
+    snapshot = store.snapshot()
+    assert (snapshot.period, snapshot.avatars, snapshot.ended) == (1, 6, 3)
+    first, second = snapshot.zones
     assert (first.zone, first.slots, first.ended) == (Zone("pond", 1), 3, 3)
     assert (first.accuracy, first.operations, first.agent) == (0.75, LARGEST, 2)
     assert (second.ended, second.accuracy, second.agent) == (0, None, None)
-    assert standing.ends == {End.DEAD: 2, End.DIVERGED: 1}
+    assert snapshot.ends == {EndReason.DEAD: 2, EndReason.DIVERGED: 1}
 
 
 def test_a_twin_is_found_with_its_epochs(store: Store) -> None:
     held = live(store, entry(1), entry(2, 0.9), twin="same")
-    live(store, entry(1), twin="killed", end=End.ERROR)
+    live(store, entry(1), twin="killed", end=EndReason.ERROR)
     waiting = store.claim("worker")
     assert waiting is not None
     assert store.twin(waiting, "other") is None
@@ -159,10 +161,10 @@ def test_who_killed_two_workers_is_given_up_and_marks_the_run(store: Store) -> N
     assert held is not None
     store.release("one", died=True)
     why = "worker killed\nand its last words"
-    store.give_up(held.avatar, why)
-    assert store.avatars(1)[0].outcome == Outcome(End.ERROR, why, 10.0, None)
+    store.end_after_deaths(held.avatar, why)
+    assert store.avatars(1)[0].outcome == Outcome(EndReason.ERROR, why, 10.0, None)
     assert store.marks() == ("agent 1: worker killed",)
-    store.give_up(held.avatar, "worker killed")
+    store.end_after_deaths(held.avatar, "worker killed")
     assert len(store.marks()) == 1
 
 

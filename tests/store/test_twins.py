@@ -6,13 +6,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import update
 
-from mazec.maze.avatar import End, Entry, Outcome
+from mazec.maze.avatar import EndReason, EpochRecord, Outcome
 from mazec.network.price import Price
 from mazec.store import tables
 from mazec.store.claims import Claim
 from mazec.store.repository import Store
-from mazec.store.standing import TwinCount
-from mazec.training.epoch import Epoch
+from mazec.store.snapshot import TwinCount
+from mazec.tasks.epoch import Epoch
 
 PRICE = Price(operations=10, parameters=7, layers=3, activations=20)
 
@@ -23,9 +23,9 @@ def claimed(store: Store, worker: str, avatar: int | None = None) -> Claim:
     return held
 
 
-def ended(store: Store, held: Claim, end: End = End.DEAD, epochs: int = 2) -> None:
+def ended(store: Store, held: Claim, end: EndReason = EndReason.DEAD, epochs: int = 2) -> None:
     for number in range(1, epochs + 1):
-        store.record(held, Entry(Epoch(number, 0.5, 0.7, 0.1), 1.0, 2.0, 3.0))
+        store.record(held, EpochRecord(Epoch(number, 0.5, 0.7, 0.1), 1.0, 2.0, 3.0))
     store.end(held, Outcome(end, "", 3.0, 0.7))
 
 
@@ -54,7 +54,7 @@ def test_a_twin_waits_while_another_is_run_and_is_spared(
     twin = other.twin(again, "same")
     assert twin is not None
     assert (twin.avatar, len(twin.epochs)) == (first.avatar, 2)
-    other.end(again, Outcome(End.DEAD, "", 3.0, 0.7), twin.avatar)
+    other.end(again, Outcome(EndReason.DEAD, "", 3.0, 0.7), twin.avatar)
     assert store.twins() == TwinCount(1, 1)
 
 
@@ -68,7 +68,7 @@ def test_who_awaits_a_twin_that_comes_to_nothing_runs_itself(store: Store, fate:
             row = update(tables.avatar).where(tables.avatar.c.id == first.avatar)
             connection.execute(row.values(lease=1.0))
     elif fate == "error":
-        ended(store, first, End.ERROR, 1)
+        ended(store, first, EndReason.ERROR, 1)
     elif fate == "recovered":
         assert store.recover() == 1
     else:
@@ -80,8 +80,8 @@ def test_who_awaits_a_twin_that_comes_to_nothing_runs_itself(store: Store, fate:
         if twin is None:
             ended(store, held)
         else:
-            store.end(held, Outcome(End.DEAD, "", 3.0, 0.7), twin.avatar)
-    assert store.standing().ended == 6
+            store.end(held, Outcome(EndReason.DEAD, "", 3.0, 0.7), twin.avatar)
+    assert store.snapshot().ended == 6
     # what came to nothing in an error was a training too
     assert store.twins() == (TwinCount(2, 4) if fate == "error" else TwinCount(1, 5))
 
@@ -100,11 +100,11 @@ def test_the_epochs_of_who_ran_out_of_credit_serve_whom_they_are_enough_for(stor
     held = [claimed(store, f"worker {n}") for n in range(4)]
     assert [one.reward for one in held] == [50.0, 50.0, 49.0, 51.0]
     assert store.price(held[0], PRICE, "same")
-    ended(store, held[0], End.OUT_OF_CREDIT, 1)
+    ended(store, held[0], EndReason.OUT_OF_CREDIT, 1)
     served = [store.twin(one, "same") for one in held[1:]]
     assert [None if one is None else one.avatar for one in served] == [1, 1, None]
     assert store.price(held[3], PRICE, "same")
-    ended(store, held[3], End.DEAD, 3)
+    ended(store, held[3], EndReason.DEAD, 3)
     twin = store.twin(held[1], "same")
     assert twin is not None
     assert (twin.avatar, len(twin.epochs)) == (4, 3)
@@ -113,7 +113,7 @@ def test_the_epochs_of_who_ran_out_of_credit_serve_whom_they_are_enough_for(stor
 def test_who_diverged_serves_up_to_its_last_epoch(store: Store) -> None:
     first, second = claimed(store, "one"), claimed(store, "two")
     assert store.price(first, PRICE, "same")
-    ended(store, first, End.DIVERGED, 1)
+    ended(store, first, EndReason.DIVERGED, 1)
     assert store.price(second, PRICE, "same")
     twin = store.twin(second, "same")
     assert twin is not None

@@ -6,11 +6,11 @@ import torch
 
 from mazec.backends.compiled import compile
 from mazec.gene.gene import Gene
-from mazec.symbols import Layer, installed
+from mazec.symbols import Layer, installed_vocabulary
 from mazec.testing.check_symbol import check_symbol
 
 
-@pytest.mark.parametrize("kind", list(installed()), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", list(installed_vocabulary()), ids=lambda kind: kind.name)
 def test_every_symbol_keeps_its_promises(kind):
     check_symbol(kind)
 
@@ -31,7 +31,7 @@ for name, case in torch.load("cases.pt").items():
 
 def test_files_alone_give_the_same_values(tmp_path):
     cases = {}
-    for kind in installed():
+    for kind in installed_vocabulary():
         symbol = kind()
         # a layer alone; around the others, and within them, layers
         symbols = [symbol] if issubclass(kind, Layer) else [symbol, *layers(), symbol, *layers()]
@@ -49,5 +49,5 @@ def test_files_alone_give_the_same_values(tmp_path):
 
 
 def layers():
-    types = installed().types
+    types = installed_vocabulary().types
     return types["LINEAR"](out_features=7), types["BATCH_NORM1D"]()

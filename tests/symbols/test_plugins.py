@@ -13,7 +13,7 @@ from mazec.evolution.mutation import Mutation
 from mazec.symbols import (
     JOINS,
     Call,
-    Joint,
+    JoinResult,
     Layer,
     Real,
     Role,
@@ -26,7 +26,7 @@ from mazec.symbols import (
 from mazec.symbols.plugins import gather
 
 
-def declared(base: type[Symbol] = Layer, **body: Any) -> type[Symbol]:
+def parameter_specs(base: type[Symbol] = Layer, **body: Any) -> type[Symbol]:
     """A symbol class with the given attributes; a layer builds a ReLU unless told otherwise."""
     if issubclass(base, Layer):
         body = {"torch": lambda self, seen: Call("torch.nn.ReLU")} | body
@@ -49,15 +49,15 @@ def gathered(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_sound_declaration_is_taken(gathered) -> None:
-    sound = declared(size=integer(3), mode=choice("a_1", ("a_1", "_b")))
+    sound = parameter_specs(size=integer(3), mode=choice("a_1", ("a_1", "_b")))
     found = gathered(sound)
-    assert found.refused == ()
+    assert found.rejected == ()
     assert list(found) == [sound]
 
 
 def test_a_layer_is_not_tried_where_it_does_not_apply(gathered) -> None:
-    rules = {"applies": lambda self, shape: False, "sees": lambda self, shape: 1 / 0}
-    assert gathered(declared(**rules)).refused == ()
+    rules = {"supports": lambda self, shape: False, "module_input": lambda self, shape: 1 / 0}
+    assert gathered(parameter_specs(**rules)).rejected == ()
 
 
 @pytest.mark.parametrize(
@@ -68,17 +68,17 @@ def test_a_layer_is_not_tried_where_it_does_not_apply(gathered) -> None:
         (Symbol, {}, "is a Layer"),
         (Symbol, {"role": Role.FORK}, "bring a Layer"),
         (Layer, {"frequency": 1.5}, "whole number"),
-        (Layer, {"drawn": ["#000000", "#000000", "dark"]}, "two colors"),
-        (Layer, {"gives": lambda self, seen: (0,)}, "at least 1"),
-        (Layer, {"gives": lambda self, seen: [3]}, "not a tuple"),
-        (Layer, {"leaves": lambda self, shape, given: 3}, "not a tuple"),
-        (Layer, {"sees": lambda self, shape: {}["boo"]}, "boo"),
+        (Layer, {"style": ["#000000", "#000000", "dark"]}, "two colors"),
+        (Layer, {"module_output": lambda self, seen: (0,)}, "at least 1"),
+        (Layer, {"module_output": lambda self, seen: [3]}, "not a tuple"),
+        (Layer, {"output_shape": lambda self, shape, given: 3}, "not a tuple"),
+        (Layer, {"module_input": lambda self, shape: {}["boo"]}, "boo"),
         (Layer, {"operations": lambda self, seen: 0.5}, "not a price"),
         (Layer, {"parameters": lambda self, seen: -1}, "not a price"),
         (Layer, {"torch": lambda self, seen: "torch.nn.ReLU()"}, "no Call"),
         (Layer, {"torch": lambda self, seen: Call("ReLU")}, "WAVE: 'ReLU' is not the dotted path"),
         (Layer, {"torch": lambda self, seen: Call("a.B", {"a": []})}, r"[] cannot be an argument"),
-        (Layer, {"drawn": ("red", "#000000", "warm")}, "two colors"),
+        (Layer, {"style": ("red", "#000000", "warm")}, "two colors"),
         (Layer, {"values": integer(3)}, "'values' hides"),
         (Layer, {"torch": integer(3)}, "'torch' hides"),
         (Layer, {"mode": choice("a b", ("a b", "c"))}, "'a b' cannot be a choice"),
@@ -86,10 +86,10 @@ def test_a_layer_is_not_tried_where_it_does_not_apply(gathered) -> None:
     ],
 )
 def test_a_declaration_that_cannot_work_is_refused(gathered, base, body, reason) -> None:
-    found = gathered(declared(base, **body))
+    found = gathered(parameter_specs(base, **body))
     assert len(found) == 0
-    assert [refusal.plugin for refusal in found.refused] == ["wave"]
-    assert reason in found.refused[0].reason
+    assert [refusal.plugin for refusal in found.rejected] == ["wave"]
+    assert reason in found.rejected[0].reason
 
 
 @pytest.mark.parametrize(
@@ -110,15 +110,15 @@ def test_a_declaration_that_cannot_work_is_refused(gathered, base, body, reason)
     ],
 )
 def test_a_hook_that_returns_something_else_is_told(monkeypatch, hook, given, reason) -> None:
-    (refusal,) = brought(monkeypatch, **{f"mazec_{hook}": lambda: given}).refused
+    (refusal,) = brought(monkeypatch, **{f"mazec_{hook}": lambda: given}).rejected
     assert refusal.reason.startswith(reason)
 
 
 def test_a_hook_may_return_what_is_made_as_it_is_asked_for(monkeypatch) -> None:
-    wave = declared()
+    wave = parameter_specs()
     hooks = {"mazec_symbols": lambda: iter([wave]), "mazec_joins": lambda: ()}
     found = brought(monkeypatch, **hooks)
-    assert (found.refused, list(found)) == ((), [wave])
+    assert (found.rejected, list(found)) == ((), [wave])
 
 
 class Mute(Exception):
@@ -140,7 +140,7 @@ def test_whatever_a_hook_raises_is_told_in_a_line(monkeypatch, trouble, reason: 
     def raising():
         raise trouble
 
-    (refusal,) = brought(monkeypatch, mazec_symbols=raising).refused
+    (refusal,) = brought(monkeypatch, mazec_symbols=raising).rejected
     assert reason in refusal.reason
     assert len(refusal.reason) <= 300 and "\n" not in refusal.reason
 
@@ -154,7 +154,7 @@ def test_whatever_a_hook_raises_is_told_in_a_line(monkeypatch, trouble, reason: 
 )
 def test_a_hook_that_is_none_is_told_in_a_line(monkeypatch, name, hook, reason) -> None:
     file = "/" + 300 * "long/" + "wave_symbols.py"
-    (refusal,) = brought(monkeypatch, __file__=file, **{name: hook}).refused
+    (refusal,) = brought(monkeypatch, __file__=file, **{name: hook}).rejected
     assert re.search(reason, refusal.reason)
     assert "\n" not in refusal.reason and "Error" not in refusal.reason
 
@@ -172,7 +172,7 @@ def test_a_hook_that_is_none_is_told_in_a_line(monkeypatch, name, hook, reason) 
 )
 def test_a_mutation_that_cannot_work_is_refused(monkeypatch, name, given, reason) -> None:
     made = replace(Mutation(name, lambda stretch, means: stretch), **given)
-    (refusal,) = brought(monkeypatch, mazec_mutations=lambda: [made]).refused
+    (refusal,) = brought(monkeypatch, mazec_mutations=lambda: [made]).rejected
     assert reason in refusal.reason
 
 
@@ -185,11 +185,14 @@ def test_a_mutation_that_cannot_work_is_refused(monkeypatch, name, given, reason
         ({"target": None}, "the target of mean is the dotted path of a class, not None"),
         ({"target": "Mean"}, "the target of mean is the dotted path of a class, not 'Mean'"),
         ({"target": "wave.Mean()"}, "dotted path"),
-        ({"joint": lambda shapes: shapes}, "no Joint"),
-        ({"joint": lambda shapes: Joint(None, False, (3,))}, "None is no word for what join mean"),
+        ({"joint": lambda shapes: shapes}, "no JoinResult"),
+        (
+            {"joint": lambda shapes: JoinResult(None, False, (3,))},
+            "None is no word for what join mean",
+        ),
     ],
 )
 def test_a_join_that_cannot_work_is_refused(monkeypatch, given, reason) -> None:
     rule = replace(JOINS["add"], **{"name": "mean"} | given)
-    (refusal,) = brought(monkeypatch, mazec_joins=lambda: [rule]).refused
+    (refusal,) = brought(monkeypatch, mazec_joins=lambda: [rule]).rejected
     assert reason in refusal.reason

@@ -9,7 +9,7 @@ from mazec.testing.check_symbol import check_symbol
 numbers = itertools.count()
 
 
-def declared(parameter):
+def parameter_specs(parameter):
     return field(default=parameter.default, metadata={"parameter": parameter})
 
 
@@ -54,10 +54,10 @@ class Full(Layer):
     bias: bool = flag(True, bits=1)
     raw = ("width", "bias")
 
-    def sees(self, shape):
+    def module_input(self, shape):
         return (size(shape),)
 
-    def gives(self, seen):
+    def module_output(self, seen):
         return (self.width,)
 
     def parameters(self, seen):
@@ -72,12 +72,12 @@ class Full(Layer):
 
 
 class WrongShape(Full):
-    def gives(self, seen):
+    def module_output(self, seen):
         return (self.width + 1,)
 
 
 class NoShape(Full):
-    def gives(self, seen):
+    def module_output(self, seen):
         return (1,) * 7
 
 
@@ -125,24 +125,24 @@ class Changing(Fine):
 
 
 class Raising(Fine):
-    def sees(self, shape):
+    def module_input(self, shape):
         raise KeyError("no")
 
 
 class Coarse(Fine):
-    slope: float = declared(Written(0.1, low=0.0, high=1.0, initial=(0.0, 0.3)))
+    slope: float = parameter_specs(Written(0.1, low=0.0, high=1.0, initial=(0.0, 0.3)))
 
 
 class Shifted(Full):
-    width: int = declared(Packed(4, low=1, initial=(1, 64), bits=5))
+    width: int = parameter_specs(Packed(4, low=1, initial=(1, 64), bits=5))
 
 
 class Leaving(Full):
-    width: int = declared(Restless(4, low=1, high=100, initial=(1, 64), bits=5))
+    width: int = parameter_specs(Restless(4, low=1, high=100, initial=(1, 64), bits=5))
 
 
 class Summing(Full):
-    width: int = declared(Careless(4, low=1, high=100, initial=(1, 64), bits=5))
+    width: int = parameter_specs(Careless(4, low=1, high=100, initial=(1, 64), bits=5))
 
 
 class Stuck(Fine):

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
-from mazec.training.sources import DataError
+from mazec.tasks.datasets import DataError
 
 
 @pytest.fixture(scope="session")

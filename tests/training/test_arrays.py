@@ -9,8 +9,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mazec.tasks.datasets import DataError
 from mazec.training.data import load
-from mazec.training.sources import DataError
 
 LABELS = np.arange(60) % 3
 BYTES = (np.arange(60 * 20) % 256).astype(np.uint8).reshape(60, 5, 4)

@@ -10,9 +10,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec.training.data import DataError, Split, load, stratified
-from mazec.training.split import chosen
+from mazec.training.split import sample_stratified
 
 
 def rows(split: Split) -> set[tuple[float, ...]]:
@@ -56,7 +56,7 @@ def test_a_part_has_its_size_and_every_class_its_share(
     labels: list[int], data: st.DataObject, seed: int
 ) -> None:
     count = data.draw(st.integers(0, len(labels)))
-    places = chosen(labels, count, Random(seed))
+    places = sample_stratified(labels, count, Random(seed))
     assert len(set(places)) == len(places) == count
     assert places == sorted(places)
     for label in set(labels):
@@ -110,32 +110,32 @@ _PLUGINS = count()
     ("given", "why"),
     [
         ("None", "gives NoneType, and not what was found"),
-        ("Found(None)", "its part given: it is NoneType, and no Split"),
-        ("Found(Split([[1.0]], [0]))", "inputs and labels are tensors"),
-        ("Found(Split(x.int(), y))", "inputs are of floats and labels of int64"),
-        ("Found(Split(x, y.float()))", "inputs are of floats and labels of int64"),
-        ("Found(Split(x, y.int()))", "inputs are of floats and labels of int64"),
-        ("Found(Split(x[:, 0], y))", "a sample has 1 to 6 axes"),
-        ("Found(Split(x[:, :0], y))", "a sample has 1 to 6 axes of at least 1"),
-        ("Found(Split(x.reshape(60, 1, 1, 1, 1, 1, 1, 2), y))", "a sample has 1 to 6 axes"),
-        ("Found(Split(x, y[:-1]))", "60 samples need as many labels, not (59,)"),
-        ("Found(Split(x, y[:, None]))", "60 samples need as many labels, not (60, 1)"),
-        ("Found(Split(x, y - 1))", "a label is the number of a class, not -1"),
-        ("Found(Split(x / 0, y))", "its inputs hold numbers that are not finite"),
-        ("Found(Split(x[:0], y[:0]))", "it holds no samples"),
-        ("Found(whole, test=Split(x[:, :1], y))", "are of (2,), and those of test of (1,)"),
-        ("Found(whole, validation=Split(x, y + 1))", "class 3 is only in the validation set"),
-        ("Found(whole, test=Split(x, y + 1))", "class 3 is only in the test set"),
-        ("Found(whole, names=('a', 'b'))", "it has 3 classes, and 2 names of classes"),
-        ("Found(whole, standard=(2,))", "it has no columns (2,)"),
-        ("Found(Split(x[:, None], y), standard=(0,))", "it has no columns (0,)"),
-        ("Found(whole, names=5)", "names are a tuple of texts, not 5"),
-        ("Found(whole, names='abc')", "names are a tuple of texts, not 'abc'"),
-        ("Found(whole, names=(1, 2, 3))", "names are a tuple of texts"),
-        ("Found(whole, standard=5)", "TypeError"),
-        ("Found(whole, standard=[[0]])", "TypeError"),
-        ("Found(Split(x.to_sparse(), y))", "NotImplementedError"),
-        ("Found(Split(x, y * 10**12))", "60 samples, and a class 2,000,000,000,000"),
+        ("LoadedData(None)", "its part train: it is NoneType, and no Split"),
+        ("LoadedData(Split([[1.0]], [0]))", "inputs and labels are tensors"),
+        ("LoadedData(Split(x.int(), y))", "inputs are of floats and labels of int64"),
+        ("LoadedData(Split(x, y.float()))", "inputs are of floats and labels of int64"),
+        ("LoadedData(Split(x, y.int()))", "inputs are of floats and labels of int64"),
+        ("LoadedData(Split(x[:, 0], y))", "a sample has 1 to 6 axes"),
+        ("LoadedData(Split(x[:, :0], y))", "a sample has 1 to 6 axes of at least 1"),
+        ("LoadedData(Split(x.reshape(60, 1, 1, 1, 1, 1, 1, 2), y))", "a sample has 1 to 6 axes"),
+        ("LoadedData(Split(x, y[:-1]))", "60 samples need as many labels, not (59,)"),
+        ("LoadedData(Split(x, y[:, None]))", "60 samples need as many labels, not (60, 1)"),
+        ("LoadedData(Split(x, y - 1))", "a label is the number of a class, not -1"),
+        ("LoadedData(Split(x / 0, y))", "its inputs hold numbers that are not finite"),
+        ("LoadedData(Split(x[:0], y[:0]))", "it holds no samples"),
+        ("LoadedData(whole, test=Split(x[:, :1], y))", "are of (2,), and those of test of (1,)"),
+        ("LoadedData(whole, validation=Split(x, y + 1))", "class 3 is only in the validation set"),
+        ("LoadedData(whole, test=Split(x, y + 1))", "class 3 is only in the test set"),
+        ("LoadedData(whole, names=('a', 'b'))", "it has 3 classes, and 2 names of classes"),
+        ("LoadedData(whole, standard=(2,))", "it has no columns (2,)"),
+        ("LoadedData(Split(x[:, None], y), standard=(0,))", "it has no columns (0,)"),
+        ("LoadedData(whole, names=5)", "names are a tuple of texts, not 5"),
+        ("LoadedData(whole, names='abc')", "names are a tuple of texts, not 'abc'"),
+        ("LoadedData(whole, names=(1, 2, 3))", "names are a tuple of texts"),
+        ("LoadedData(whole, standard=5)", "TypeError"),
+        ("LoadedData(whole, standard=[[0]])", "TypeError"),
+        ("LoadedData(Split(x.to_sparse(), y))", "NotImplementedError"),
+        ("LoadedData(Split(x, y * 10**12))", "60 samples, and a class 2,000,000,000,000"),
         ("1 / 0", "ZeroDivisionError: division by zero"),
     ],
 )
@@ -151,7 +151,9 @@ def test_what_a_plugin_gives_for_data_is_looked_at(
 def test_what_a_plugin_gives_in_order_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = "Found(*[Split(x.requires_grad_(), y)] * 3, names=('a', 'b', 'c'), standard=(0, 1))"
+    given = (
+        "LoadedData(*[Split(x.requires_grad_(), y)] * 3, names=('a', 'b', 'c'), standard=(0, 1))"
+    )
     data = load("odd", vocabulary=_words(given, tmp_path, monkeypatch))
     assert (data.classes, data.labels, data.shape) == (3, ("a", "b", "c"), (2,))
     assert not data.train.inputs.requires_grad
@@ -163,12 +165,12 @@ def _words(given: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Vocabul
     name = f"odd_data_{next(_PLUGINS)}"
     (folder / f"{name}.py").write_text(
         "import torch\n"
-        "from mazec.training.split import Found, Split\n"
+        "from mazec.training.split import LoadedData, Split\n"
         "def odd(folder):\n"
         "    x, y = torch.rand(60, 2) + 1, torch.arange(60) % 3\n"
         "    whole = Split(x, y)\n"
         f"    return {given}\n"
     )
     monkeypatch.syspath_prepend(folder)
-    words = installed()
+    words = installed_vocabulary()
     return replace(words, datasets={**words.datasets, "odd": f"{name}.odd"})

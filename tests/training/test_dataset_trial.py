@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from mazec.backends.compiled import compile
 from mazec.gene.reader import parse
+from mazec.tasks.transforms import NONE, Transforms
 from mazec.training.data import Dataset, Split, load
 from mazec.training.dataset_trial import accuracy, batches, run
-from mazec.training.transforms import NONE, Transforms
 from mazec.training.vehicle import Vehicle
 
 DATA = load("digits")
@@ -94,7 +94,7 @@ def test_what_is_not_finite_has_diverged() -> None:
 
 def test_figures_without_transforms_stay_the_same_for_good() -> None:
     losses, _ = zip(*figures("LINEAR(32) RELU", 5), strict=True)
-    assert losses == pytest.approx((2.049821, 0.831631, 0.349333), rel=1e-4)
+    assert losses == pytest.approx((2.024407, 0.825335, 0.317997), rel=1e-4)
 
 
 def test_twisted_data_is_harder_and_repeatable() -> None:

@@ -11,9 +11,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mazec.tasks.datasets import DataError
 from mazec.training import idx
 from mazec.training.data import load
-from mazec.training.sources import DataError
 
 REAL = Path(os.environ.get("MAZEC_DATA", "")) / "MNIST" / "raw"
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from mazec.tasks.datasets import DataError
 from mazec.training.data import load
-from mazec.training.sources import DataError
 
 
 def paint(folder: Path, count: int = 10, mode: str = "L", size: tuple[int, int] = (6, 4)) -> None:

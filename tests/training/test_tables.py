@@ -10,8 +10,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mazec.tasks.datasets import DataError
 from mazec.training.data import load
-from mazec.training.sources import DataError
 
 
 def frame(rows: int = 60) -> pl.DataFrame:

@@ -12,16 +12,16 @@ from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
-from mazec.maze.avatar import Avatar, End, Outcome
+from mazec.maze.avatar import Avatar, EndReason, Outcome
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import Period
 from mazec.maze.zone import Zone
 from mazec.network.price import Budget
 from mazec.store import tables
 from mazec.store.repository import FILE, Store
-from mazec.symbols import Call, Layer, Shape, Vocabulary, installed
+from mazec.symbols import Call, Layer, Shape, Vocabulary, installed_vocabulary
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.worker import work
+from mazec.workers.worker import run_next_avatar
 
 Made = Callable[..., Experiment]
 
@@ -37,7 +37,7 @@ class Broken(Layer):
 
 
 REWARD = 1e6
-VOCABULARY = installed().extended(Broken)
+VOCABULARY = installed_vocabulary().extended(Broken)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def lived(tmp_path: Path, experiment: Made) -> Iterator[Callable[..., Store]]:
         ]
         store.begin(Period(1, tuple(agents), tuple(avatars)))
         evaluator = Evaluator(rules, vocabulary)
-        while work(store, evaluator, "one"):
+        while run_next_avatar(store, evaluator, "one"):
             pass
         return store
 
@@ -80,7 +80,7 @@ def outcome(store: Store, place: int = 0) -> Outcome:
 def test_a_good_agent_is_a_dead_agent(lived: Callable[..., Store]) -> None:
     store = lived("LINEAR(64) RELU")
     end = outcome(store)
-    assert end.end is End.DEAD
+    assert end.end is EndReason.DEAD
     assert end.accuracy is not None
     assert end.accuracy > 0.7
     with store._reads() as connection:
@@ -95,20 +95,20 @@ def test_a_good_agent_is_a_dead_agent(lived: Callable[..., Store]) -> None:
 @pytest.mark.parametrize(
     ("gene", "end", "detail"),
     [
-        ("LINEAR(100000)", End.OVER_BUDGET, "parameters 7,500,010, at most 100,000"),
-        ("REPEAT_START(times=1000000000) RELU TANH", End.OVER_BUDGET, "layers"),
-        ("head snap RELU", End.NO_PARAMETERS, "nothing to train"),
-        ("learning lr=10 momentum=0.999 LINEAR(500) LINEAR(50)", End.DIVERGED, "not finite"),
-        ("BROKEN", End.ERROR, "NoSuchModule"),
+        ("LINEAR(100000)", EndReason.OVER_BUDGET, "parameters 7,500,010, at most 100,000"),
+        ("REPEAT_START(times=1000000000) RELU TANH", EndReason.OVER_BUDGET, "layers"),
+        ("head snap RELU", EndReason.NO_PARAMETERS, "nothing to train"),
+        ("learning lr=10 momentum=0.999 LINEAR(500) LINEAR(50)", EndReason.DIVERGED, "not finite"),
+        ("BROKEN", EndReason.ERROR, "NoSuchModule"),
     ],
 )
 def test_trouble_ends_an_avatar_and_not_the_run(
-    lived: Callable[..., Store], gene: str, end: End, detail: str
+    lived: Callable[..., Store], gene: str, end: EndReason, detail: str
 ) -> None:
     store = lived(gene, "LINEAR(8)")
     assert outcome(store).end is end
     assert detail in outcome(store).detail
-    assert outcome(store, 1).end is End.DEAD
+    assert outcome(store, 1).end is EndReason.DEAD
 
 
 def test_the_commonest_reasons_of_errors_are_counted(lived: Callable[..., Store]) -> None:
@@ -136,10 +136,10 @@ def test_running_out_of_memory_is_one_agents_error(
         budget=vast, economy=replace(experiment().environments[0].economy, initial_credit=1e30)
     )
     store = lived("LINEAR(10000000000000)", "LINEAR(8)", rules=rules)
-    assert outcome(store).end is End.ERROR
+    assert outcome(store).end is EndReason.ERROR
     assert "allocate" in outcome(store).detail
     assert store.marks() == ("agent 1: out of memory",)
-    assert outcome(store, 1).end is End.DEAD
+    assert outcome(store, 1).end is EndReason.DEAD
 
 
 def test_silent_twins_are_run_once(lived: Callable[..., Store]) -> None:
@@ -172,8 +172,8 @@ def test_the_environment_has_the_last_word_on_learning_and_shapes(
 
 
 def test_annealing_takes_even_steps_to_the_end_of_a_whole_life(experiment: Made) -> None:
-    def paces(anneal: float, epochs: int | None = None, most: int = 5) -> list[float]:
-        rules = experiment(learning=(("lr", 0.2),), anneal=anneal, epochs=most)
+    def paces(lr_decay: float, epochs: int | None = None, most: int = 5) -> list[float]:
+        rules = experiment(learning=(("lr", 0.2),), lr_decay=lr_decay, epochs=most)
         evaluator, home = Evaluator(rules), rules.environments[0]
         vehicle = evaluator.vehicle(evaluator.network(parse("LINEAR(16)"), home), home)
         assert vehicle.optimizer is not None
@@ -190,8 +190,8 @@ def test_annealing_takes_even_steps_to_the_end_of_a_whole_life(experiment: Made)
 def test_random_genes_end_one_way_or_another(lived: Callable[..., Store], experiment: Made) -> None:
     genes = [random_gene(Random(seed), lengths=(1, 30)) for seed in range(25)]
     store = lived(*(_text(gene) for gene in genes))
-    assert store.standing().ended == 25
-    assert End.ERROR not in store.standing().ends
+    assert store.snapshot().ended == 25
+    assert EndReason.ERROR not in store.snapshot().ends
 
 
 def _text(gene: Gene) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mazec.maze.experiment import Experiment
-from mazec.workers.driver import Interrupted, Progress, evolve, resume
-from mazec.workers.run import ADDRESS, Run
+from mazec.runs.driver import Interrupted, Progress, evolve, resume
+from mazec.runs.run import ADDRESS, Run
 
 Made = Callable[..., Experiment]
 History = Callable[[Path | str], dict[str, list[dict[str, Any]]]]

@@ -10,10 +10,10 @@ import pytest
 from mazec.cli.main import main
 from mazec.gene.reader import parse
 from mazec.maze.experiment import Experiment
-from mazec.workers.champion import Trained
-from mazec.workers.driver import evolve, resume
+from mazec.runs.champion import Trained
+from mazec.runs.driver import evolve, resume
+from mazec.workers.error import RunError
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.run import RunError
 
 PLUGIN = """
 import torch

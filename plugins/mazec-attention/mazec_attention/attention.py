@@ -20,7 +20,7 @@ class SequenceLayer(Layer):
     positions of c features. Of more axes the leading ones are folded into the channels first.
     """
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """A sequence, or an image, whose pixels the module itself makes one.
 
         A change of shape alone would mix the pixels' features.
@@ -30,7 +30,7 @@ class SequenceLayer(Layer):
         image = as_image(shape)
         return image[1:] if len(shape) == 1 else image
 
-    def gives(self, seen: Shape) -> Shape:
+    def module_output(self, seen: Shape) -> Shape:
         """A sequence."""
         return seen if len(seen) == 2 else (prod(seen[1:]), seen[0])
 
@@ -54,24 +54,24 @@ class SelfAttention(SequenceLayer):
 
     def operations(self, seen: Shape) -> int:
         """Queries, keys, values and the output, and the products of each pair of positions."""
-        return _attending(self.gives(seen), self.bias)
+        return _attending(self.module_output(seen), self.bias)
 
     def parameters(self, seen: Shape) -> int:
         """Four maps from features to features."""
-        features = self.gives(seen)[1]
+        features = self.module_output(seen)[1]
         return 4 * features * (features + self.bias)
 
-    def holds(self, seen: Shape) -> int:
+    def saved_activations(self, seen: Shape) -> int:
         """Queries, keys, values and what attention gives, and a scale for each head and position.
 
         The weights of attention are never held whole (Dao et al., 2022).
         """
-        positions, features = self.gives(seen)
+        positions, features = self.module_output(seen)
         return positions * (4 * features + min(self.heads, features))
 
     def torch(self, seen: Shape) -> Call:
         """The helper class, with heads that divide the features."""
-        features = self.gives(seen)[1]
+        features = self.module_output(seen)[1]
         arguments = {
             "features": features,
             "heads": largest_divisor(features, self.heads),
@@ -105,7 +105,7 @@ class TransformerBlock(SequenceLayer):
 
     def operations(self, seen: Shape) -> int:
         """Attention, the two maps, and the layers between them."""
-        positions, features = self.gives(seen)
+        positions, features = self.module_output(seen)
         hidden = self.expansion * features
         maps = hidden * (features + 1) + features * (hidden + 1)
         values = 4 * features + 2 * hidden
@@ -113,20 +113,20 @@ class TransformerBlock(SequenceLayer):
 
     def parameters(self, seen: Shape) -> int:
         """Four maps of attention, two of the feed-forward part, and two norms."""
-        features = self.gives(seen)[1]
+        features = self.module_output(seen)[1]
         hidden = self.expansion * features
         maps = 4 * features * (features + 1) + hidden * (features + 1) + features * (hidden + 1)
         return maps + 4 * features
 
-    def holds(self, seen: Shape) -> int:
+    def saved_activations(self, seen: Shape) -> int:
         """What both parts, their norms and dropouts keep for learning."""
-        positions, features = self.gives(seen)
+        positions, features = self.module_output(seen)
         hidden = self.expansion * features
         return positions * (9 * features + 3 * hidden + min(self.heads, features) + 4)
 
     def torch(self, seen: Shape) -> Call:
         """The helper class, with heads that divide the features."""
-        features = self.gives(seen)[1]
+        features = self.module_output(seen)[1]
         arguments = {
             "features": features,
             "heads": largest_divisor(features, self.heads),

@@ -24,11 +24,11 @@ class PatchEmbedding(Layer):
     raw = ("bias", "patch_size", "features")
     frequency = 80
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """An image."""
         return as_image(shape)
 
-    def gives(self, seen: Shape) -> Shape:
+    def module_output(self, seen: Shape) -> Shape:
         """A position for each patch."""
         _, height, width = seen
         high, wide = self._patch(seen)
@@ -36,17 +36,17 @@ class PatchEmbedding(Layer):
 
     def operations(self, seen: Shape) -> int:
         """The map of every patch."""
-        return self.gives(seen)[0] * self.parameters(seen)
+        return self.module_output(seen)[0] * self.parameters(seen)
 
     def parameters(self, seen: Shape) -> int:
         """A weight for each value of a patch and each feature, and the biases."""
         high, wide = self._patch(seen)
         return (seen[0] * high * wide + self.bias) * self.features
 
-    def holds(self, seen: Shape) -> int:
+    def saved_activations(self, seen: Shape) -> int:
         """The image with its padding."""
         high, wide = self._patch(seen)
-        return self.gives(seen)[0] * seen[0] * high * wide
+        return self.module_output(seen)[0] * seen[0] * high * wide
 
     def torch(self, seen: Shape) -> Call:
         """The helper class, its patch no larger than the image."""

@@ -16,7 +16,7 @@ class LayerNorm(Layer):
     affine: bool = flag(True)
     frequency = 80
 
-    def applies(self, shape: Shape) -> bool:
+    def supports(self, shape: Shape) -> bool:
         """Not on single values: each is its own mean."""
         return shape[-1] > 1
 

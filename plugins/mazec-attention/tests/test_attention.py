@@ -8,12 +8,12 @@ from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 import mazec
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec_attention.attention import SelfAttention, TransformerBlock, largest_divisor
 from mazec_attention.blocks import attention as blocks
 from mazec_attention.plugin import mazec_symbols
 
-VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
+VOCABULARY = Vocabulary.of([*installed_vocabulary(), *mazec_symbols()])
 KINDS = (SelfAttention, TransformerBlock)
 large = st.integers(1, 10**40 - 1) | st.integers(1, 10**160)
 

@@ -12,13 +12,13 @@ from mazec.gene.printer import write
 from mazec.network.network import Step
 from mazec.network.price import Budget
 from mazec.network.verify import verify
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec.testing.check_symbol import check_symbol
 from mazec.testing.strategies import symbols
 from mazec_attention.plugin import mazec_symbols
 
 OWN = tuple(mazec_symbols())
-VOCABULARY = Vocabulary.of([*installed(), *OWN])
+VOCABULARY = Vocabulary.of([*installed_vocabulary(), *OWN])
 SHAPES = ((784,), (28, 28), (1, 28, 28), (3, 32, 32), (16, 50))
 BUDGET = Budget(
     operations=3 * 10**6, parameters=10**5, layers=100, activations=10**5, largest=10**5
@@ -28,7 +28,7 @@ BUDGET = Budget(
 def born(kinds):
     """Symbols as random generation makes them; of any values, most are over budget."""
     return st.builds(
-        lambda kind, rng: kind(**{name: p.draw(rng) for name, p in kind.declared.items()}),
+        lambda kind, rng: kind(**{name: p.draw(rng) for name, p in kind.parameter_specs.items()}),
         st.sampled_from(kinds),
         st.randoms(use_true_random=False),
     )

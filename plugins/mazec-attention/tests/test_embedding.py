@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from torch import nn
 
 import mazec
-from mazec.symbols import Vocabulary, as_image, installed
+from mazec.symbols import Vocabulary, as_image, installed_vocabulary
 from mazec_attention.embedding import PatchEmbedding
 from mazec_attention.plugin import mazec_symbols
 
-VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
+VOCABULARY = Vocabulary.of([*installed_vocabulary(), *mazec_symbols()])
 sides = st.integers(1, 12)
 
 
@@ -92,6 +92,6 @@ def test_places_begin_small_and_unlike():
 @given(st.lists(st.integers(1, 10**40 - 1), min_size=1, max_size=6).map(tuple), st.integers(1))
 def test_patches_of_any_size_are_priced(shape, size):
     symbol = PatchEmbedding(patch_size=min(size, 10**40 - 1))
-    seen = symbol.sees(shape)
+    seen = symbol.module_input(shape)
     assert seen == as_image(shape)
-    assert symbol.operations(seen) == symbol.gives(seen)[0] * symbol.parameters(seen) > 0
+    assert symbol.operations(seen) == symbol.module_output(seen)[0] * symbol.parameters(seen) > 0

@@ -6,12 +6,12 @@ import torch
 
 import mazec
 from mazec.gene.printer import write
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec.training.data import load
-from mazec.training.randomness import seeded
+from mazec.training.global_generator import seeded
 from mazec_attention.plugin import mazec_symbols
 
-VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
+VOCABULARY = Vocabulary.of([*installed_vocabulary(), *mazec_symbols()])
 TEXT = (Path(__file__).parent.parent / "genes" / "patches.gene").read_text(encoding="utf-8")
 
 

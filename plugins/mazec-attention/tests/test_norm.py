@@ -4,10 +4,10 @@ import pytest
 import torch
 
 import mazec
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec_attention.plugin import mazec_symbols
 
-VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
+VOCABULARY = Vocabulary.of([*installed_vocabulary(), *mazec_symbols()])
 
 
 def build(text, input):

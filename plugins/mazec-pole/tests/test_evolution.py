@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from mazec.maze.file import ExperimentError, read_experiment
+from mazec.maze.experiment_file import ExperimentError, read_experiment
+from mazec.runs.driver import evolve
 from mazec.store import tables
 from mazec.store.repository import FILE, Store
-from mazec.workers.driver import evolve
+from mazec.workers.error import RunError
 from mazec.workers.evaluation import Evaluator
-from mazec.workers.run import RunError
 
 POLE = Path(__file__).parents[1] / "experiments" / "pole.toml"
 BY_CHANCE = {"seconds", "worker", "lease", "tries", "awaits", "twin_of", "evaluated", "spared"}
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("installed")
 def small(**rules):
     """The experiment of the package, as a tiny one."""
     whole = read_experiment(str(POLE))
-    tiny = {"zones": 1, "slots": 4, "epochs": 2, "floor": 0.0, "settings": QUICK} | rules
+    tiny = {"zones": 1, "slots": 4, "epochs": 2, "min_score": 0.0, "settings": QUICK} | rules
     environments = tuple(replace(one, **tiny) for one in whole.environments)
     return replace(whole, periods=2, environments=environments)
 
@@ -42,7 +42,7 @@ def test_the_experiment_needs_no_data_set():
     made = read_experiment(str(POLE))
     assert (made.name, made.dataset, made.plugins) == ("pole", None, ("mazec-pole",))
     assert {one.trial for one in made.environments} == {"pole"}
-    assert (made.measure, [one.name for one in made.goals]) == ("score", ["hard"])
+    assert (made.metric, [one.name for one in made.terminal_environments]) == ("score", ["hard"])
 
 
 def test_any_number_of_workers_gives_the_same_history(tmp_path):
@@ -56,7 +56,7 @@ def test_any_number_of_workers_gives_the_same_history(tmp_path):
     best, other = (result.champion for result in results)
     assert best is not None and other is not None
     assert (best.agent, best.test) == (other.agent, other.test)
-    assert (best.measure, best.environment) == ("score", "hard")
+    assert (best.metric, best.environment) == ("score", "hard")
     assert all(result.marks == () for result in results)
 
 
@@ -101,4 +101,4 @@ def test_a_network_that_is_too_wide_ends_alone(tmp_path):
     result = evolve(replace(rules, environments=(easy, hard)), tmp_path / "run", workers=1)
     assert result.champion is not None
     with Store.open(tmp_path / "run" / FILE) as store:
-        assert [str(life.end) for life in store.lives(1)][:1] == ["OVER_BUDGET"]
+        assert [str(life.end) for life in store.avatars_of(1)][:1] == ["OVER_BUDGET"]

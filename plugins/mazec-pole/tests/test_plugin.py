@@ -17,7 +17,7 @@ def test_keeps_the_contract():
 
 def test_comes_in_by_its_entry_point():
     vocabulary = gather([ENTRY])
-    assert vocabulary.refused == ()
+    assert vocabulary.rejected == ()
     assert fetched(vocabulary.trials["pole"]) is Pole
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 import mazec
-from mazec.training.trial import Trial, perform
-from mazec.training.trial import tested as on_other_starts
+from mazec.training.trial import Trial, run_trial
+from mazec.training.trial import test_vehicle as on_other_starts
 from mazec.training.vehicle import Vehicle
 from mazec_pole.trial import Pole
 
@@ -28,7 +28,7 @@ def generator(seed=0):
 
 
 def figures(of, trial, seed=0, epochs=2):
-    told = [(one.accuracy, one.loss) for one in perform(of, trial, epochs=epochs, seed=seed)]
+    told = [(one.accuracy, one.loss) for one in run_trial(of, trial, epochs=epochs, seed=seed)]
     return told, on_other_starts(of, trial, seed=seed)
 
 
@@ -43,7 +43,7 @@ def test_is_learned():
         learner = vehicle(seed=seed, lr=0.3, momentum=0.9, weight_decay=0.0)
         trial = Pole(steps=150)
         before = on_other_starts(learner, trial, seed=seed)
-        epochs = list(perform(learner, trial, epochs=10, seed=seed))
+        epochs = list(run_trial(learner, trial, epochs=10, seed=seed))
         assert before < 0.7
         best.append(min(epochs[-1].accuracy, on_other_starts(learner, trial, seed=seed)))
     assert sorted(best)[1] > 0.9
@@ -115,7 +115,7 @@ def test_a_pole_that_is_always_pushed_one_way_falls_early():
 
 
 def test_a_network_whose_answers_are_no_numbers_diverges():
-    (epoch,) = perform(answering(math.nan, 0.0), Pole(**SMALL), epochs=1, seed=0)
+    (epoch,) = run_trial(answering(math.nan, 0.0), Pole(**SMALL), epochs=1, seed=0)
     assert epoch.diverged
     assert 0 <= epoch.accuracy <= 1
 
@@ -124,7 +124,7 @@ def test_one_without_parameters_is_scored_all_the_same():
     learner = vehicle("ADAPTIVE_AVGPOOL1D(2)")
     learner = Vehicle(mazec.compile(learner.network.gene, (4,), head="none"))
     assert learner.optimizer is None
-    (epoch,) = perform(learner, Pole(**SMALL), epochs=1, seed=0)
+    (epoch,) = run_trial(learner, Pole(**SMALL), epochs=1, seed=0)
     assert 0 < epoch.accuracy <= 1
 
 

@@ -11,7 +11,7 @@ _MOST_STEPS = 2**16
 
 
 @lru_cache(maxsize=4096)
-def common_groups(declared: int, inputs: int, outputs: int) -> int:
+def common_groups(parameter_specs: int, inputs: int, outputs: int) -> int:
     """The largest common divisor of both channels that is not above the declared groups.
 
     The search takes at most 2^17 steps. Above 2^32 common channels and 2^16 declared groups it is
@@ -19,7 +19,7 @@ def common_groups(declared: int, inputs: int, outputs: int) -> int:
     channels, over 2^63 there, which is over any budget.
     """
     common = gcd(inputs, outputs)
-    most = min(declared, common)
+    most = min(parameter_specs, common)
     if common % most == 0:
         return most
     if common <= _MOST_STEPS**2:
@@ -48,17 +48,17 @@ class Convolution(Layer):
     """A convolution; its family differs in what it declares, and in how that fits."""
 
     axes: ClassVar[int] = 2
-    drawn = ("#e2d9f7", "#7450b8", "slides over its input")
+    style = ("#e2d9f7", "#7450b8", "slides over its input")
 
     def fit(self, seen: Shape) -> Fit:
         """What the declared figures come to on a shape of channels and ``axes`` axes."""
         raise NotImplementedError
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels by rows by columns."""
         return as_image(shape)
 
-    def gives(self, seen: Shape) -> Shape:
+    def module_output(self, seen: Shape) -> Shape:
         """The output channels by the positions of the window."""
         fit = self.fit(seen)
         positions = (w.positions(side) for w, side in zip(fit.windows, seen[1:], strict=True))
@@ -66,7 +66,7 @@ class Convolution(Layer):
 
     def operations(self, seen: Shape) -> int:
         """Every parameter once at every position."""
-        return prod(self.gives(seen)[1:]) * self.parameters(seen)
+        return prod(self.module_output(seen)[1:]) * self.parameters(seen)
 
     def parameters(self, seen: Shape) -> int:
         """For each output channel a kernel over the channels of its group, and a bias."""
@@ -104,9 +104,9 @@ class GroupedConvolution(Convolution):
 
     def fit(self, seen: Shape) -> Fit:
         """Windows that fit, and groups that divide both channels."""
-        declared = self.kernel_size, self.stride, self.padding, self.dilation
+        parameter_specs = self.kernel_size, self.stride, self.padding, self.dilation
         groups = common_groups(self.groups, seen[0], self.out_channels)
-        windows = tuple(convolving(side, *declared) for side in seen[1:])
+        windows = tuple(convolving(side, *parameter_specs) for side in seen[1:])
         return Fit(seen[0], self.out_channels, groups, self.bias, windows)
 
 
@@ -123,7 +123,7 @@ class Conv1d(GroupedConvolution):
     axes = 1
     frequency = 60
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels by positions."""
         return (1, *shape) if len(shape) == 1 else as_sequence(shape)
 
@@ -155,7 +155,7 @@ class Conv3d(GroupedConvolution):
     axes = 3
     frequency = 30
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels by depth by rows by columns."""
         if len(shape) <= 3:
             return (1, *as_image(shape))
@@ -184,8 +184,8 @@ class DepthwiseConv2d(Convolution):
 
     def fit(self, seen: Shape) -> Fit:
         """As many groups as channels."""
-        declared = self.kernel_size, self.stride, self.padding, self.dilation
-        windows = tuple(convolving(side, *declared) for side in seen[1:])
+        parameter_specs = self.kernel_size, self.stride, self.padding, self.dilation
+        windows = tuple(convolving(side, *parameter_specs) for side in seen[1:])
         return Fit(seen[0], seen[0] * self.multiplier, seen[0], self.bias, windows)
 
 

@@ -15,7 +15,7 @@ class Dropout2d(Layer):
     name = "DROPOUT2D"
     frequency = 40
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels by rows by columns."""
         return as_image(shape)
 

@@ -17,7 +17,7 @@ class BatchNorm2d(Layer):
     name = "BATCH_NORM2D"
     frequency = 100
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels by rows by columns."""
         return as_image(shape)
 

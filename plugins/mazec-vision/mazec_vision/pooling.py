@@ -15,11 +15,11 @@ class WindowPool2d(Layer):
     raw = ("kernel_size", "stride", "padding")
     module: ClassVar[str]
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels by rows by columns."""
         return as_image(shape)
 
-    def gives(self, seen: Shape) -> Shape:
+    def module_output(self, seen: Shape) -> Shape:
         """The channels by the positions of the window."""
         windows = zip(self._windows(seen), seen[1:], strict=True)
         return (seen[0], *(window.positions(side) for window, side in windows))
@@ -35,8 +35,8 @@ class WindowPool2d(Layer):
         return Call(f"torch.nn.{self.module}", arguments)
 
     def _windows(self, seen: Shape) -> list[Window]:
-        declared = self.kernel_size, self.stride, self.padding
-        return [pooling(side, *declared) for side in seen[1:]]
+        parameter_specs = self.kernel_size, self.stride, self.padding
+        return [pooling(side, *parameter_specs) for side in seen[1:]]
 
 
 class MaxPool2d(WindowPool2d):
@@ -81,11 +81,11 @@ class AdaptiveAvgPool2d(Layer):
     raw = ("height", "width")
     frequency = 60
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels by rows by columns."""
         return as_image(shape)
 
-    def gives(self, seen: Shape) -> Shape:
+    def module_output(self, seen: Shape) -> Shape:
         """The channels by ``height`` by ``width``."""
         return (seen[0], self.height, self.width)
 
@@ -113,15 +113,15 @@ class GlobalAvgPool(Layer):
     name = "GLOBAL_AVGPOOL"
     frequency = 60
 
-    def sees(self, shape: Shape) -> Shape:
+    def module_input(self, shape: Shape) -> Shape:
         """Channels by rows by columns."""
         return as_image(shape)
 
-    def gives(self, seen: Shape) -> Shape:
+    def module_output(self, seen: Shape) -> Shape:
         """The channels by one value."""
         return (seen[0], 1, 1)
 
-    def leaves(self, shape: Shape, given: Shape) -> Shape:
+    def output_shape(self, shape: Shape, given: Shape) -> Shape:
         """The channels on one axis."""
         return (given[0],)
 

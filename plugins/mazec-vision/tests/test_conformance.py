@@ -5,7 +5,7 @@ import ast
 import pytest
 
 import mazec
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec.testing.check_symbol import check_symbol
 from mazec_vision.plugin import mazec_symbols
 
@@ -19,7 +19,7 @@ def test_conforms(kind):
 
 @pytest.mark.parametrize("kind", SYMBOLS, ids=lambda kind: kind.name)
 def test_its_file_imports_only_torch(kind):
-    vocabulary = Vocabulary.of([*installed(), *SYMBOLS])
+    vocabulary = Vocabulary.of([*installed_vocabulary(), *SYMBOLS])
     network = mazec.compile(mazec.Gene((kind(),)), (3, 9, 9), 10, vocabulary=vocabulary)
     tree = ast.walk(ast.parse(network.source()))
     imports = {ast.unparse(node) for node in tree if isinstance(node, ast.Import | ast.ImportFrom)}

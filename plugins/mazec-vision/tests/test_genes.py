@@ -7,11 +7,11 @@ import torch
 
 import mazec
 from mazec.gene.printer import write
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec_vision.plugin import mazec_symbols
 
 FOLDER = Path(__file__).parents[3] / "genes" / "vision"
-VOCABULARY = Vocabulary.of([*installed(), *mazec_symbols()])
+VOCABULARY = Vocabulary.of([*installed_vocabulary(), *mazec_symbols()])
 PARAMETERS = {"lenet": 61_706, "small": 6_058}
 
 

@@ -28,7 +28,7 @@ def test_keeps_the_contract():
 
 def test_comes_in_by_its_entry_point():
     vocabulary = gather([ENTRY])
-    assert vocabulary.refused == ()
+    assert vocabulary.rejected == ()
     assert list(vocabulary.types) == NAMES
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import mazec
-from mazec.backends.carried import carry
+from mazec.backends.inlining import inline
 from mazec.network.verify import verify
 from mazec.symbols import Vocabulary
 from mazec.testing import strategies
@@ -107,7 +107,7 @@ def test_a_pool_is_replaced_only_where_a_side_is_no_multiple(height, width, h, w
 
 def test_the_portable_pool_can_be_carried():
     call = AdaptiveAvgPool2d(height=3, width=3).portable((2, 5, 7))
-    carried = carry([call.target], {})
+    carried = inline([call.target], {})
     assert carried.imports == ("import torch", "from torch import nn")
     namespace = {}
     exec("\n".join([*carried.imports, *carried.texts]), namespace)

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mazec
-from mazec.symbols import Vocabulary, installed
+from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec.testing import strategies
 from mazec_vision.plugin import mazec_symbols
 
 VISION = list(mazec_symbols())
-VOCABULARY = Vocabulary.of([*installed(), *VISION])
+VOCABULARY = Vocabulary.of([*installed_vocabulary(), *VISION])
 INPUTS = [(784,), (28, 28), (1, 28, 28), (3, 32, 32), (16, 50)]
 BUDGET = mazec.Budget(
     parameters=50_000,
@@ -26,7 +26,7 @@ BUDGET = mazec.Budget(
 
 def born(kind, seed):
     rng = Random(seed)
-    return kind(**{name: parameter.draw(rng) for name, parameter in kind.declared.items()})
+    return kind(**{name: parameter.draw(rng) for name, parameter in kind.parameter_specs.items()})
 
 
 def step(gene, shape, budget=None):

@@ -21,8 +21,8 @@ def test_a_window_of_a_convolution_fits(side, kernel, stride, padding, dilation)
     assert window.stride <= padded
     assert window.dilation <= padded
     assert padded <= side + 2 * max(side, kernel, ROOM)
-    for fitted, declared in zip(window, (kernel, stride, padding, dilation), strict=True):
-        assert (declared > 0) <= fitted <= declared
+    for fitted, parameter_specs in zip(window, (kernel, stride, padding, dilation), strict=True):
+        assert (parameter_specs > 0) <= fitted <= parameter_specs
 
 
 @settings(deadline=None)
@@ -34,9 +34,9 @@ def test_a_window_of_a_pool_fits(side, kernel, stride, padding):
     assert 2 * window.padding <= window.kernel
     assert window.positions(side) >= 1
     assert window.dilation == 1
-    for fitted, declared in zip(window, (kernel, stride, padding), strict=False):
-        assert (declared > 0) >= (fitted > 0)
-        assert fitted <= declared
+    for fitted, parameter_specs in zip(window, (kernel, stride, padding), strict=False):
+        assert (parameter_specs > 0) >= (fitted > 0)
+        assert fitted <= parameter_specs
 
 
 @settings(deadline=None)

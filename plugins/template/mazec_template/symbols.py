@@ -24,7 +24,7 @@ class Template(Layer):
 
     # What a layer may say besides, each with a default that suits this one:
     #
-    # def applies(self, shape): whether it stands at all where this shape comes in
-    # def sees(self, shape): the shape that it makes of what comes in: flat, as_image(shape), …
-    # def gives(self, seen): the shape of what the module returns
+    # def supports(self, shape): whether the symbol applies to this shape
+    # def module_input(self, shape): the shape that the module takes: flat, as_image(shape), …
+    # def module_output(self, seen): the shape of what the module returns
     # def operations(self, seen) and parameters(self, seen): the price; parameters as torch counts

@@ -22,7 +22,7 @@ def test_keeps_its_promises(kind):
 
 def test_comes_in_by_its_entry_point():
     found = gather([EntryPoint("own", plugin.__name__, "mazec")])
-    assert found.refused == ()
+    assert found.rejected == ()
     assert list(found) == SYMBOLS
 
 

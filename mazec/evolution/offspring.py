@@ -1,0 +1,52 @@
+"""What breeding gives: a gene, and a record of the edits that made it.
+
+An operator is a pure function of genes and a ``random.Random``. It never fails for any genes and
+never changes its arguments.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+from mazec.gene.gene import Gene, Header
+
+LEAST_RATE = 0.0001
+"""Bred mutation rates stay at least this, so that mutation cannot die out."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One mutation.
+
+    ``position`` is a symbol's in the gene as it was when the edit was made, after those before it
+    in the record, and ``length`` the number of symbols. For the kinds ``table``, ``rates`` and
+    ``learning`` it is the entry's in the header: in the table's own order, for the other two in the
+    order in which their entries are declared.
+    """
+
+    kind: str
+    position: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Offspring:
+    """A bred gene and its edits, in the order in which they were made.
+
+    ``faults`` tells of plugins that failed meanwhile, and so did nothing.
+    """
+
+    gene: Gene
+    edits: tuple[Edit, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def with_least_rates(header: Header) -> Header:
+    """A header whose mutation rates cannot die out."""
+    rates = tuple((name, max(LEAST_RATE, rate)) for name, rate in header.rates)
+    return header if rates == header.rates else replace(header, rates=rates)
+
+
+def check_jitter(jitter: float) -> None:
+    """Raises ``ValueError`` unless ``jitter`` is a finite number of at least 0."""
+    if not 0 <= jitter < math.inf:
+        raise ValueError(f"jitter is a finite number of at least 0, not {jitter!r}")

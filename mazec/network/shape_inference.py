@@ -1,0 +1,143 @@
+"""How a symbol fits a shape: its rules called in one place, and held to what rules may say."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from mazec.diagnostics import (
+    PLUGIN_ERRORS,
+    Diagnostic,
+    MazecError,
+    describe_exception,
+    stdout_to_stderr,
+)
+from mazec.symbols import Call, JoinResult, JoinRule, Layer, Shape, write_shape
+from mazec.symbols.expression import check_call
+from mazec.symbols.plugins import owner_of
+from mazec.symbols.shape import MOST_AXES
+
+
+class CompileError(MazecError):
+    """A gene that reads well and cannot become a network as asked."""
+
+
+class BrokenPromise(CompileError):
+    """A symbol or a join of a plugin that fails, or does not do what it declares (E504)."""
+
+    def __init__(self, what: Layer | JoinRule, shape: Shape, trouble: BaseException | str) -> None:
+        name, plugin = owner_of(what)
+        reason = trouble if isinstance(trouble, str) else describe_exception(trouble)
+        fields = {"symbol": f"{name} at {write_shape(shape)}", "plugin": plugin, "reason": reason}
+        super().__init__([Diagnostic("E504", None, fields)])
+
+
+class ShapeInference(NamedTuple):
+    """A symbol at a shape: the shapes on the way, and what one sample costs."""
+
+    seen: Shape
+    given: Shape
+    left: Shape
+    operations: int
+    parameters: int
+    held: int
+
+
+def infer_shape(symbol: Layer, shape: Shape) -> ShapeInference | None:
+    """How a symbol fits a shape; None where it does not apply. Raises ``BrokenPromise``."""
+    if symbol.builtin:
+        return _fit(symbol, shape)
+    try:
+        with stdout_to_stderr():
+            found = _fit(symbol, shape)
+        if found is not None:
+            _check(found)
+    except PLUGIN_ERRORS as trouble:
+        raise BrokenPromise(symbol, shape, trouble) from trouble
+    return found
+
+
+def _fit(symbol: Layer, shape: Shape) -> ShapeInference | None:
+    if not symbol.supports(shape):
+        return None
+    seen = symbol.module_input(shape)
+    given = symbol.module_output(seen)
+    return ShapeInference(
+        seen,
+        given,
+        symbol.output_shape(shape, given),
+        symbol.operations(seen),
+        symbol.parameters(seen),
+        symbol.saved_activations(seen),
+    )
+
+
+def build_call(symbol: Layer, seen: Shape, portable: bool) -> Call:
+    """The construction of a symbol's module. Raises ``BrokenPromise``."""
+    build = symbol.portable if portable else symbol.torch
+    if symbol.builtin:
+        return build(seen)
+    try:
+        with stdout_to_stderr():
+            made = build(seen)
+        check_call(made)
+        _check_class(made.target)
+    except PLUGIN_ERRORS as trouble:
+        raise BrokenPromise(symbol, seen, trouble) from trouble
+    return made
+
+
+def join_shapes(rule: JoinRule, shapes: Sequence[Shape]) -> JoinResult:
+    """What comes of segments that are joined. Raises ``BrokenPromise``."""
+    try:
+        with stdout_to_stderr():
+            found = rule.joint(shapes)
+        if not isinstance(found, JoinResult):
+            raise TypeError(f"{found!r} is no JoinResult")
+        if not isinstance(found.join, str):
+            raise TypeError(f"{found.join!r} is no word for what a join does")
+        _check_shape(found.shape)
+    except PLUGIN_ERRORS as trouble:
+        raise BrokenPromise(rule, shapes[0], trouble) from trouble
+    return found
+
+
+def _check_class(target: str) -> None:
+    """Raise for a class that torch has not, as far as can be told without importing it."""
+    package, _, name = target.rpartition(".")
+    known = _torch_words()
+    if package == "torch.nn" and known and name not in known:
+        raise AttributeError(f"torch has no {target}")
+
+
+@lru_cache(maxsize=1)
+def _torch_words() -> frozenset[str]:
+    """The classes in the list of torch's modules; none where it cannot be read."""
+    try:
+        spec = find_spec("torch")
+        folder = Path(spec.origin).parent if spec and spec.origin else Path()
+        text = (folder / "nn" / "modules" / "__init__.py").read_text(encoding="utf-8")
+    except (ImportError, ValueError, OSError):
+        return frozenset()
+    words = frozenset(re.findall(r"\b[A-Z]\w*", text))
+    return words if "ModuleList" in words else frozenset()
+
+
+def _check(found: ShapeInference) -> None:
+    for shape in found[:3]:
+        _check_shape(shape)
+    for name, figure in zip(ShapeInference._fields[3:], found[3:], strict=True):
+        if type(figure) is not int or figure < 0:
+            raise TypeError(f"{figure!r} is not a count of {name}")
+
+
+def _check_shape(shape: object) -> None:
+    """Raise unless it is one. An axis may have more digits than a text can hold."""
+    if type(shape) is not tuple or not all(type(axis) is int for axis in shape):
+        raise TypeError(f"{shape!r} is not a tuple of axes")
+    if not 1 <= len(shape) <= MOST_AXES:
+        raise ValueError(f"a shape has 1 to {MOST_AXES} axes, not {len(shape)}")
+    if min(shape) < 1:
+        raise ValueError(f"an axis is an integer of at least 1, not {min(shape)}")

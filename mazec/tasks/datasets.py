@@ -1,0 +1,100 @@
+"""The names that data sets and trials go by. Nothing heavy is imported: names are checked fast."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mazec.diagnostics import Diagnostic, MazecError
+from mazec.symbols import Vocabulary, hookimpl, installed_vocabulary, nearest
+
+mazec_contract = 1
+DATASET = "dataset"
+"""The built-in trial: training and testing on a data set."""
+_READERS = "mazec.training.builtin"
+_NAMES = ("digits", "mnist", "qmnist", "fashionmnist", "kmnist", "emnist", "cifar10")
+TABLES = (".csv", ".parquet")
+"""Endings of files that are tables, and so have a label column."""
+FILES = (".npz", *TABLES)
+"""Endings of files that can be data sets."""
+
+
+@hookimpl
+def mazec_datasets() -> Mapping[str, str]:
+    """The built-in data sets, and what reads each."""
+    return {name: f"{_READERS}.{name}" for name in _NAMES}
+
+
+@hookimpl
+def mazec_trials() -> Mapping[str, str]:
+    """The built-in trial."""
+    return {DATASET: "mazec.training.dataset_trial.DatasetTrial"}
+
+
+class DataError(MazecError):
+    """A data set that cannot be had."""
+
+
+def data_error(what: str, reason: str) -> DataError:
+    """The error for a data set: ``what`` is wrong and where, and why or what to do about it."""
+    return DataError([Diagnostic("E406", fields={"what": what, "reason": reason})])
+
+
+def expand_path(name: str) -> Path:
+    """The path that a name stands for, ``~`` being a home folder."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # nobody's home
+        return Path(name)
+
+
+def is_named(name: str, vocabulary: Vocabulary | None = None) -> bool:
+    """Whether a data set goes by its name, built in or a plugin's, and is no path."""
+    return name.lower() in (vocabulary or installed_vocabulary()).datasets
+
+
+def canonical_dataset(name: str, vocabulary: Vocabulary | None = None) -> str:
+    """The name of a data set as mazec writes it: in lower case, or a path as it is given.
+
+    A path holds a separator, ends as a data file does, or lies there. Raises ``ValueError`` with a
+    suggestion for a name that can be neither. Whether a path is there, ``missing`` tells.
+    """
+    words = vocabulary or installed_vocabulary()
+    names = words.datasets
+    if name.lower() in names:
+        return name.lower()
+    path = expand_path(name)
+    suffix = path.suffix.lower()
+    try:
+        folder, file = bool(name) and path.is_dir(), path.is_file()
+    except (OSError, ValueError):  # a name too long, a zero byte
+        folder = file = False
+    if suffix in FILES or folder:
+        return name
+    separated = "/" in name or "\\" in name
+    if file or (suffix and separated):
+        kinds = ", ".join(FILES)
+        raise ValueError(f"{name!r} is no data set: a file of one ends in one of {kinds}")
+    if separated:
+        return name
+    hint = words.hint(name.lower(), names)
+    there = ", ".join(names)
+    raise ValueError(
+        f"unknown data set {name!r}{hint and f'; {hint}'} (there are: {there}, or the path of a "
+        f"folder of images or of a file that ends in {', '.join(FILES)})"
+    )
+
+
+def missing(name: str, vocabulary: Vocabulary | None = None) -> str | None:
+    """Why nothing can be read where a data set should lie, or None; one with a name is never so."""
+    if is_named(name, vocabulary):
+        return None
+    path = expand_path(name)
+    try:
+        if path.is_file() or path.is_dir():
+            return None
+        folder = path.parent
+        names = [found.name for found in folder.iterdir()] if folder.is_dir() else []
+    except (OSError, ValueError) as error:
+        return f"it cannot be looked for: {error}"
+    near = nearest(path.name, names)
+    hint = f"; did you mean {path.parent / near}?" if near else ""
+    return f"there is no such file or folder{hint}"

@@ -1,0 +1,33 @@
+from mazec.network.network import Join, Loop, Step
+from mazec.network.traverse import Begin, End, SegmentEnd, traverse
+from mazec.symbols import JOINS, Call
+
+
+def step(name):
+    return Step(Call(f"torch.nn.{name}"), (3,), (3,), 3, 0, 0)
+
+
+def test_everything_is_met_in_order_of_running():
+    a, b, c = map(step, ("ReLU", "Tanh", "ELU"))
+    call = Call("mazec.blocks.join.Join", {"join": "add", "shape": (3,)})
+    join = Join(call, ((a,), ()), ((3,), (3,)), (3,), (3,), 0, JOINS["add"])
+    loop = Loop(9, (b, join), (3,), 0)
+    met = list(traverse((loop, c)))
+    assert met == [
+        Begin(loop),
+        b,
+        Begin(join),
+        a,
+        SegmentEnd(join),
+        SegmentEnd(join),
+        End(join),
+        End(loop),
+        c,
+    ]
+
+
+def test_depth_meets_no_limit():
+    node = step("ReLU")
+    for _ in range(50_000):
+        node = Loop(2, (node,), (3,), 0)
+    assert sum(isinstance(met, Begin) for met in traverse((node,))) == 50_000

@@ -1,0 +1,102 @@
+"""Runs: where they lie, and who drives them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mazec.diagnostics import MazecError
+from mazec.runs.run import ADDRESS, BEGUN, Run
+from mazec.store.repository import FILE
+
+SECRET = "postgresql://me:secret@localhost:1/maze?schema=one"
+
+
+def test_the_first_free_folder_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in (1, 2, 3):
+        run = Run.new("a b/c", 5, None, None)
+        assert run.folder == Path(f"runs/a-b-c-5-{number}")
+        assert run.store == Path(f"runs/a-b-c-5-{number}") / FILE
+
+
+def test_the_newest_with_a_store_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(MazecError) as error:
+        Run.found()
+    assert [found.code for found in error.value.diagnostics] == ["E416"]
+    made = [Run.new("x", seed, None, None) for seed in range(3)]
+    for run, age in zip(made, (1, 3, 2), strict=True):
+        assert isinstance(run.store, Path)
+        run.store.write_text("")
+        os.utime(run.store, (age, age))
+    Run.new("x", 9, None, None)  # nothing in it
+    assert Run.found() == made[1]
+
+
+def test_a_password_is_written_down_nowhere(tmp_path: Path) -> None:
+    run = Run.new("x", 0, tmp_path / "new", SECRET)
+    assert run.store == SECRET
+    noted = (tmp_path / "new" / ADDRESS).read_text()
+    assert "secret" not in noted
+    assert Run.found(tmp_path / "new").store == noted.strip()
+    assert Run.found(tmp_path / "new", SECRET).store == SECRET
+    assert "secret" not in str(Run.found(SECRET))
+    run.discard()
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_run_goes_on_in_its_own_store(tmp_path: Path) -> None:
+    moved = SECRET.replace("localhost:1", "elsewhere")
+    Run.new("x", 0, tmp_path / "server", SECRET)
+    assert Run.found(tmp_path / "server", moved).store == moved
+    (tmp_path / "file").mkdir()
+    (tmp_path / "file" / FILE).write_text("")
+    others = SECRET.replace("one", "two"), SECRET.replace("maze", "other"), "some.sqlite"
+    for folder, store in [("file", SECRET), *(("server", other) for other in others)]:
+        with pytest.raises(MazecError, match="is not the run of") as error:
+            Run.found(tmp_path / folder, store)
+        assert "secret" not in str(error.value)
+    with pytest.raises(MazecError) as error:
+        Run.found(tmp_path / "nowhere", SECRET)
+    assert [found.code for found in error.value.diagnostics] == ["E416"]
+
+
+def test_odd_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("日" * 300, "../../up", "-", " ", "a\"b'c\n$(d)"):
+        run = Run.new(name, 5, None, None)
+        assert run.folder is not None
+        assert run.folder.is_dir() and run.folder.parent == Path("runs")
+    with pytest.raises(MazecError, match="cannot look into"):
+        Run.found("x" * 300)
+    with pytest.raises(MazecError, match="no address of a database"):
+        Run.new("x", 0, tmp_path / "new", "some.sqlite")
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_a_run_hangs_on_is_known_again(tmp_path: Path) -> None:
+    run = Run.new("x", 0, tmp_path / "new", None)
+    assert run.changed({"a": "1"}) == []  # nobody has noted anything
+    run.note({"a": "1", "b\n é": "2"})
+    assert run.changed({"a": "1", "b\n é": "2"}) == []
+    assert run.changed({"a": "1", "b\n é": "3", "c": "4"}) == ["b\n é", "c"]
+    for damage in ("", "\n\n", "1 a", "[]", "3"):
+        (tmp_path / "new" / BEGUN).write_text(damage)
+        assert run.changed({"a": "1"}) == ["a"]
+    run.discard()
+    assert not (tmp_path / "new").exists()
+
+
+def test_one_driver_at_a_time(tmp_path: Path) -> None:
+    run = Run.new("x", 0, tmp_path / "new", None)
+    assert not run.running
+    with run.driven():
+        assert run.running
+        other = Run(run.folder, run.store)
+        with pytest.raises(MazecError, match="another driver"), other.driven():
+            pass
+        assert run.running
+    assert not run.running
+    with run.driven():
+        pass
