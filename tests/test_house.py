@@ -48,7 +48,6 @@ TORCH_PLACES = (
 
 LONG_FILES: dict[str, str] = {
     "mazec/diagnostics/catalog.py": "a table of texts, looked up by code",
-    "mazec/gene/container.py": "a whole file format",
 }
 """Files over 400 lines, each with its reason."""
 LONG_FUNCTIONS: dict[str, str] = {
@@ -287,7 +286,7 @@ FOREIGN = re.compile(
 def test_no_committed_file_names_a_place_of_one_machine() -> None:
     folders = ("mazec", "tests", "docs", "genes", "grammar", "benchmarks", ".ci")
     files = [p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file()]
-    files += [p for p in ROOT.glob("*") if p.is_file()]
+    files += [p for p in ROOT.glob("*") if p.is_file() and p.name != ".git"]  # of a worktree
     found = []
     for path in files:
         if path.suffix in {".pyc", ".png", ".geneb", ".npz", ".safetensors", ".gz"}:
