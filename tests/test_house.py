@@ -217,7 +217,7 @@ FOREIGN = re.compile(
 
 
 def test_no_committed_file_names_a_place_of_one_machine() -> None:
-    folders = ("mazec", "tests", "docs", "genes", "grammar", "benchmarks", ".ci")
+    folders = ("mazec", "tests", "docs", "genes", "grammar", "benchmarks", ".ci", ".github")
     files = [p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file()]
     files += [p for p in ROOT.glob("*") if p.is_file() and p.name != ".git"]  # of a worktree
     found = []
