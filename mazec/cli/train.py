@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from mazec.cli.dataset import DataRoot, DatasetName, Device, Label, dataset_name
-from mazec.cli.genes import load, print_findings
+from mazec.cli.genes import load, print_findings, vocabulary
 from mazec.cli.options import GeneFile, HeadKind
 from mazec.cli.output import print_message
 from mazec.files.file import write_file
-from mazec.gene.printer import listing
+from mazec.network.options import CompileOptions
 from mazec.symbols import write_shape
 
 WeightsFile = Annotated[
@@ -37,8 +37,9 @@ def train(
 
     The data set gives the shapes; the gene's header gives the optimizer's settings.
     """
-    gene = load(file)
-    from mazec.backends.compiled import compile
+    words = vocabulary()
+    gene = load(file, words)
+    from mazec.backends.compiled import compile_gene
     from mazec.training.data import load as load_data
     from mazec.training.dataset_trial import accuracy, run
     from mazec.training.device import device as there
@@ -50,8 +51,9 @@ def train(
     except ValueError as trouble:
         raise typer.BadParameter(str(trouble), param_hint="--device") from None
     data = load_data(dataset_name(dataset), seed=seed, root=data_root, label=label).to(place)
-    compiled = compile(gene, input=data.shape, output=data.classes, head=head)
-    print_findings(compiled.diagnostics, listing(gene).text)
+    options = CompileOptions(data.shape, data.classes, head)
+    compiled = compile_gene(gene, options, vocabulary=words)
+    print_findings(compiled.diagnostics, compiled.text)
     if compiled.output_shape != (data.classes,):
         shape = write_shape(compiled.output_shape)
         print_message(

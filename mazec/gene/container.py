@@ -52,7 +52,6 @@ from mazec.symbols import (
     Symbol,
     Value,
     Vocabulary,
-    installed_vocabulary,
 )
 
 MAGIC = b"\x89GENEB\r\n"
@@ -231,7 +230,7 @@ class _Cursor:
             raise _Damage(f"something follows the end of the {self.part}", self.at)
 
 
-def load(blob: bytes, vocabulary: Vocabulary | None = None) -> Gene:
+def load(blob: bytes, *, vocabulary: Vocabulary) -> Gene:
     """The gene in a container.
 
     Raises ``ContainerError`` for one that is cut off, altered, made by a newer mazec, or that holds
@@ -239,7 +238,7 @@ def load(blob: bytes, vocabulary: Vocabulary | None = None) -> Gene:
     """
     data = bytes(blob)
     try:
-        return _read(data, installed_vocabulary() if vocabulary is None else vocabulary)
+        return _read(data, vocabulary)
     except _Damage as damage:
         fields = {"problem": damage.problem, "offset": damage.offset, "size": len(data)}
         raise ContainerError([Diagnostic("E404", fields=fields)]) from None

@@ -29,7 +29,7 @@ def test_comments_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     counted = Counted(comments._LINE_END)
     monkeypatch.setattr(comments, "_LINE_END", counted)
     text = "RELU # behind\n" + "# before\n" * 1000 + "TANH # behind\n# at the end\n"
-    origin = read(text).gene.origin
+    origin = read(text).gene.source_map
     assert origin is not None
     found = [(comment.to, comment.trailing) for comment in origin.comments]
     assert found == [(0, True), *[(1, False)] * 1000, (1, True), (2, False)]

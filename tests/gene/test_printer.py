@@ -55,10 +55,10 @@ def test_canonical_form_keeps_meaning_and_comments(text: str) -> None:
     again = parse(once)
     assert again == gene
     assert write(again) == once
-    assert gene.origin is not None
-    assert again.origin is not None
-    kept = sorted(comment.text for comment in again.origin.comments)
-    assert kept == sorted(comment.text for comment in gene.origin.comments)
+    assert gene.source_map is not None
+    assert again.source_map is not None
+    kept = sorted(comment.text for comment in again.source_map.comments)
+    assert kept == sorted(comment.text for comment in gene.source_map.comments)
     bare = write(gene, comments=False)
     assert parse(bare) == gene
     assert bare == write(Gene(gene.symbols, gene.header))

@@ -75,7 +75,7 @@ def fields(text: str) -> Diagnostic:
 @example("name name name")
 def test_any_text_reads_or_errs(text: str) -> None:
     reading = read(text, "any.gene")
-    origin = reading.gene.origin
+    origin = reading.gene.source_map
     assert origin is not None
     assert len(origin.symbols) == len(reading.gene)
     for span in origin.symbols:
@@ -333,7 +333,7 @@ def test_reading_ends_after_many_mistakes() -> None:
 def test_large_nonsense(text: str) -> None:
     reading = read(text)
     assert 1 <= len(reading.diagnostics) <= MOST + 1
-    assert all(len(terminal(d, reading.gene.origin.text)) < 1000 for d in reading.diagnostics)  # type: ignore[union-attr]
+    assert all(len(terminal(d, reading.gene.source_map.text)) < 1000 for d in reading.diagnostics)  # type: ignore[union-attr]
 
 
 def test_many_symbols() -> None:
@@ -358,7 +358,7 @@ def test_a_vocabulary_may_be_given() -> None:
 def test_spans_hold_the_symbols(held: list[object]) -> None:
     written = [str(symbol) for symbol in held]
     text = "  # c\n".join(written)
-    origin = parse(text).origin
+    origin = parse(text).source_map
     assert origin is not None
     assert [text[slice(*span)] for span in origin.symbols] == written
 
