@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from statistics import median
 
-from mazec.backends.compiled import compile
+from mazec.api import compile
 from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
 from mazec.network.price_gene import OverBudget

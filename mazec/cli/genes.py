@@ -48,12 +48,17 @@ def load(file: str, words: Vocabulary | None = None) -> Gene:
 
 def compiled_gene(file: str, options: CompileOptions) -> "Compiled":
     """Compile the gene of a file; what compiling finds is printed on standard error."""
+    words = vocabulary()
+    return compiled(load(file, words), options, words)
+
+
+def compiled(gene: Gene, options: CompileOptions, words: Vocabulary) -> "Compiled":
+    """Compile a gene; what compiling finds is printed on standard error."""
     from mazec.backends.compiled import compile_gene
 
-    words = vocabulary()
-    compiled = compile_gene(load(file, words), options, vocabulary=words)
-    print_findings(compiled.diagnostics, compiled.text)
-    return compiled
+    network = compile_gene(gene, options, vocabulary=words)
+    print_findings(network.diagnostics, network.text)
+    return network
 
 
 def print_findings(diagnostics: Sequence[Diagnostic], text: Text) -> None:

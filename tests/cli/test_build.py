@@ -88,8 +88,7 @@ GENE = "LINEAR(5) RRELU ADAPTIVE_MAXPOOL1D(3)"
 def test_onnx_by_the_suffix_with_the_weights_of_a_seed_or_a_file(mazec, tmp_path: Path) -> None:
     onnxruntime = pytest.importorskip("onnxruntime")
     torch = pytest.importorskip("torch")
-    from mazec.backends.compiled import compile
-    from mazec.gene.reader import parse
+    from mazec.api import compile, parse
     from mazec.training.vehicle import Vehicle
     from mazec.training.weights import weights
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 import mazec
-from mazec.gene.container import ContainerError, dump, load
+from mazec.api import load, parse
+from mazec.gene.container import ContainerError, dump
 from mazec.gene.gene import Gene, Header
 from mazec.gene.printer import listing, write
-from mazec.gene.reader import parse
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,14 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mazec.network.check import check
+from mazec.backends.compiled import check_text
+from mazec.network.options import CompileOptions
+from mazec.symbols import installed_vocabulary
+
+
+def check(text, file=None, **options):
+    vocabulary = installed_vocabulary()
+    return check_text(text, file, CompileOptions.of(**options), vocabulary=vocabulary)
 
 
 def codes(text, **options):
@@ -24,7 +31,7 @@ def test_without_an_input_it_stops_after_nesting():
 def test_over_budget_is_a_finding():
     checked = check("LINEAR(1000000000000)", input=(4,))
     assert {d.code for d in checked.diagnostics} == {"E502"} and checked.failed()
-    assert checked.price is not None and checked.price.parameters == 5 * 10**12
+    assert checked.price.parameters == 5 * 10**12
 
 
 def test_strict_turns_warnings_into_errors_and_notes_never():
