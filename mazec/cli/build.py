@@ -70,7 +70,8 @@ def build(
         raise typer.BadParameter("--weights leaves nothing to draw", param_hint="--seed")
     if stop_after is not None and (onnx or portable):
         raise typer.BadParameter(
-            "it builds no file of weights or source", param_hint="--stop-after"
+            "a phase is printed as text: leave out --portable, or name another file",
+            param_hint="--stop-after",
         )
     options = compile_options(input, output, head)
     if stop_after is not None:

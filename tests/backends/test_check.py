@@ -1,10 +1,14 @@
 """Mistakes and repairs come in one list, in order of place."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mazec.api import compile, parse
 from mazec.backends.compiled import check_text
+from mazec.gene.reader import GeneError
 from mazec.network.options import CompileOptions
+from mazec.network.price_gene import MissingInput, OverBudget
 from mazec.symbols import installed_vocabulary
 
 
@@ -48,3 +52,34 @@ def test_a_header_overridden_is_noted_where_it_stands():
 @given(st.text())
 def test_any_text_is_checked(text):
     check(text, input=(3, 3), output=2)
+
+
+def test_checking_and_compiling_give_the_same():
+    text = "input 3 output 2 REPEAT_END LINEAR(5) BRANCH_START RELU"
+    checked, compiled = check(text), compile(parse(text))
+    assert type(checked) is type(compiled)
+    assert checked.diagnostics == compiled.diagnostics
+    assert checked.fingerprint == compiled.fingerprint and checked.source() == compiled.source()
+    assert (checked.text.content, checked.failure) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("RELU", MissingInput), ("input 3 LINAER", GeneError), ("input 3 LINEAR(9) " * 2, GeneError)],
+)
+def test_what_needs_a_network_raises_the_failure(text, kind):
+    checked = check(text)
+    assert type(checked.failure) is kind
+    for ask in (lambda: checked.price, lambda: checked.network, checked.source, checked.to_dict):
+        with pytest.raises(kind):
+            ask()
+
+
+def test_compiling_raises_what_checking_holds():
+    gene = parse("input 4 LINEAR(1000000000000)")
+    with pytest.raises(OverBudget) as caught:
+        compile(gene)
+    checked = check("input 4 LINEAR(1000000000000)")
+    assert isinstance(checked.failure, OverBudget)
+    assert checked.failure.diagnostics == caught.value.diagnostics
+    assert checked.price == caught.value.price
