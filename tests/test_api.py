@@ -4,6 +4,7 @@ import ast
 import inspect
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -63,7 +64,8 @@ def test_bits_with_a_vocabulary() -> None:
 def test_breeding_draws_from_the_given_vocabulary() -> None:
     rates = {"insert": 1.0, "substitute": 1.0}
     gene = mazec.Gene([mazec.symbol("RELU")] * 20, mazec.Header(rates=rates))
-    children = [mazec.mutate(gene, rng=Random(seed), vocabulary=FEW) for seed in range(9)]
+    words = replace(mazec.vocabulary(), types=FEW.types)  # with the mutations
+    children = [mazec.mutate(gene, rng=Random(seed), vocabulary=words) for seed in range(9)]
     assert {symbol.name for child in children for symbol in child} == {"RELU", "LINEAR"}
     child = children[0]
     merged = mazec.merge(gene, child, rng=Random(3), vocabulary=FEW)
