@@ -42,7 +42,8 @@ from typing import Any, TypeVar
 
 from bitarray import bitarray, decodetree
 
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.files import DamagedContainer
 from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.huffman import codes
 from mazec.symbols import (
@@ -241,8 +242,8 @@ def load(blob: bytes, vocabulary: Vocabulary | None = None) -> Gene:
     try:
         return _read(data, installed_vocabulary() if vocabulary is None else vocabulary)
     except _Damage as damage:
-        fields = {"problem": damage.problem, "offset": damage.offset, "size": len(data)}
-        raise ContainerError([Diagnostic("E404", fields=fields)]) from None
+        problem = DamagedContainer(problem=damage.problem, offset=damage.offset, size=len(data))
+        raise ContainerError([problem]) from None
 
 
 def _read(data: bytes, vocabulary: Vocabulary) -> Gene:

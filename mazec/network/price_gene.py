@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mazec.diagnostics import Diagnostic, Report, Text
+from mazec.diagnostics.compiling import BudgetExceeded, UnknownInputShape
+from mazec.diagnostics.notes import HeadWithoutOutput, OverriddenHeader
 from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.network.price import Budget, Price, write_figure
 from mazec.network.pricing import Figures, Pricing, price_of
@@ -67,7 +69,7 @@ def price_gene(
     """
     wanted = _settings(gene, input, output, head, report)
     if wanted.input is None:
-        raise CompileError([Diagnostic("E501")])
+        raise CompileError([UnknownInputShape()])
     tree = nest(gene, report)
     pricing = Pricing(gene.symbols)
     figures = pricing.figures(tree.items, wanted.input)
@@ -113,7 +115,7 @@ def _settings(
     output = output or header.output
     if output is None:
         if kind not in (None, Head.NONE):
-            report.add(Diagnostic("N311", None, {"head": str(kind)}))
+            report.add(HeadWithoutOutput(head=str(kind)))
         return _Settings(shape, 0, Head.NONE)
     return _Settings(shape, output, kind or header.head or Head.LINEAR)
 
@@ -123,8 +125,7 @@ def _override(gene: Gene, name: str, used: Any, found: Any) -> Diagnostic:
         return write_shape(value) if isinstance(value, tuple) else str(value)
 
     span = gene.origin.headers.get(name) if gene.origin else None
-    fields = {"option": f"the given {name}", "header": name}
-    return Diagnostic("N306", span, {**fields, "used": written(used), "found": written(found)})
+    return OverriddenHeader(span=span, header=name, used=written(used), found=written(found))
 
 
 def _needs_head(figures: Figures, output: int) -> bool:
@@ -176,5 +177,4 @@ def _hold(price: Price, budget: Budget) -> None:
 
 def _over(budget: str, figure: str, limit: str, price: Price) -> Diagnostic:
     notes = () if price.exact else ("pricing was cut short; the figures are lower bounds",)
-    fields = {"budget": budget, "figure": figure, "limit": limit}
-    return Diagnostic("E502", None, fields, notes)
+    return BudgetExceeded(notes=notes, budget=budget, figure=figure, limit=limit)

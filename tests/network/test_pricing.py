@@ -212,7 +212,7 @@ def test_adapters_are_told_once_a_symbol():
     report = Report()
     gene = Gene([S("REPEAT_START", times=3), S("ADAPTIVE_MAXPOOL1D", out_features=4)])
     resolve(price_gene(gene, input=(5,), report=report), report)
-    assert [code for code, *_ in report._marks] == ["N302", "N304"]
+    assert [kind.code for kind, *_ in report._marks] == ["N302", "N304"]
     assert size((4,)) == 4
 
 
