@@ -21,7 +21,7 @@ import typer
 
 from mazec.cli.main import COMMANDS, app
 from mazec.cli.manual import written_default
-from mazec.diagnostics import CATALOG
+from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.explain import explain
 from mazec.symbols import Parameter, Symbol, load_vocabulary
 from mazec.symbols.plugins import GROUP, gather, words_of

@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from mazec.cli.main import app
-from mazec.diagnostics import CATALOG
+from mazec.diagnostics.catalog import CATALOG
 from mazec.symbols import installed_vocabulary
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.files import DrawingFailed
 from mazec.gene.gene import Gene
 from mazec.network.network import Join, Loop, Network, Step
 from mazec.network.traverse import Begin, End, SegmentEnd, traverse
@@ -43,7 +44,7 @@ class DrawError(MazecError):
     """No picture came to be; ``E407`` says why."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__([Diagnostic("E407", None, {"reason": reason})])
+        super().__init__([DrawingFailed(reason=reason)])
 
 
 def dot(network: Network) -> str:

@@ -15,7 +15,9 @@ from safetensors.torch import load
 from torch import Tensor, nn
 
 from mazec.backends.module import build
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.compiling import NotExportable
+from mazec.diagnostics.runs import Unusable
 from mazec.gene.gene import Head
 from mazec.network.network import Join, Network, Node, Step
 from mazec.network.resolve import adapter
@@ -69,11 +71,11 @@ def read_weights(data: bytes, file: str) -> dict[str, Tensor]:
 
 
 def _error(symbol: str, reason: str) -> OnnxError:
-    return OnnxError([Diagnostic("E505", None, {"symbol": symbol, "reason": reason})])
+    return OnnxError([NotExportable(symbol=symbol, reason=reason)])
 
 
 def _unusable(what: str, reason: str) -> OnnxError:
-    return OnnxError([Diagnostic("E406", None, {"what": what, "reason": reason})])
+    return OnnxError([Unusable(what=what, reason=reason)])
 
 
 def _demand_packages() -> None:

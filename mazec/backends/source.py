@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mazec.backends.inlining import InlinedCode, InliningError, inline
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.compiling import NotSelfContained
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 from mazec.network.network import Join, Loop, Network, Round, Step
@@ -34,8 +35,9 @@ class SourceError(MazecError):
         symbol, plugin = (
             owner_of(what) if what is not None else (call.op, distribution_of([call.target]))
         )
-        fields = {"target": call.target, "symbol": symbol, "plugin": plugin, "reason": reason}
-        super().__init__([Diagnostic("E503", None, fields)])
+        super().__init__(
+            [NotSelfContained(target=call.target, symbol=symbol, plugin=plugin, reason=reason)]
+        )
 
 
 def source(network: Network) -> str:

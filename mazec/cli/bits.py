@@ -9,7 +9,8 @@ import typer
 from mazec.cli.genes import load, vocabulary
 from mazec.cli.options import GeneFile, OutFile
 from mazec.cli.output import print_diagnostics, print_message
-from mazec.diagnostics import Diagnostic, MazecError, Report
+from mazec.diagnostics import MazecError, Report
+from mazec.diagnostics.files import InvalidTable, MissingTableEntries
 from mazec.files.file import read_bytes, read_text, write_file
 from mazec.gene import codec, container
 from mazec.gene.gene import Gene
@@ -124,9 +125,8 @@ def _demand_all(gene: Gene, entries: codec.Table, table: str, words: Vocabulary)
         raise _bad_table(table, str(trouble)) from None
     lacking = dict.fromkeys(s.name for s in gene.symbols if type(s) not in known)
     if lacking:
-        fields = {"table": table, "symbols": ", ".join(lacking)}
-        raise MazecError([Diagnostic("E408", None, fields)])
+        raise MazecError([MissingTableEntries(table=table, symbols=tuple(lacking))])
 
 
 def _bad_table(file: str, reason: str) -> MazecError:
-    return MazecError([Diagnostic("E405", None, {"file": file, "reason": reason})])
+    return MazecError([InvalidTable(file=file, reason=reason)])

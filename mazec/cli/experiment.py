@@ -12,7 +12,8 @@ from mazec.cli.draw import SUFFIXES
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import print_message, print_table, report_error
 from mazec.cli.plugin_selection import selected_plugins
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.files import UnwritableFile
 from mazec.files.file import write_file
 from mazec.symbols.plugins import GROUP
 
@@ -50,7 +51,7 @@ def new(
     target = out or f"{name}.toml"
     if target != "-" and Path(target).exists():
         reason = "it is there already, and would be lost"
-        raise MazecError([Diagnostic("E403", None, {"file": target, "reason": reason})])
+        raise MazecError([UnwritableFile(file=target, reason=reason)])
     held = known[like].read_text(encoding="utf-8")
     # founders are told from the shipped file's own folder
     home = known[like].parent.as_posix()

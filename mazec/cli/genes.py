@@ -8,6 +8,8 @@ import typer
 
 from mazec.cli.output import count_levels, print_diagnostics, print_message
 from mazec.diagnostics import Diagnostic, Level, Text
+from mazec.diagnostics.notes import HeadWithoutOutput, OverriddenHeader
+from mazec.diagnostics.plugins import RejectedPlugin
 from mazec.files.file import read_text
 from mazec.gene.gene import Gene
 from mazec.gene.reader import read
@@ -18,15 +20,13 @@ if TYPE_CHECKING:
     from mazec.backends.compiled import Compiled
 
 # the notes that a user must see unasked: what an option changed, and that one changed nothing
-_OF_OPTIONS = ("N306", "N311")
+_OF_OPTIONS = (OverriddenHeader, HeadWithoutOutput)
 
 
 def vocabulary() -> Vocabulary:
     """The installed symbols; plugins that were left out are told on standard error."""
     found = installed_vocabulary()
-    refused = [
-        Diagnostic("W601", None, {"plugin": r.plugin, "reason": r.reason}) for r in found.rejected
-    ]
+    refused = [RejectedPlugin(plugin=one.plugin, reason=one.reason) for one in found.rejected]
     print_diagnostics(refused, None, sys.stderr)
     return found
 
@@ -63,7 +63,7 @@ def compiled(gene: Gene, options: CompileOptions, words: Vocabulary) -> "Compile
 
 def print_findings(diagnostics: Sequence[Diagnostic], text: Text) -> None:
     """Warnings on standard error, and what came of an option; how many more notes there are."""
-    said = [d for d in diagnostics if d.level is not Level.NOTE or d.code in _OF_OPTIONS]
+    said = [d for d in diagnostics if d.level is not Level.NOTE or isinstance(d, _OF_OPTIONS)]
     print_diagnostics(said, text, sys.stderr)
     more = len(diagnostics) - len(said)
     if said and more:

@@ -12,7 +12,7 @@ import typer
 from mazec.cli.genes import vocabulary
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import print_table
-from mazec.diagnostics import CATALOG
+from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.explain import explain as page_of
 from mazec.symbols import Parameter, Symbol, nearest
 from mazec.symbols.parameter import HIGHEST

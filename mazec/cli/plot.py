@@ -9,7 +9,8 @@ import typer
 
 from mazec.cli.options import OutFile
 from mazec.cli.runs import MOST_AGENTS, EnvironmentName, RunName, open_run, selected_environments
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.files import DrawingFailed
 from mazec.files.file import write_file
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _drawn(curves: dict[str, Curve], metric: str, format: str) -> bytes:
         import matplotlib as mpl
     except ImportError:
         reason = "plots need matplotlib: pip install 'mazec[plot]'"
-        raise MazecError([Diagnostic("E407", None, {"reason": reason})]) from None
+        raise MazecError([DrawingFailed(reason=reason)]) from None
     held = BytesIO()
     dates = {"svg": "Date", "pdf": "CreationDate"}
     # the same figures give the same file, and a name is no formula

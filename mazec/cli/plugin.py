@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.files import UnwritableFile
 from mazec.files.file import unwritten
 from mazec.symbols import load_vocabulary
 from mazec.symbols.plugins import GROUP, canonical, known_plugins
@@ -49,7 +50,7 @@ def new(
     target = Path(out if out is not None else f"{_PREFIX}{stem}")
     if target.exists() or target.is_symlink():
         reason = "it is there already, and would be lost"
-        raise MazecError([Diagnostic("E403", None, {"file": str(target), "reason": reason})])
+        raise MazecError([UnwritableFile(file=str(target), reason=reason)])
     _write(
         target,
         {

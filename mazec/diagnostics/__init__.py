@@ -1,6 +1,10 @@
-"""What mazec says about a gene: places, diagnostics as data, and their one rendering."""
+"""Diagnostics: errors, warnings and notes as values, their places, and their one rendering.
 
-from mazec.diagnostics.catalog import CATALOG, Kind
+Each code is a class in the module of its family: ``syntax``, ``repairs``, ``notes``, ``files``,
+``experiments``, ``runs``, ``compiling``, ``plugins``, ``training``. A family is imported where it
+is used; ``catalog`` has them all.
+"""
+
 from mazec.diagnostics.diagnostic import Diagnostic, Level, Report, in_order
 from mazec.diagnostics.error import (
     PLUGIN_ERRORS,
@@ -12,10 +16,8 @@ from mazec.diagnostics.error import (
 from mazec.diagnostics.span import Span, Text
 
 __all__ = [
-    "CATALOG",
     "PLUGIN_ERRORS",
     "Diagnostic",
-    "Kind",
     "Level",
     "MazecError",
     "Report",

@@ -1,30 +1,38 @@
 """The page of a code: what ``mazec explain`` prints and the manual holds."""
 
+import inspect
 import re
 
-from mazec.diagnostics.catalog import CATALOG, Kind
-from mazec.diagnostics.diagnostic import Diagnostic
+from mazec.diagnostics.catalog import CATALOG
+from mazec.diagnostics.diagnostic import Diagnostic, level_of
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _ALONE = re.compile(r"\{\w+\}")
 
 
 def explain(code: str) -> str:
-    """The page of a code, in any case, as plain text. Raises ``ValueError`` for an unknown one."""
+    """Return the page of a code, in any case, as plain text. Raises ``ValueError`` if unknown."""
     kind = CATALOG.get(code.upper())
     if kind is None:
         raise ValueError(f"there is no diagnostic {code!r}")
-    lines = [headline(kind), "", " ".join(kind.page.split())]
+    lines = [headline(kind)]
+    for paragraph in page(kind):
+        lines += ["", paragraph]
     if kind.help and not _ALONE.fullmatch(kind.help):
         lines += ["", f"help: {_readable(kind.help)}"]
     return "\n".join(lines) + "\n"
 
 
-def headline(kind: Kind) -> str:
-    """The first line of a code's page: ``warning[W203]: ‹symbol› without a ‹opener›``."""
-    return f"{Diagnostic(kind.code).level}[{kind.code}]: {_readable(kind.message)}"
+def page(kind: type[Diagnostic]) -> list[str]:
+    """Return the paragraphs of a class's docstring, each on one line."""
+    return [" ".join(text.split()) for text in (inspect.getdoc(kind) or "").split("\n\n")]
+
+
+def headline(kind: type[Diagnostic]) -> str:
+    """Return the first line of a code's page: ``warning[W203]: ‹symbol› without ‹opener›``."""
+    return f"{level_of(kind.code)}[{kind.code}]: {_readable(kind.message)}"
 
 
 def _readable(template: str) -> str:
-    """A template with its fields marked as such."""
+    """Return a template with its fields marked as such."""
     return _FIELD.sub(r"‹\1›", template)

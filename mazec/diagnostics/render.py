@@ -1,37 +1,47 @@
-"""The one place where a diagnostic becomes text: for a terminal, and as JSON."""
+"""The rendering of diagnostics: as text for a terminal, and as JSON."""
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.diagnostic import Diagnostic
 from mazec.diagnostics.span import Span, Text
 
 _WIDEST = 120  # a longer source line is shown in part: a one-line gene can hold 100,000 symbols
 
 
+class _Fields(dict[str, str]):
+    """The values that a template may name: the attributes of a diagnostic, written out."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__()
+        self._diagnostic = diagnostic
+
+    def __missing__(self, name: str) -> str:
+        value = getattr(self._diagnostic, name)
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def _fill(template: str, diagnostic: Diagnostic) -> str:
-    return template.format_map(diagnostic.fields).strip() if template else ""
+    return template.format_map(_Fields(diagnostic)).strip() if template else ""
 
 
 def message(diagnostic: Diagnostic) -> str:
-    """The head line of a diagnostic, without code and level."""
-    return _fill(CATALOG[diagnostic.code].message, diagnostic)
+    """Return the first line of a diagnostic, without code and level."""
+    return _fill(diagnostic.message, diagnostic)
 
 
 def label(diagnostic: Diagnostic) -> str:
-    """What stands beside the carets."""
-    return _fill(CATALOG[diagnostic.code].label, diagnostic)
+    """Return the text beside the carets."""
+    return _fill(diagnostic.label, diagnostic)
 
 
 def help_line(diagnostic: Diagnostic) -> str:
-    """The remedy, or an empty string."""
-    return _fill(CATALOG[diagnostic.code].help, diagnostic)
+    """Return the remedy, or an empty string."""
+    return _fill(diagnostic.help, diagnostic)
 
 
 def terminal(diagnostic: Diagnostic, text: Text | None, file: str = "<gene>") -> str:
-    """A diagnostic as a person reads it: level and code, place, line, carets, remedy.
+    """Return a diagnostic as a person reads it: level and code, place, line, carets, remedy.
 
     ``file`` is the name of a text that has none.
     """
@@ -47,8 +57,8 @@ def terminal(diagnostic: Diagnostic, text: Text | None, file: str = "<gene>") ->
     return "\n".join(lines)
 
 
-def _excerpt(span: Span, told: str, text: Text, file: str) -> list[str]:
-    """The place and its line with carets below; of a long line the part around the place."""
+def _excerpt(span: Span, words: str, text: Text, file: str) -> list[str]:
+    """Return the place and its line with carets below; of a long line, the part around it."""
     line, column = text.position(span.start)
     last_line, _ = text.position(max(span.start, span.end - 1))
     start, end = text.line(line)
@@ -59,28 +69,27 @@ def _excerpt(span: Span, told: str, text: Text, file: str) -> list[str]:
     first, stop = span.start - start, min(span.end, end) - start
     carets = "^" * max(1, _cells(shown[first:stop].rstrip()))
     if last_line > line:
-        told = f"… to line {last_line}: {told}" if told else f"… to line {last_line}"
+        words = f"… to line {last_line}: {words}" if words else f"… to line {last_line}"
     gutter = " " * len(str(line))
     return [
         f"{gutter[1:] or ' '}--> {_one_line(file)}:{line}:{column}",
         f"{gutter} |",
         f"{line} | {shown}".rstrip(),
-        f"{gutter} | {' ' * _cells(shown[:first])}{carets} {_one_line(told)}".rstrip(),
+        f"{gutter} | {' ' * _cells(shown[:first])}{carets} {_one_line(words)}".rstrip(),
     ]
 
 
 def _cells(text: str) -> int:
-    """Columns that a terminal gives to a visible text: wide characters two, combining ones none."""
+    """Return the number of columns that a terminal gives to a visible text."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def visible(text: str) -> str:
-    """A text without anything that could drive a terminal, character for character.
+    """Return a text without anything that could drive a terminal, character for character.
 
     Tabs become spaces and other controls a replacement character; line ends stay.
     """
@@ -99,7 +108,10 @@ def _one_line(text: str) -> str:
 def as_json(
     diagnostics: Iterable[Diagnostic], text: Text | None, file: str | None = None
 ) -> list[dict[str, Any]]:
-    """Diagnostics as JSON objects; lines and columns from 1, ``end_column`` one past the last."""
+    """Return diagnostics as JSON objects.
+
+    Lines and columns count from 1; ``end_column`` is one past the last.
+    """
     return [_object(d, text, file) for d in diagnostics]
 
 
@@ -117,6 +129,6 @@ def _object(diagnostic: Diagnostic, text: Text | None, file: str | None) -> dict
         "message": message(diagnostic),
         "file": text.file if text is not None and text.file is not None else file,
         **place,
-        "fields": dict(diagnostic.fields),
+        "fields": diagnostic.fields,
         "notes": list(diagnostic.notes),
     }

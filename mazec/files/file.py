@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from tempfile import mkstemp
 
-from mazec.diagnostics import Diagnostic, MazecError, Text
+from mazec.diagnostics import MazecError, Text
+from mazec.diagnostics.files import NotText, UnreadableFile, UnwritableFile
 
 _BOM = b"\xef\xbb\xbf"
 _STREAM = "-"
@@ -25,7 +26,8 @@ def read_text(path: str | Path) -> Text:
     try:
         content = data[skipped:].decode("utf-8")
     except UnicodeDecodeError as trouble:
-        raise _error("E402", _shown(path, "input"), offset=skipped + trouble.start) from None
+        file, offset = _shown(path, "input"), skipped + trouble.start
+        raise FileError([NotText(file=file, offset=offset)]) from None
     return Text(content, _shown(path, "input"))
 
 
@@ -38,7 +40,8 @@ def read_bytes(path: str | Path) -> bytes:
             return sys.stdin.buffer.read()
         return Path(path).read_bytes()
     except (OSError, ValueError) as trouble:
-        raise _error("E401", _shown(path, "input"), reason=_reason(trouble)) from None
+        file, reason = _shown(path, "input"), _reason(trouble)
+        raise FileError([UnreadableFile(file=file, reason=reason)]) from None
 
 
 def write_file(path: str | Path, data: str | bytes) -> None:
@@ -64,7 +67,7 @@ def write_file(path: str | Path, data: str | bytes) -> None:
 
 def unwritten(path: str | Path, trouble: Exception) -> FileError:
     """That a file, or standard output for ``-``, could not be written, and why (E403)."""
-    return _error("E403", _shown(path, "output"), reason=_reason(trouble))
+    return FileError([UnwritableFile(file=_shown(path, "output"), reason=_reason(trouble))])
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -110,7 +113,3 @@ def _reason(trouble: Exception) -> str:
     if isinstance(trouble, OSError) and trouble.strerror:
         return trouble.strerror.lower()
     return str(trouble) or type(trouble).__name__
-
-
-def _error(code: str, file: str, **fields: object) -> FileError:
-    return FileError([Diagnostic(code, None, {"file": file, **fields})])

@@ -13,6 +13,7 @@ from bitarray import bitarray, decodetree
 from bitarray.util import int2ba
 
 from mazec.diagnostics import Report
+from mazec.diagnostics.notes import SaturatedParameter, TruncatedStream
 from mazec.gene.gene import FREQUENCY, Gene, Header
 from mazec.gene.huffman import codes
 from mazec.symbols import Parameter, Symbol, Vocabulary
@@ -103,7 +104,7 @@ def decode(
     symbols: list[Symbol] = []
     broken = _read(stream, known, raw, symbols)
     if broken is not None and report is not None:
-        report.mark("N309", len(symbols), fields={"symbol": broken})
+        report.mark(TruncatedStream, len(symbols), symbol=broken)
     held = tuple((kind.name, frequency) for kind, frequency in known.items())
     return Gene.unchecked(tuple(symbols), Header(table=held))
 
@@ -124,14 +125,15 @@ def _packed(
     value = getattr(symbol, name)
     code = parameter.pack(value)
     if report is not None and parameter.unpack(code) != value:
-        fields = {
-            "parameter": name,
-            "symbol": symbol.name,
-            "limit": parameter.unpack(code),
-            "found": value,
-            "bits": parameter.bits,
-        }
-        report.mark("N308", at, fields=fields)
+        report.mark(
+            SaturatedParameter,
+            at,
+            parameter=name,
+            symbol=symbol.name,
+            value=value,
+            limit=parameter.unpack(code),
+            bits=parameter.bits,
+        )
     return int2ba(code, parameter.bits, endian="little")
 
 

@@ -40,7 +40,8 @@ from typing import Any, NoReturn
 from bitarray import bitarray, decodetree
 from cbor2 import CBORDecoder, CBORError, dumps
 
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.files import DamagedContainer
 from mazec.gene.container_v1 import read_version_1
 from mazec.gene.damage import Damage
 from mazec.gene.gene import Gene, Header
@@ -113,8 +114,8 @@ def load(blob: bytes, *, vocabulary: Vocabulary) -> Gene:
     try:
         return _read(data, vocabulary)
     except Damage as damage:
-        fields = {"problem": damage.problem, "offset": damage.offset, "size": len(data)}
-        raise ContainerError([Diagnostic("E404", fields=fields)]) from None
+        problem = DamagedContainer(problem=damage.problem, offset=damage.offset, size=len(data))
+        raise ContainerError([problem]) from None
 
 
 def _read(data: bytes, vocabulary: Vocabulary) -> Gene:

@@ -1,9 +1,10 @@
 """A person's mistakes in a text, as they are found."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mazec.diagnostics import Diagnostic, Span
+from mazec.diagnostics.syntax import TooManyErrors
 
 if TYPE_CHECKING:
     from lark import Token
@@ -27,15 +28,15 @@ class ErrorCollector:
         self.hint = hint
         self._seen = 0
 
-    def add(self, code: str, span: Span, **fields: Any) -> None:
+    def add(self, diagnostic: Diagnostic) -> None:
         """Record a mistake."""
-        self.count(span)
-        self.found.append(Diagnostic(code, span, fields))
+        self.count(diagnostic.span)
+        self.found.append(diagnostic)
 
-    def count(self, span: Span) -> None:
+    def count(self, span: Span | None) -> None:
         """Count a mistake that is not worth a diagnostic, as it follows from the one before."""
         if self._seen == MOST:
-            self.found.append(Diagnostic("E116", span, {"limit": MOST}))
+            self.found.append(TooManyErrors(span=span, limit=MOST))
             raise TooMany
         self._seen += 1
 

@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mazec.diagnostics import Diagnostic, Level, MazecError, Span, Text, in_order
+from mazec.diagnostics.syntax import (
+    DuplicateArgument,
+    DuplicateHeader,
+    InvalidHeader,
+    LateHeader,
+    UnknownSymbol,
+)
 from mazec.gene.error_collector import (
     ErrorCollector,
     TooMany,
@@ -155,17 +162,17 @@ class GeneBuilder:
             found = nearest(word.upper(), words)
             self._near[word, headers] = did_you_mean(words[found] if found else None)
         near = self._near[word, headers]
-        self.mistakes.add("E102", span, found=shown(word), suggestion=near)
+        self.mistakes.add(UnknownSymbol(span=span, name=shown(word), suggestion=near))
 
     def header(self, keyword: "Token", value: "Token | list[Token]") -> None:
         """A header statement."""
         name = keyword.value
         last = value if not isinstance(value, list) else value[-1] if value else keyword
         if name in self.headers:
-            self.mistakes.add("E109", span_of(keyword), header=name)
+            self.mistakes.add(DuplicateHeader(span=span_of(keyword), header=name))
             return
         if self._begun:
-            self.mistakes.add("E110", span_of(keyword), header=name)
+            self.mistakes.add(LateHeader(span=span_of(keyword), header=name))
         self.headers[name] = span_of(keyword, last)
         if isinstance(value, list):
             self._entries(keyword, value)
@@ -195,7 +202,9 @@ class GeneBuilder:
                 self._unknown(name_of(key), span_of_name(key), headers=False)
             elif kind.name in given:
                 place = span_of(key, token)
-                self.mistakes.add("E107", place, parameter=kind.name, symbol="table")
+                self.mistakes.add(
+                    DuplicateArgument(span=place, parameter=kind.name, symbol="table")
+                )
             else:
                 given.add(kind.name)
                 count = read_value(FREQUENCY, kind.name, "table", token, self.mistakes)
@@ -207,12 +216,13 @@ class GeneBuilder:
         self, header: str, token: "Token", expected: str = "", found: str = "", near: str = ""
     ) -> None:
         self.mistakes.add(
-            "E113",
-            span_of(token),
-            header=header,
-            expected=expected or WANTED[header],
-            found=found or shown(token.value),
-            suggestion=near or "not understood",
+            InvalidHeader(
+                span=span_of(token),
+                header=header,
+                expected=expected or WANTED[header],
+                found=found or shown(token.value),
+                suggestion=near or "not understood",
+            )
         )
 
     def _input(self, token: "Token") -> Shape | None:

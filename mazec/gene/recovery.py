@@ -1,11 +1,11 @@
 """How the reader goes on after a token that does not belong: put in what is missing, or skip it."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any
 
 from mazec.diagnostics import Span
+from mazec.diagnostics.syntax import MisplacedToken, StrayCharacters
 from mazec.gene.error_collector import ErrorCollector, name_of, shown, span_of, span_of_name
 from mazec.symbols.symbol import HEADER_WORDS
 
@@ -85,7 +85,7 @@ class Recovery:
     def _skip_strays(self, error: "UnexpectedCharacters") -> None:
         strays = _STRAY.match(self._content, error.pos_in_stream or 0)
         assert strays is not None  # every other character begins some token
-        self._mistakes.add("E101", Span(*strays.span()), **_stray(strays[0]))
+        self._mistakes.add(StrayCharacters(span=Span(*strays.span()), characters=shown(strays[0])))
         self._skipped = strays.end()
         lexer: Any = error.interactive_parser.lexer_thread.state
         lexer.line_ctr.feed(strays[0])
@@ -120,7 +120,7 @@ class Recovery:
             self._mistakes.count(span)
         else:
             expected = self._expected(token, choices, stack)
-            self._mistakes.add("E111", span, found=_found(token), expected=expected)
+            self._mistakes.add(MisplacedToken(span=span, found=_found(token), expected=expected))
 
     def _is_part_of_another(
         self, token: "Token", choices: Container[str], stack: list[Any]
@@ -173,11 +173,3 @@ def _found(token: "Token") -> str:
     if token.type == "KEY":
         return f"{shown(name_of(token))}="
     return f"`{token.value}`" if token.type in _MARKS else shown(token.value)
-
-
-def _stray(text: str) -> dict[str, str]:
-    if len(text) > 1:
-        return {"what": "characters", "found": shown(text)}
-    if text.isprintable():
-        return {"what": "character", "found": text}
-    return {"what": "character", "found": f"U+{ord(text):04X} {unicodedata.name(text, '')}".strip()}

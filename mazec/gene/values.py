@@ -5,6 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mazec.diagnostics import Span
+from mazec.diagnostics.syntax import (
+    DuplicateArgument,
+    NumberTooLong,
+    OutOfBounds,
+    PositionalAfterNamed,
+    TooManyArguments,
+    UnknownChoice,
+    UnknownEntry,
+    UnknownParameter,
+    WrongType,
+)
 from mazec.gene.error_collector import ErrorCollector, name_of, shown, span_of, span_of_name
 from mazec.symbols import Choice, Flag, Parameter, Real, Symbol, Value, did_you_mean, nearest
 from mazec.symbols.parameter import MOST_DIGITS
@@ -44,18 +55,40 @@ def _refuse(
     value: Value | None,
     mistakes: ErrorCollector,
 ) -> None:
-    text = token.value
-    fields = {"parameter": name, "symbol": owner, "found": shown(text)}
-    fields["expected"] = parameter.expected
+    text, span = token.value, span_of(token)
     if value is None or not parameter.is_type(value):
         meant = _meant(parameter, text) if len(text) <= _LONGEST_MEANT else None
-        hint = did_you_mean(meant) or "wrong type"
-        mistakes.add("E105", span_of(token), **fields, suggestion=hint)
+        mistakes.add(
+            WrongType(
+                span=span,
+                parameter=name,
+                symbol=owner,
+                expected=parameter.expected,
+                found=shown(text),
+                suggestion=did_you_mean(meant) or "wrong type",
+            )
+        )
     elif isinstance(parameter, Choice):
-        near = mistakes.hint(text.lower(), parameter.choices)
-        mistakes.add("E104", span_of(token), **fields, suggestion=near)
+        mistakes.add(
+            UnknownChoice(
+                span=span,
+                parameter=name,
+                symbol=owner,
+                found=shown(text),
+                choices=tuple(parameter.choices),
+                suggestion=mistakes.hint(text.lower(), parameter.choices),
+            )
+        )
     else:
-        mistakes.add("E106", span_of(token), **fields)
+        mistakes.add(
+            OutOfBounds(
+                span=span,
+                parameter=name,
+                symbol=owner,
+                expected=parameter.expected,
+                found=shown(text),
+            )
+        )
 
 
 def _word(parameter: Parameter, kind: str, text: str) -> Value | None:
@@ -94,7 +127,7 @@ def short_enough(token: "Token", number: str, mistakes: ErrorCollector) -> bool:
     """Whether a number has at most 40 digits; else it is reported and need not be converted."""
     digits = sum(map(number.count, "0123456789"))
     if digits > MOST_DIGITS:
-        mistakes.add("E115", span_of(token), digits=digits)
+        mistakes.add(NumberTooLong(span=span_of(token), digits=digits))
     return digits <= MOST_DIGITS
 
 
@@ -143,43 +176,40 @@ def read_arguments(
             _unknown_parameter(symbol, key, mistakes)
         elif name in values:
             place = span_of(key or token, token)
-            mistakes.add("E107", place, parameter=name, symbol=symbol.name)
+            mistakes.add(DuplicateArgument(span=place, parameter=name, symbol=symbol.name))
         else:
             value = read_value(parameter, name, symbol.name, token, mistakes)
             values[name] = parameter.default if value is None else value
         key = None
     if late is not None:
-        mistakes.add("E112", span_of(late), symbol=symbol.name, parameters=_parameters(symbol))
+        _misplaced(PositionalAfterNamed, symbol, span_of(late), mistakes)
     if extra:
-        _too_many(symbol, span_of(extra[0], extra[-1]), mistakes)
+        _misplaced(TooManyArguments, symbol, span_of(extra[0], extra[-1]), mistakes)
     if len(values) < len(parameter_specs):
         values = {name: parameter.default for name, parameter in parameter_specs.items()} | values
     return values
 
 
-def _too_many(symbol: type[Symbol], span: Span, mistakes: ErrorCollector) -> None:
-    count = len(symbol.parameter_specs)
-    takes = f"{count} argument{'s' if count > 1 else ''}" if count else "no arguments"
-    parameters = _parameters(symbol)
-    mistakes.add("E108", span, symbol=symbol.name, expected=takes, parameters=parameters)
+def _misplaced(
+    kind: type[PositionalAfterNamed] | type[TooManyArguments],
+    symbol: type[Symbol],
+    span: Span,
+    mistakes: ErrorCollector,
+) -> None:
+    mistakes.add(kind(span=span, symbol=symbol.name, parameters=tuple(symbol.parameter_specs)))
 
 
 def _unknown_parameter(symbol: type[Symbol], key: "Token", mistakes: ErrorCollector) -> None:
     name = name_of(key)
     mistakes.add(
-        "E103",
-        span_of_name(key),
-        symbol=symbol.name,
-        found=shown(name),
-        suggestion=did_you_mean(nearest(name.lower(), symbol.parameter_specs)),
-        parameters=_parameters(symbol),
+        UnknownParameter(
+            span=span_of_name(key),
+            symbol=symbol.name,
+            name=shown(name),
+            parameters=tuple(symbol.parameter_specs),
+            suggestion=did_you_mean(nearest(name.lower(), symbol.parameter_specs)),
+        )
     )
-
-
-def _parameters(symbol: type[Symbol]) -> str:
-    if not symbol.parameter_specs:
-        return f"{symbol.name} stands alone"
-    return f"{symbol.name} takes {', '.join(symbol.parameter_specs)}"
 
 
 def read_entries(
@@ -193,15 +223,16 @@ def read_entries(
         name = name_of(key).lower()
         if name not in kinds:
             mistakes.add(
-                "E114",
-                span_of_name(key),
-                header=header,
-                found=shown(name_of(key)),
-                suggestion=mistakes.hint(name, kinds),
-                expected=", ".join(kinds),
+                UnknownEntry(
+                    span=span_of_name(key),
+                    header=header,
+                    name=shown(name_of(key)),
+                    entries=tuple(kinds),
+                    suggestion=mistakes.hint(name, kinds),
+                )
             )
         elif name in given:
-            mistakes.add("E107", span_of(key, token), parameter=name, symbol=header)
+            mistakes.add(DuplicateArgument(span=span_of(key, token), parameter=name, symbol=header))
         else:
             given.add(name)
             value = read_value(kinds[name], name, header, token, mistakes)

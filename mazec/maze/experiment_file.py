@@ -13,6 +13,15 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from mazec.diagnostics import Diagnostic, MazecError, Span, Text, in_order
+from mazec.diagnostics.experiments import (
+    CyclicPromotion,
+    InvalidExperiment,
+    InvalidValue,
+    MissingSetting,
+    UnknownPromotionSource,
+    UnknownSetting,
+)
+from mazec.diagnostics.files import UnreadableFile
 from mazec.files.file import FileError, read_text
 from mazec.gene.printer import write
 from mazec.gene.reader import GeneError, read
@@ -86,7 +95,7 @@ def _path(name: str) -> Path:
         return path
     hint = _near(name, known) or f"shipped are {', '.join(known)}"
     reason = f"no such file, and no shipped experiment of this name; {hint}"
-    raise FileError([Diagnostic("E401", None, {"file": name, "reason": reason})])
+    raise FileError([UnreadableFile(file=name, reason=reason)])
 
 
 class _Reading:
@@ -102,14 +111,16 @@ class _Reading:
     def experiment(self) -> Experiment:
         """The experiment. Raises ``ExperimentError``."""
         if deep := _DEEP.search(self._text.content):
-            fields = {"file": self._file, "problem": "a key of far too many parts"}
-            raise self._error(Diagnostic("E409", Span(*deep.span()), fields))
+            problem = "a key with far too many parts"
+            span = Span(*deep.span())
+            raise self._error(InvalidExperiment(span=span, file=self._file, problem=problem))
         try:
             held = tomllib.loads(self._text.content)
         except (tomllib.TOMLDecodeError, RecursionError) as trouble:
-            problem, span = self._broken(str(trouble))
-            fields = {"file": self._file, "problem": problem}
-            raise self._error(Diagnostic("E409", span, fields)) from None
+            problem, place = self._broken(str(trouble))
+            raise self._error(
+                InvalidExperiment(span=place, file=self._file, problem=problem)
+            ) from None
         held.setdefault("name", self._path.stem)
         self._words = self._vocabulary(held)
         found = self._lay_out(held)
@@ -120,7 +131,7 @@ class _Reading:
             found += [self._told(error, held) for error in trouble.errors(include_url=False)]
         if found:
             # what is wrong in the defaults is wrong in every environment
-            once = {(found.code, found.span or repr(found.fields)): found for found in found[::-1]}
+            once = {(found.code, found.span or repr(found)): found for found in found[::-1]}
             raise self._error(*in_order(once.values()))
         return experiment
 
@@ -173,10 +184,17 @@ class _Reading:
         if isinstance(given, dict):
             return given
         name = ".".join(expand_path)
-        fields = {"setting": name, "where": "the experiment", "expected": "a table"}
         heading = f"{name}.NAME" if expand_path == _GRAPH else name
-        fields |= {"found": shown(given), "suggestion": f"it is headed [{heading}]"}
-        raise self._error(Diagnostic("E411", self._span(expand_path), fields))
+        raise self._error(
+            InvalidValue(
+                span=self._span(expand_path),
+                setting=name,
+                where=_WHOLE,
+                expected="a table",
+                found=shown(given),
+                suggestion=f"start it with [{heading}]",
+            )
+        )
 
     def _unknown(
         self, table: Mapping[str, Any], expand_path: tuple[str, ...], path: tuple[str, ...]
@@ -186,12 +204,13 @@ class _Reading:
         for word, value in table.items():
             inside = (*path, word)
             if word not in known and (path or word != "name"):
-                fields = {
-                    "setting": ".".join(inside),
-                    "where": expand_path[1] if expand_path else _WHOLE,
-                }
-                fields |= {"known": ", ".join(known), "suggestion": _near(word, known)}
-                yield Diagnostic("E410", self._span((*expand_path, *inside)), fields)
+                yield UnknownSetting(
+                    span=self._span((*expand_path, *inside)),
+                    setting=".".join(inside),
+                    where=expand_path[1] if expand_path else _WHOLE,
+                    known=", ".join(known),
+                    suggestion=_near(word, known),
+                )
             elif (
                 isinstance(value, dict) and word not in _PAIRS and (expand_path or inside != _GRAPH)
             ):
@@ -208,12 +227,15 @@ class _Reading:
                 str(path) if path and path.exists() else given, self._words
             )
         except ValueError:
-            fields = {"setting": "dataset", "where": expand_path[1] if expand_path else _WHOLE}
-            fields["found"] = shown(given)
             names = self._words.datasets
-            fields["expected"] = f"the path of one's own data, or one of {', '.join(names)}"
-            fields["suggestion"] = self._words.hint(given.lower(), names)
-            yield Diagnostic("E411", self._span((*expand_path, "dataset")), fields)
+            yield InvalidValue(
+                span=self._span((*expand_path, "dataset")),
+                setting="dataset",
+                where=expand_path[1] if expand_path else _WHOLE,
+                expected=f"the path of your own data, or one of {', '.join(names)}",
+                found=shown(given),
+                suggestion=self._words.hint(given.lower(), names),
+            )
         else:
             table["dataset"] = str(path or given)
 
@@ -222,14 +244,24 @@ class _Reading:
         words, named = self._words, set()
         for word in table if isinstance(table, dict) else ():
             symbol = words.find(word)
-            fields = {"setting": f"table.{word}", "where": _WHOLE}
+            span = self._span(("table", word))
             if symbol is None:
-                near = words.hint(word.upper(), words.by_word)
-                fields |= {"known": "those that `mazec symbols` lists", "suggestion": near}
-                yield Diagnostic("E410", self._span(("table", word)), fields)
+                yield UnknownSetting(
+                    span=span,
+                    setting=f"table.{word}",
+                    where=_WHOLE,
+                    known="the symbols that `mazec symbols` lists",
+                    suggestion=words.hint(word.upper(), words.by_word),
+                )
             elif symbol in named:
-                fields |= {"expected": f"{symbol.name} once", "found": "twice", "suggestion": ""}
-                yield Diagnostic("E411", self._span(("table", word)), fields)
+                yield InvalidValue(
+                    span=span,
+                    setting=f"table.{word}",
+                    where=_WHOLE,
+                    expected=f"the only entry of {symbol.name}",
+                    found="a second one",
+                    suggestion="",
+                )
             named.add(symbol)
 
     def _founders(self, given: Any, environment: str) -> Iterator[Any]:
@@ -241,10 +273,16 @@ class _Reading:
             path = _beside(self._path, name) or Path(name)
             found = sorted(path.glob("*.gene")) if path.is_dir() else [path]
             if not found:
-                fields = {"setting": "founders", "where": environment, "found": name}
-                fields |= {"expected": "files or folders of genes", "suggestion": "it holds none"}
-                span = self._span(("environments", environment, "founders"))
-                raise self._error(Diagnostic("E411", span, fields))
+                raise self._error(
+                    InvalidValue(
+                        span=self._span(("environments", environment, "founders")),
+                        setting="founders",
+                        where=environment,
+                        expected="files or folders of genes",
+                        found=name,
+                        suggestion="the folder contains no .gene file",
+                    )
+                )
             for file in found:
                 text = read_text(file)
                 reading = read(text.content, text.file, vocabulary=self._words)
@@ -290,9 +328,9 @@ class _Reading:
         where = path[1] if of_environment else where
         inside = path[2:] if of_environment else path
         span = self._span(path)
-        fields = {"setting": ".".join(inside), "where": where}
+        setting = ".".join(inside)
         if error["type"] == "missing" and isinstance(error["loc"][-1], str):
-            return Diagnostic("E412", span, fields | {"expected": "it has no default"})
+            return MissingSetting(span=span, setting=setting, where=where)
         known_by = isinstance(cause, InvalidSetting)
         expected = cause.expected if known_by else expectation(error)
         found = str(cause.found if known_by else shown(error["input"]))
@@ -300,19 +338,27 @@ class _Reading:
         # a selection, a trial
         of_names = known_by and expected.startswith("one of ")
         near = self._words.hint(found, names) if of_names else _near(found, names)
-        return Diagnostic(
-            "E411", span, fields | {"expected": expected, "found": found, "suggestion": near}
+        return InvalidValue(
+            span=span,
+            setting=setting,
+            where=where,
+            expected=expected,
+            found=found,
+            suggestion=near,
         )
 
     def _lost(self, cause: UnknownSource | CyclicSources, held: Mapping[str, Any]) -> Diagnostic:
         """A graph that is none."""
         if isinstance(cause, CyclicSources):
             span = self._span(("environments", cause.path[0], "from"))
-            return Diagnostic("E414", span, {"circle": " → ".join(cause.path)})
+            return CyclicPromotion(span=span, path=tuple(cause.path))
         names = [one["name"] for one in held["environments"] if one["name"] != cause.environment]
-        fields = {"environment": cause.environment, "source": cause.source}
-        span = self._span(("environments", cause.environment, "from"))
-        return Diagnostic("E413", span, fields | {"suggestion": _near(cause.source, names)})
+        return UnknownPromotionSource(
+            span=self._span(("environments", cause.environment, "from")),
+            environment=cause.environment,
+            source=cause.source,
+            suggestion=_near(cause.source, names),
+        )
 
 
 def _steps(loc: Iterable[str | int], held: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from mazec.diagnostics import Diagnostic, Report, Text
+from mazec.diagnostics.compiling import BudgetExceeded
+from mazec.diagnostics.notes import HeadWithoutOutput, OverriddenHeader
 from mazec.gene.gene import Gene, Head
 from mazec.network.options import CompileOptions
 from mazec.network.price import Budget, Price, write_figure
@@ -69,7 +71,7 @@ class PriceTree:
         gene = tree.gene
         shape = self.options.input or gene.header.input
         if shape is None:
-            raise MissingInput([Diagnostic("E501")])
+            raise MissingInput([UnknownInputShape()])
         output, head = _ending(gene, self.options, report)
         pricing = Pricing(gene.symbols)
         figures = pricing.figures(tree.items, shape)
@@ -107,7 +109,7 @@ def _ending(gene: Gene, options: CompileOptions, report: Report) -> tuple[int, H
     output = options.output or header.output
     if output is None:
         if options.head not in (None, Head.NONE):
-            report.add(Diagnostic("N311", None, {"head": str(options.head)}))
+            report.add(HeadWithoutOutput(head=str(options.head)))
         return 0, Head.NONE
     return output, options.head or header.head or Head.LINEAR
 
@@ -117,8 +119,7 @@ def _override(gene: Gene, name: str, used: Any, found: Any) -> Diagnostic:
         return write_shape(value) if isinstance(value, tuple) else str(value)
 
     span = gene.source_map.headers.get(name) if gene.source_map else None
-    fields = {"option": f"the given {name}", "header": name}
-    return Diagnostic("N306", span, {**fields, "used": written(used), "found": written(found)})
+    return OverriddenHeader(span=span, header=name, used=written(used), found=written(found))
 
 
 def _needs_head(figures: Figures, output: int) -> bool:
@@ -170,5 +171,4 @@ def _hold(price: Price, budget: Budget) -> None:
 
 def _over(budget: str, figure: str, limit: str, price: Price) -> Diagnostic:
     notes = () if price.exact else ("pricing was cut short; the figures are lower bounds",)
-    fields = {"budget": budget, "figure": figure, "limit": limit}
-    return Diagnostic("E502", None, fields, notes)
+    return BudgetExceeded(notes=notes, budget=budget, figure=figure, limit=limit)

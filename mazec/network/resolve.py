@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from mazec.diagnostics import Report
+from mazec.diagnostics.notes import AdaptedShape, FlattenedStack, SnappedSegments
+from mazec.diagnostics.repairs import NormOfSingleValues
 from mazec.gene.gene import Head
 from mazec.network.iteration import run_iteratively
 from mazec.network.network import Join, Loop, Network, Node, Round, Step
@@ -161,13 +163,19 @@ class _Writer:
         self._told.add(at)
         name = self._symbols[at].name
         if not steps:
-            self._report.mark("W204", at, None, {"symbol": name})
+            self._report.mark(NormOfSingleValues, at, symbol=name)
             return
-        adapters = " and ".join(step.call.op for step in steps if step.adapter)
-        does, change = ("sees", steps[0]) if steps[0].adapter else ("hands on", steps[-1])
-        fields = {"symbol": name, "does": does, "wanted": write_shape(change.output)}
-        fields |= {"shape": write_shape(change.input), "adapters": f"{adapters} inserted"}
-        self._report.mark("N304", at, None, fields)
+        at_input = steps[0].adapter
+        change = steps[0] if at_input else steps[-1]
+        self._report.mark(
+            AdaptedShape,
+            at,
+            symbol=name,
+            at_input=at_input,
+            wanted=write_shape(change.output),
+            shape=write_shape(change.input),
+            adapters=tuple(step.call.op for step in steps if step.adapter),
+        )
 
     def _tell_join(self, item: Branch, shapes: list[Shape], joined: JoinResult) -> None:
         if item.position in self._told or (len(set(shapes)) == 1 and not joined.flatten):
@@ -175,9 +183,12 @@ class _Writer:
         self._told.add(item.position)
         name = self._symbols[item.position].name
         if joined.join != item.join.name:
-            fields: dict[str, Any] = {"symbol": name, "segments": len(shapes)}
-            self._report.mark("N310", item.position, None, fields)
+            self._report.mark(FlattenedStack, item.position, symbol=name, segments=len(shapes))
         elif joined.flatten or joined.join != "concat":
-            written = ", ".join(map(write_shape, shapes))
-            fields = {"symbol": name, "shapes": written, "shape": write_shape(joined.shape)}
-            self._report.mark("N305", item.position, None, fields)
+            self._report.mark(
+                SnappedSegments,
+                item.position,
+                symbol=name,
+                shapes=tuple(map(write_shape, shapes)),
+                shape=write_shape(joined.shape),
+            )

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from mazec.diagnostics import (
     PLUGIN_ERRORS,
-    Diagnostic,
     MazecError,
     describe_exception,
     stdout_to_stderr,
 )
+from mazec.diagnostics.compiling import BrokenSymbol
 from mazec.symbols import Call, JoinResult, JoinRule, Layer, Shape, write_shape
 from mazec.symbols.expression import check_call
 from mazec.symbols.plugins import owner_of
@@ -30,8 +30,8 @@ class BrokenPromise(CompileError):
     def __init__(self, what: Layer | JoinRule, shape: Shape, trouble: BaseException | str) -> None:
         name, plugin = owner_of(what)
         reason = trouble if isinstance(trouble, str) else describe_exception(trouble)
-        fields = {"symbol": f"{name} at {write_shape(shape)}", "plugin": plugin, "reason": reason}
-        super().__init__([Diagnostic("E504", None, fields)])
+        symbol = f"{name} at {write_shape(shape)}"
+        super().__init__([BrokenSymbol(symbol=symbol, plugin=plugin, reason=reason)])
 
 
 class ShapeInference(NamedTuple):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mazec.diagnostics import Report
+from mazec.diagnostics.notes import SilentSymbols
 from mazec.gene.gene import Gene
 from mazec.symbols import Role
 
@@ -54,7 +55,7 @@ def express(roles: Sequence[Role], report: Report) -> list[int]:
             break
         awake = _find(roles, Role.WAKE, silent, size)
         if awake - silent > 1:
-            report.mark("N301", silent, awake - 1, {"count": awake - silent - 1})
+            report.mark(SilentSymbols, silent, awake - 1, count=awake - silent - 1)
         start = awake + 1
     return expressed
 

@@ -5,11 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from mazec.diagnostics import Report
+from mazec.diagnostics.notes import EmptyBlock, OpenBlock, SingleSegment
+from mazec.diagnostics.repairs import StrayBranchEnd, StrayMarker, StrayRepeatEnd, StraySymbol
 from mazec.passes.express import ExpressedGene
 from mazec.passes.tree import Body, Branch, Repeat, Tree
 from mazec.symbols import Role, Symbol
 
-_STRAY = {Role.CUT: "W201", Role.FORK_END: "W202", Role.LOOP_END: "W203"}
+_STRAY: dict[Role, type[StraySymbol]] = {
+    Role.CUT: StrayMarker,
+    Role.FORK_END: StrayBranchEnd,
+    Role.LOOP_END: StrayRepeatEnd,
+}
 
 
 @dataclass(slots=True)
@@ -144,7 +150,7 @@ def _open(
         _leave_open(symbol, positions, i, stop, report)
     if symbol.role is Role.LOOP:
         if symbol.times == 0:
-            report.mark("N303", positions[i], None, {"symbol": symbol.name})
+            report.mark(EmptyBlock, positions[i], symbol=symbol.name)
             return None
         single = symbol.times == 1
         return _Block(positions[i], items, end + 1, stop, [], single, len(items))
@@ -154,32 +160,32 @@ def _open(
 
 def _leave_open(symbol: Symbol, positions: list[int], i: int, stop: int, report: Report) -> None:
     extent = "the gene" if stop == len(positions) else "its list"
-    report.mark("N302", positions[i], None, {"symbol": symbol.name, "extent": extent})
+    report.mark(OpenBlock, positions[i], symbol=symbol.name, extent=extent)
 
 
 def _close(symbols: Sequence[Symbol], block: _Block, items: list[Any], report: Report) -> None:
     """Put a block that has been read into its parent's list."""
     symbol: Any = symbols[block.position]
-    fields = {"symbol": symbol.name}
     if block.shared:
         if len(items) == block.size:
-            report.mark("N303", block.position, None, fields)
+            report.mark(EmptyBlock, block.position, symbol=symbol.name)
         elif symbol.role is Role.FORK:
-            report.mark("N307", block.position, None, fields)
+            report.mark(SingleSegment, block.position, symbol=symbol.name)
     elif symbol.role is Role.FORK:
         segments = (*block.segments, tuple(items))
         block.parent.append(Branch(block.position, symbol.rule, segments))
     elif items:
         block.parent.append(Repeat(block.position, symbol.times, tuple(items)))
     else:
-        report.mark("N303", block.position, None, fields)
+        report.mark(EmptyBlock, block.position, symbol=symbol.name)
 
 
-def _drop(symbol: Symbol, at: int, code: str, report: Report) -> None:
+def _drop(symbol: Symbol, at: int, kind: type[StraySymbol], report: Report) -> None:
     opener = symbol.partner
-    fields = {
-        "symbol": symbol.name,
-        "opener": opener.name if opener else "start",
-        "opening": opener.usage() if opener else "its start",
-    }
-    report.mark(code, at, None, fields)
+    report.mark(
+        kind,
+        at,
+        symbol=symbol.name,
+        opener=opener.name if opener else "start",
+        opening=opener.usage() if opener else "its start",
+    )

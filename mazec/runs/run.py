@@ -13,7 +13,8 @@ from filelock import FileLock, Timeout
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.runs import NoSuchRecord
 from mazec.files.file import read_text, write_file
 from mazec.store.engine import connect
 from mazec.store.error import store_error
@@ -37,8 +38,7 @@ class NotFound(MazecError):
     """A run, an agent or an environment that is not there (E416)."""
 
     def __init__(self, what: str, name: object, run: object, remedy: str) -> None:
-        fields = {"what": what, "name": name, "run": run, "remedy": remedy}
-        super().__init__([Diagnostic("E416", fields=fields)])
+        super().__init__([NoSuchRecord(kind=what, name=str(name), run=str(run), remedy=remedy)])
 
 
 @dataclass(frozen=True)

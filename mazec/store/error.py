@@ -4,7 +4,8 @@ import re
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.runs import UnusableStore
 
 _ROOM = ("the disk is full", "make room and resume the run: all that was finished is kept")
 _LOCKED = ("another program has locked it", "end that program, or wait until it is done")
@@ -73,8 +74,7 @@ class StoreError(MazecError):
     """A store that cannot be used: which one, why, and what helps."""
 
     def __init__(self, store: str, problem: str, remedy: str = "") -> None:
-        fields = {"store": store, "problem": problem, "remedy": remedy}
-        super().__init__([Diagnostic("E415", fields=fields)])
+        super().__init__([UnusableStore(store=store, problem=problem, remedy=remedy)])
 
 
 def store_error(store: str, error: SQLAlchemyError) -> StoreError:

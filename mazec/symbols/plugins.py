@@ -20,11 +20,11 @@ import pluggy
 
 from mazec.diagnostics import (
     PLUGIN_ERRORS,
-    Diagnostic,
     MazecError,
     describe_exception,
     stdout_to_stderr,
 )
+from mazec.diagnostics.plugins import UnusablePlugin
 from mazec.symbols import hookspecs
 from mazec.symbols.declaration import Rejected, check_join, check_name, check_named, check_symbols
 from mazec.symbols.join import JoinRule
@@ -44,8 +44,7 @@ class PluginError(MazecError):
     """A plugin that was asked for and is not there (E417)."""
 
     def __init__(self, name: str, reason: str, remedy: str) -> None:
-        fields = {"plugin": name, "reason": reason, "remedy": remedy}
-        super().__init__([Diagnostic("E417", fields=fields)])
+        super().__init__([UnusablePlugin(plugin=name, reason=reason, remedy=remedy)])
 
 
 def installed_vocabulary() -> Vocabulary:

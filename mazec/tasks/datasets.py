@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mazec.diagnostics import Diagnostic, MazecError
+from mazec.diagnostics import MazecError
+from mazec.diagnostics.runs import Unusable
 from mazec.symbols import Vocabulary, hookimpl, installed_vocabulary, nearest
 
 mazec_contract = 1
@@ -35,7 +36,7 @@ class DataError(MazecError):
 
 def data_error(what: str, reason: str) -> DataError:
     """The error for a data set: ``what`` is wrong and where, and why or what to do about it."""
-    return DataError([Diagnostic("E406", fields={"what": what, "reason": reason})])
+    return DataError([Unusable(what=what, reason=reason)])
 
 
 def expand_path(name: str) -> Path:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from mazec.backends.compiled import Compiled
 from mazec.diagnostics import Diagnostic
+from mazec.diagnostics.training import SingleSampleBatch
 from mazec.gene.gene import LEARNING, entries
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import size, write_shape
@@ -188,8 +189,8 @@ def _step(vehicle: Vehicle, inputs: Tensor, labels: Tensor) -> Tensor:
         for module in vehicle.module.modules()
         if getattr(module, "running_mean", None) is not None
     ]
-    if norms and not any(found.code == "W602" for found in vehicle.diagnostics):
-        vehicle.diagnostics.append(Diagnostic("W602"))
+    if norms and not any(isinstance(one, SingleSampleBatch) for one in vehicle.diagnostics):
+        vehicle.diagnostics.append(SingleSampleBatch())
     for norm in norms:
         norm.eval()
     try:

@@ -55,7 +55,7 @@ def test_a_hundred_thousand_symbols(build) -> None:
 def test_fifty_thousand_nested_starts(mazec, build, start: str, code: int, told: str) -> None:
     ran = mazec("check", "-", stdin=start * 50_000)
     assert ran.code == 0
-    assert "100000 notes" in ran.out  # each is open, and opens nothing
+    assert "100000 notes" in ran.out  # each is open, and has no effect
     ran = build(start * 50_000 + "RELU", "--input", "4")
     assert ran.code == code
     assert told in ran.err
@@ -89,7 +89,7 @@ def test_nul_bytes(build) -> None:
 def test_invalid_utf_8(build) -> None:
     ran = build(b"RELU \xff\xfe TANH", "--input", "4")
     assert ran.code == 1
-    assert "E402" in ran.err and "byte 5 does not" in ran.err
+    assert "E402" in ran.err and "byte 5 is not" in ran.err
 
 
 def test_a_folder_and_a_missing_file(mazec, tmp_path: Path) -> None:

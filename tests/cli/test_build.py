@@ -39,7 +39,7 @@ def test_says_what_an_option_overrides(mazec, gene) -> None:
 def test_says_that_a_head_without_outputs_is_none(mazec) -> None:
     ran = mazec("build", "-", "--input", "8", "--head", "snap", stdin="RELU")
     assert ran.code == 0
-    assert ran.err.startswith("note[N311]: head snap ends nothing\n")
+    assert ran.err.startswith("note[N311]: head snap has no effect without a number of outputs\n")
     for words in (["--head", "none"], ["--head", "snap", "--output", "3"]):
         assert "N311" not in mazec("build", "-", "--input", "8", *words, stdin="RELU").err
     inherited = mazec("build", "-", "--input", "8", stdin="head snap RELU")

@@ -50,10 +50,13 @@ def test_the_shipped_ones_are_checked(mazec) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ('from = "nowhere"', "error[E413]: pond is reached from nowhere, which is not there"),
-        ('from = "pond"', "error[E414]: the environments lead in a circle: pond → pond"),
-        ("slots = 0", "error[E411]: slots of pond takes a number of at least 1, not 0"),
-        ("min_score = 1.2", "error[E411]: min_score of pond takes a share from 0 to 1, not 1.2"),
+        (
+            'from = "nowhere"',
+            "error[E413]: pond receives agents from nowhere, which does not exist",
+        ),
+        ('from = "pond"', "error[E414]: promotion forms a cycle: pond → pond"),
+        ("slots = 0", "error[E411]: slots of pond must be a number of at least 1, not 0"),
+        ("min_score = 1.2", "error[E411]: min_score of pond must be a share from 0 to 1, not 1.2"),
         ('dataset = "nowhere.csv"', "nowhere.csv: there is no such file or folder"),
         ('founders = "bad.gene"', "error[E102]: unknown symbol LINAER"),
         ("zones = [", "error[E409]"),

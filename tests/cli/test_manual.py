@@ -2,7 +2,8 @@
 
 import json
 
-from mazec.diagnostics import CATALOG
+from mazec.diagnostics.catalog import CATALOG
+from mazec.diagnostics.explain import page
 from mazec.symbols import installed_vocabulary
 
 
@@ -30,7 +31,7 @@ def test_every_diagnostic_is_explained(mazec) -> None:
     for code, kind in CATALOG.items():
         ran = mazec("explain", code.lower())
         assert ran.code == 0
-        assert " ".join(kind.page.split()) in ran.out
+        assert "\n\n".join(page(kind)) in ran.out
 
 
 def test_a_code_that_is_none(mazec) -> None:

@@ -90,7 +90,7 @@ def test_one_that_is_left_out_is_listed_with_the_reason(
     # asked for, it is missed; unasked, only a warning
     asked = mazec("--plugin", "zz-wave", "--plugin", "zzz-broken", "symbols")
     assert asked.code == 1
-    told = f"error[E417]: the plugin zzz-broken cannot be used: {refused['reason']}"
+    told = f"error[E417]: cannot use the plugin zzz-broken: {refused['reason']}"
     assert asked.err.startswith(told)
     assert "W601" in mazec("symbols").err
 
@@ -128,7 +128,7 @@ def test_the_choice_is_for_one_command(mazec, wave: Path, monkeypatch) -> None:
 def test_an_unknown_one_is_told(mazec, wave: Path) -> None:
     ran = mazec("--plugin", "zz-wvae", "symbols")
     assert (ran.code, ran.out) == (1, "")
-    assert "error[E417]: the plugin zz-wvae cannot be used: it is not installed" in ran.err
+    assert "error[E417]: cannot use the plugin zz-wvae: it is not installed" in ran.err
     assert "did you mean zz-wave?" in ran.err
 
 
@@ -138,7 +138,7 @@ def test_what_can_be_no_plugins_name_is_not_to_be_installed(mazec, wave: Path, n
     assert (ran.code, ran.out) == (1, "")
     assert "error[E417]" in ran.err and "that cannot be the name of a plugin" in ran.err
     assert "pip install -" not in ran.err and "install it" not in ran.err
-    with pytest.raises(PluginError, match="the plugin '' cannot be used"):
+    with pytest.raises(PluginError, match="cannot use the plugin ''"):
         gathering.load_vocabulary([""])
 
 

@@ -1,14 +1,16 @@
 """The exception that carries diagnostics."""
 
 from mazec.diagnostics import Diagnostic, MazecError, Span, Text
+from mazec.diagnostics.notes import EmptyBlock
+from mazec.diagnostics.syntax import StrayCharacters
 
 
 def stray(start: int) -> Diagnostic:
-    return Diagnostic("E101", Span(start, start + 1), {"what": "character", "found": "@"})
+    return StrayCharacters(span=Span(start, start + 1), characters="@")
 
 
 def test_its_text_holds_the_errors() -> None:
-    note = Diagnostic("N303", Span(0, 1), {"symbol": "REPEAT_START"})
+    note = EmptyBlock(span=Span(0, 1), symbol="REPEAT_START")
     error = MazecError([note, stray(3)], Text("a\nb@"))
     assert str(error) == "E101: line 2, column 2: unexpected character @"
     assert len(error.diagnostics) == 2

@@ -9,14 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mazec.diagnostics import Diagnostic, Span, Text
-from mazec.diagnostics.render import as_json, terminal, visible
+from mazec.diagnostics.compiling import UnknownInputShape
+from mazec.diagnostics.files import UnreadableFile
+from mazec.diagnostics.notes import SnappedSegments
+from mazec.diagnostics.render import as_json, label, message, terminal, visible
+from mazec.diagnostics.repairs import StrayRepeatEnd
+from mazec.diagnostics.syntax import StrayCharacters
 
-STRAY = {"what": "character", "found": "@"}
-HELP = "help: a gene is words, numbers, parentheses, commas, and comments after #"
+HELP = "help: a gene consists of words, numbers, parentheses, commas, and comments after #"
 
 
 def stray(start: int, end: int, notes: tuple[str, ...] = ()) -> Diagnostic:
-    return Diagnostic("E101", Span(start, end), STRAY, notes)
+    return StrayCharacters(span=Span(start, end), notes=notes, characters="@")
 
 
 def drawn(text: str, start: int, end: int) -> list[str]:
@@ -27,16 +31,20 @@ def drawn(text: str, start: int, end: int) -> list[str]:
 
 def test_the_example_of_the_language() -> None:
     text = Text("\n" * 11 + "  REPEAT_END\n", "net.gene")
-    fields = {"symbol": "REPEAT_END", "opener": "REPEAT_START"}
-    fields["opening"] = "REPEAT_START(times=…)"
-    assert terminal(Diagnostic("W203", Span(13, 23), fields), text) == (
-        "warning[W203]: REPEAT_END without a REPEAT_START\n"
+    end = StrayRepeatEnd(
+        span=Span(13, 23),
+        symbol="REPEAT_END",
+        opener="REPEAT_START",
+        opening="REPEAT_START(times=…)",
+    )
+    assert terminal(end, text) == (
+        "warning[W203]: REPEAT_END without REPEAT_START\n"
         " --> net.gene:12:3\n"
         "   |\n"
         "12 |   REPEAT_END\n"
         "   |   ^^^^^^^^^^ dropped\n"
         "   |\n"
-        "help: a repeat would start with REPEAT_START(times=…)"
+        "help: start a repeat with REPEAT_START(times=…)"
     )
 
 
@@ -49,8 +57,18 @@ def test_the_gutter_is_as_wide_as_the_number(line: int, arrow: str) -> None:
 
 
 def test_without_a_place() -> None:
-    diagnostic = Diagnostic("E401", None, {"file": "a.gene", "reason": "is a directory"})
+    diagnostic = UnreadableFile(file="a.gene", reason="is a directory")
     assert terminal(diagnostic, None) == "error[E401]: cannot read a.gene\nhelp: is a directory"
+
+
+def test_a_tuple_is_written_with_commas() -> None:
+    joined = SnappedSegments(symbol="BRANCH_START", shapes=("4", "2x2"), shape="4")
+    assert message(joined) == "BRANCH_START joins unequal shapes 4, 2x2"
+    assert label(joined) == "snapped to 4"
+
+
+def test_braces_in_a_value_are_no_template() -> None:
+    assert message(UnreadableFile(file="{reason}", reason="why")) == "cannot read {reason}"
 
 
 def test_notes() -> None:
@@ -91,8 +109,8 @@ def test_a_long_line_is_shown_in_part() -> None:
 
 
 def test_nothing_drives_the_terminal() -> None:
-    fields = {"what": "character", "found": "\x1b[31m\n\u202e"}
-    shown = terminal(Diagnostic("E101", Span(0, 1), fields, ("\x07",)), Text("\x1b[2J", "a\x1b\n"))
+    bad = StrayCharacters(span=Span(0, 1), notes=("\x07",), characters="\x1b[31m\n\u202e")
+    shown = terminal(bad, Text("\x1b[2J", "a\x1b\n"))
     assert len(shown.splitlines()) == 8
     assert all(line.isprintable() for line in shown.split("\n"))
 
@@ -126,11 +144,11 @@ def test_json() -> None:
             "column": 2,
             "end_line": 2,
             "end_column": 4,
-            "fields": STRAY,
+            "fields": {"characters": "@"},
             "notes": ["why"],
         }
     ]
-    (nowhere,) = as_json([Diagnostic("E501")], None, "b.gene")
+    (nowhere,) = as_json([UnknownInputShape()], None, "b.gene")
     assert nowhere["file"] == "b.gene"
     assert nowhere["line"] is None
     assert json.dumps(nowhere)

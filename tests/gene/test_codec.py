@@ -110,8 +110,8 @@ def test_too_large_saturates_with_a_note() -> None:
     fields = {
         "parameter": "out_features",
         "symbol": "ADAPTIVE_MAXPOOL1D",
+        "value": HUGE,
         "limit": 4096,
-        "found": HUGE,
         "bits": 12,
     }
     assert found(report) == [("N308", fields)]

@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mazec.api import parse
-from mazec.diagnostics import CATALOG, Diagnostic
+from mazec.diagnostics import Diagnostic
+from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.render import as_json, terminal
 from mazec.gene.error_collector import MOST
 from mazec.gene.gene import Gene, Head, Header

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mazec.cli.main import main
-from mazec.diagnostics import CATALOG
+from mazec.diagnostics.catalog import CATALOG
 
 HERE = Path(__file__).parent
 PHASES = {

@@ -124,13 +124,13 @@ def test_what_fails_is_its_plugins_whosever_class_it_uses(surf, target, package,
         raise ValueError
 
     joint.__module__ = package
-    with pytest.raises(BrokenPromise, match=f"join=mean at 3 of {plugin} breaks"):
+    with pytest.raises(BrokenPromise, match=f"join=mean at 3 of {plugin} does not"):
         shape_inference.join_shapes(JoinRule("mean", joint, target), [(3,), (3,)])
 
 
 def test_a_distribution_is_named_as_it_is_installed(surf):
     kind = lying(__module__="surfing.waves", module_output=lambda self, seen: None)
-    with pytest.raises(BrokenPromise, match="LIAR at 3 of mazec-surf breaks"):
+    with pytest.raises(BrokenPromise, match="LIAR at 3 of mazec-surf does not"):
         infer_shape(kind(), (3,))
 
 
@@ -139,13 +139,13 @@ def test_an_adapter_behind_a_symbol_is_not_told_as_one_before_it():
     (found,) = check_text(
         "input 2x3 LIAR", vocabulary=installed_vocabulary().extended(behind)
     ).diagnostics
-    assert message(found) == "LIAR hands on 6, not 2x3"
+    assert message(found) == "LIAR passes on the shape 6, not 2x3"
     before = lying(module_input=lambda self, shape: (3, 2), output_shape=behind.output_shape)
     (found,) = check_text(
         "input 2x3 LIAR", vocabulary=installed_vocabulary().extended(before)
     ).diagnostics
-    assert message(found) == "LIAR sees 3x2, not 2x3"
-    assert found.fields["adapters"] == "Reshape and Flatten inserted"
+    assert message(found) == "LIAR needs the input shape 3x2, not 2x3"
+    assert found.fields["adapters"] == ("Reshape", "Flatten")
 
 
 def test_what_a_module_holds_counts_as_activations():

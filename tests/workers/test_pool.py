@@ -159,7 +159,7 @@ def test_a_store_that_fails_ends_the_run_and_no_avatar(experiment: Made, tmp_pat
         finally:
             crew.shutdown()
         (found,) = error.value.diagnostics
-        assert re.fullmatch(r"the store .* cannot be used: .*no room.*; .+", found.fields["reason"])
+        assert re.fullmatch(r"cannot use the store .*no room.*; .+", found.fields["reason"])
         # it waits from its start, and nobody died
         assert row(store) == (None, 0, 0)
         assert store.snapshot().ended == 0

@@ -1,0 +1,34 @@
+"""Errors and warnings about plugins (E4, W6)."""
+
+from mazec.diagnostics.diagnostic import Diagnostic
+
+
+class UnusablePlugin(Diagnostic):
+    """A requested plugin that is not installed, or that was left out because it does not work.
+
+    `mazec plugins` lists the installed plugins, and why any of them were left out.
+    """
+
+    code = "E417"
+    message = "cannot use the plugin {plugin}: {reason}"
+    help = "{remedy}"
+
+    plugin: str
+    reason: str
+    remedy: str
+
+
+class RejectedPlugin(Diagnostic):
+    """A plugin that was left out.
+
+    It failed to import, is made for another version of the plugin contract, uses a name that is
+    taken or reserved, or declares a symbol that cannot work. None of what it brings is used;
+    everything else continues to work.
+    """
+
+    code = "W601"
+    message = "plugin {plugin} was left out"
+    help = "{reason}"
+
+    plugin: str
+    reason: str

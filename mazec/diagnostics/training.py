@@ -1,0 +1,15 @@
+"""Warnings of training (W6)."""
+
+from mazec.diagnostics.diagnostic import Diagnostic
+
+
+class SingleSampleBatch(Diagnostic):
+    """A batch of one sample, which a batch norm cannot normalize.
+
+    The batch norms used their running statistics for that batch. mazec's own loops never form such
+    a batch; a loader of yours did.
+    """
+
+    code = "W602"
+    message = "batch norms run in evaluation mode"
+    help = "the loader returned a batch of a single sample; drop it or join it with another"
