@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from mazec.diagnostics import Diagnostic, Report, Text
-from mazec.diagnostics.compiling import BudgetExceeded
+from mazec.diagnostics.compiling import BudgetExceeded, UnknownInputShape
 from mazec.diagnostics.notes import HeadWithoutOutput, OverriddenHeader
 from mazec.gene.gene import Gene, Head
 from mazec.network.options import CompileOptions
