@@ -194,8 +194,8 @@ def _report(result: "Result") -> None:
     from mazec.cli.runs import WHERE, describe_failures, describe_test, describe_twins
     from mazec.network.price import write_figure
 
-    for mark in result.marks:
-        print_message(f"this run is marked: {mark}", level="warning")
+    for warning in result.warnings:
+        print_message(warning.message, level="warning")
     champion = result.champion
     lines = []
     if champion is not None:
