@@ -17,12 +17,12 @@ class ExperimentFindings:
 
     def __init__(self, content: str) -> None:
         self._positions = TomlPositions(content)
-        self._found: dict[Any, Diagnostic] = {}
+        self._diagnostics: dict[Any, Diagnostic] = {}
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The diagnostics so far."""
-        return tuple(self._found.values())
+        return tuple(self._diagnostics.values())
 
     def span(self, path: Keys) -> Span | None:
         """Return the span of a setting: its own, that in the defaults, or that of its table."""
@@ -79,7 +79,7 @@ class ExperimentFindings:
     def _add(self, code: str, path: Keys, fields: dict[str, str]) -> None:
         diagnostic = Diagnostic(code, self.span(path), fields)
         # a mistake in the defaults is one in every environment
-        self._found.setdefault((code, diagnostic.span or repr(fields)), diagnostic)
+        self._diagnostics.setdefault((code, diagnostic.span or repr(fields)), diagnostic)
 
 
 def _named(path: Keys) -> tuple[str, str]:
