@@ -283,7 +283,7 @@ class _Reading:
                 self._findings.invalid((*table, "founders"), expected, name, "it holds none")
             for file in genes:
                 text = read_text(file)
-                reading = read(text.content, text.file, self._vocabulary)
+                reading = read(text.content, text.file, vocabulary=self._vocabulary)
                 if reading.errors:
                     raise GeneError(reading.diagnostics, text)
                 yield write(reading.gene, comments=False)

@@ -40,3 +40,9 @@ def test_choices_are_data() -> None:
     assert inner.setting == "environments.pond.bad"
     assert (inner.expected, inner.found, inner.choices) == (error.expected, "c", ("a", "b"))
     assert str(inner) == "environments.pond.bad takes one of a, b, not c"
+
+
+def test_the_first_invalid_setting_is_named() -> None:
+    with pytest.raises(InvalidSetting, match="slots takes a number of at least 1, not 0") as raised:
+        at_least(1, zones=3, slots=0, epochs=0)
+    assert (raised.value.setting, raised.value.found) == ("slots", 0)
