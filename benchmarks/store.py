@@ -160,7 +160,7 @@ def run(store: Store, timed: Timed, rng: Random, periods: int = 3) -> int:
                 store.end(held, Outcome(EndReason.DEAD, "", 3.0, 0.6))
             if place % 10 == 0:
                 with timed("status"):
-                    store.snapshot(), store.twins(), store.marks()
+                    store.snapshot(), store.twins(), store.warnings()
     for _ in range(3):
         with timed("front"):
             front = store.front()

@@ -68,7 +68,7 @@ def test_a_shipped_experiment_runs(name: str, tmp_path: Path) -> None:
     result = evolve(rules, tmp_path / name, workers=1)
     assert result.champion is not None
     assert result.champion.environment in {goal.name for goal in rules.terminal_environments}
-    assert not result.marks
+    assert not result.warnings
     assert all(path.is_file() for path in result.champion.files)
     with Store.open(tmp_path / name / FILE) as store:
         assert store.period() == rules.periods >= 2

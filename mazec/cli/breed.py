@@ -69,7 +69,7 @@ def mutate(file: GeneFile, out: OutFile = "-", seed: Seed = None, jitter: Jitter
     for edit in child.edits:
         print_message(f"{edit.kind} at {edit.position}, length {edit.length}", level="note")
     for fault in child.faults:
-        print_message(fault, level="warning")
+        print_message(str(fault), level="warning")
 
 
 def _finish(gene: Gene, out: str, seed: int | None) -> None:

@@ -90,7 +90,7 @@ def _tested(
             trained = Trained.again(evaluator, genes[life.agent], home)
             differs = trained.differs(life.agent, life.accuracy)
             if differs is not None:
-                print_message(differs, level="warning")
+                print_message(differs.message, level="warning")
             test, untested = trained.tested()
             if untested:
                 print_message(f"agent {life.agent}: {untested}", level="warning")

@@ -196,8 +196,8 @@ def _report(result: "Result") -> None:
     from mazec.network.price import write_figure
     from mazec.symbols import installed_vocabulary
 
-    for mark in result.marks:
-        print_message(f"this run is marked: {mark}", level="warning")
+    for warning in result.warnings:
+        print_message(warning.message, level="warning")
     champion = result.champion
     lines = []
     if champion is not None:

@@ -59,7 +59,7 @@ def export(
         test, untested = trained.tested()
     differs = trained.differs(agent, life.accuracy)
     if differs is not None:
-        print_message(differs, level="warning")
+        print_message(differs.message, level="warning")
     if untested:
         print_message(untested, level="warning")
     seen, unseen = WHERE[home.metric]

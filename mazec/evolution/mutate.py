@@ -8,7 +8,13 @@ from typing import Any
 
 from mazec.diagnostics import PLUGIN_ERRORS, describe_exception, stdout_to_stderr
 from mazec.evolution.mutation import Mutation, MutationContext, draw_gap, stretch_length
-from mazec.evolution.offspring import Edit, Offspring, check_jitter, with_least_rates
+from mazec.evolution.offspring import (
+    Edit,
+    Fault,
+    Offspring,
+    check_jitter,
+    with_least_rates,
+)
 from mazec.evolution.random import random_symbols, random_table
 from mazec.gene.codec import symbol_table
 from mazec.gene.gene import FREQUENCY, LEARNING, Gene, Header, rate_kinds
@@ -51,7 +57,8 @@ def mutate_gene(
     rates = gene.rates
     mean = rates["length"]
     symbols = list(gene.symbols)
-    edits, faults = [], []
+    edits = []
+    faults: list[Fault] = []
     known = {type(symbol) for symbol in symbols} | set(words.types.values())
     for kind in words.mutations.values():
         means = MutationContext(table, jitter, mean, max_symbols - len(symbols), rng)
@@ -59,7 +66,7 @@ def mutate_gene(
         try:
             symbols = _rewritten(kind, symbols, sites, means, known, edits)
         except PLUGIN_ERRORS as trouble:  # a plugin's, which costs its mutation and nothing else
-            faults.append(f"the mutation {kind.name} failed: {describe_exception(trouble)}")
+            faults.append(Fault("mutation", kind.name, describe_exception(trouble)))
     if not symbols:  # the edits that led there never were
         return Offspring(
             Gene.unchecked(gene.symbols, with_least_rates(gene.header)), (), tuple(faults)

@@ -8,7 +8,7 @@ from typing import Any
 from mazec.diagnostics import PLUGIN_ERRORS, describe_exception, stdout_to_stderr
 from mazec.evolution import MERGES
 from mazec.evolution.mutate import mutate_gene
-from mazec.evolution.offspring import Offspring
+from mazec.evolution.offspring import Fault, Offspring
 from mazec.evolution.selection import Candidate, by_credit
 from mazec.gene.gene import Gene
 from mazec.maze.avatar import Avatar
@@ -30,14 +30,14 @@ def breed(
     """
     candidates = list(map(_candidate, avatars))
     words = installed_vocabulary() if vocabulary is None else vocabulary
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     select = words.selections[environment.selection]
     try:
         with stdout_to_stderr():  # a copy, so that nothing is lost where it fails
             pair = _checked(select(tuple(candidates), rng), len(avatars))
     except PLUGIN_ERRORS as trouble:
-        failed = f"the selection {environment.selection} failed, and credit decided"
-        faults = (f"{failed}: {describe_exception(trouble)}",)
+        error = describe_exception(trouble)
+        faults = (Fault("selection", environment.selection, error, "credit"),)
         pair = by_credit(candidates, rng)
     first, second = avatars[pair[0]], avatars[pair[1]]
     jitter = environment.jitter

@@ -66,8 +66,7 @@ class Experiment:
             try:
                 environment.check(self.vocabulary)
             except InvalidSetting as bad:
-                setting = f"environments.{environment.name}.{bad.setting}"
-                raise InvalidSetting(setting, bad.expected, bad.found) from None
+                raise bad.within(f"environments.{environment.name}") from None
         if self.dataset is None and any(
             one.trial == DATASET and one.dataset is None for one in self.environments
         ):

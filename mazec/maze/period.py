@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
 
+from mazec.evolution.offspring import Fault
 from mazec.evolution.selection import pareto_front
 from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
@@ -23,14 +24,14 @@ from mazec.symbols import Vocabulary
 class Period:
     """A period about to begin: the agents born for it, and every avatar with its slot.
 
-    Those of agents that were promoted were born before. ``faults`` tells of plugins that failed at
-    the turn, each once.
+    Those of agents that were promoted were born before. ``faults`` are the failures of
+    plugins at breeding, each once.
     """
 
     number: int
     agents: tuple[Agent, ...]
     avatars: tuple[Avatar, ...]
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def next_period(
@@ -51,7 +52,7 @@ def next_period(
     before, words = tuple(last), vocabulary or experiment.vocabulary
     agents: list[Agent] = []
     avatars: list[Avatar] = []
-    faults: dict[str, None] = {}
+    faults: dict[Fault, None] = {}
     for environment in experiment.environments:
         turning = _PeriodTransition(experiment, environment, number, before, genes, words, faults)
         filled = turning.offspring() | turning.arrivals()
@@ -79,7 +80,7 @@ class _PeriodTransition:
     last: Sequence[Avatar]
     genes: Mapping[int, Gene]
     vocabulary: Vocabulary
-    faults: dict[str, None]
+    faults: dict[Fault, None]
 
     @cached_property
     def _dead(self) -> dict[Zone, list[Avatar]]:

@@ -10,6 +10,7 @@ from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 from mazec.maze.avatar import Avatar
 from mazec.maze.environment import Environment
+from mazec.maze.run_warning import RunWarning
 from mazec.network.price import Price
 from mazec.store.repository import Store
 from mazec.training.vehicle import Vehicle
@@ -79,14 +80,14 @@ class Trained:
             raise RunError(where, describe_exception(trouble)) from trouble
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
-    def differs(self, agent: int, accuracy: float | None) -> str | None:
-        """That the agent had another accuracy when it lived, in words; None where it is the same.
+    def differs(self, agent: int, accuracy: float | None) -> RunWarning | None:
+        """Return a warning where the agent had another accuracy when it lived, or None.
 
         Another machine or another build of torch can be why.
         """
         if self.validation == accuracy:
             return None
-        return f"agent {agent}: accuracy {self.validation} when trained again, {accuracy} before"
+        return RunWarning.champion_differs(agent, accuracy, self.validation)
 
     def tested(self) -> tuple[float | None, str]:
         """The accuracy on the test set, from 0 to 1, twisted as the environment has it.
@@ -121,14 +122,14 @@ class Trained:
 def report_champion(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> Champion:
     """Train the champion again, test it, and write it down.
 
-    The run is marked where the accuracy is another than the one it was selected by.
+    The run gets a warning where the accuracy is not the one it was selected by.
     """
     assert found.outcome is not None
     environment = evaluator.experiment.environment(found.zone.environment)
     trained = Trained.again(evaluator, store.genes([found.agent])[found.agent], environment)
     differs = trained.differs(found.agent, found.outcome.accuracy)
     if differs is not None:
-        store.mark(differs)
+        store.warn(differs)
     test, untested = trained.tested()
     return Champion(
         found.agent,

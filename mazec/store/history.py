@@ -1,13 +1,12 @@
 """What a store remembers: agents and avatars, lives and lineages, and the front of them all."""
 
 import math
-import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
 
 from mazec.diagnostics import last_line
@@ -16,22 +15,22 @@ from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason, EpochRecord, Outcome
+from mazec.maze.error_cause import ErrorCause
 from mazec.maze.experiment import Experiment
+from mazec.maze.run_warning import RunWarning, WarningKind
 from mazec.maze.zone import Zone
 from mazec.store import tables
 from mazec.store.claims import running
 from mazec.store.database import Database
 from mazec.store.error import StoreError
 from mazec.store.location import StoreLocation
+from mazec.store.settings import load_settings
 from mazec.store.snapshot import Snapshot, TwinCount, read_snapshot, tally, twin_count
 from mazec.store.twins import loss_from_store
 from mazec.symbols import Vocabulary
 from mazec.tasks.epoch import Epoch
 from mazec.tasks.setting import InvalidSetting
 
-EXPERIMENT = TypeAdapter(Experiment)
-"""How the store keeps an experiment."""
-_FIGURES = re.compile(r"0x[0-9a-f]+|\(?[0-9][0-9x,. ]*\)?")  # shapes too
 _MOST = 10_000  # numbers in a query: databases bound them
 
 
@@ -59,8 +58,12 @@ class AvatarRecord:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why avatars ended as ERROR: in a line, how many, and the first agent of them."""
+    """A kind of failure: how many avatars ended as ERROR by it, and the first of their agents.
 
+    ``reason`` is the error of that agent, in one line; ``cause`` is None where none was stored.
+    """
+
+    cause: ErrorCause | None
     reason: str
     count: int
     agent: int
@@ -80,7 +83,7 @@ class History(Database):
         with self._reads() as connection:
             settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
         try:
-            return EXPERIMENT.validate_python(settings)
+            return load_settings(settings)
         except ValidationError as error:
             wrong = error.errors()[0].get("ctx", {}).get("error")
             if isinstance(wrong, InvalidSetting) and wrong.setting.endswith(
@@ -148,26 +151,38 @@ class History(Database):
         with self._reads() as connection:
             return twin_count(connection)
 
-    def failures(self, most: int = 3) -> tuple[Failure, ...]:
-        """The commonest reasons of ERROR in the whole run."""
-        avatar = tables.avatar.c
-        query = (
-            select(avatar.detail, func.count(), func.min(avatar.agent))
-            .where(avatar.end == EndReason.ERROR)
-            .group_by(avatar.detail)
-            .order_by(func.min(avatar.agent))
-        )
-        found: dict[str, Failure] = {}
+    def warnings(self) -> tuple[RunWarning, ...]:
+        """Return the warnings of this run, in the order in which they were recorded."""
         with self._reads() as connection:
-            # all who ever lived are looked at, so only where there is something to find
+            rows = connection.execute(select(tables.warning).order_by(tables.warning.c.id)).all()
+            return tuple(RunWarning(WarningKind(row.kind), row.key, row.detail) for row in rows)
+
+    def failures(self, most: int = 3) -> tuple[Failure, ...]:
+        """Return the commonest causes of ERROR in the whole run."""
+        avatar = tables.avatar.c
+        first, count = func.min(avatar.id).label("first"), func.count().label("count")
+        kinds = (
+            select(avatar.cause_kind, avatar.cause_location, first, count)
+            .where(avatar.end == EndReason.ERROR)
+            .group_by(avatar.cause_kind, avatar.cause_location)
+            .order_by(count.desc(), first)
+            .limit(most)
+            .subquery()
+        )
+        query = (
+            select(avatar.agent, avatar.detail, avatar.cause_kind, avatar.cause_location)
+            .add_columns(kinds.c.count)
+            .join(kinds, kinds.c.first == avatar.id)
+            .order_by(kinds.c.count.desc(), avatar.id)
+        )
+        with self._reads() as connection:
+            # all avatars are looked at, so only where there is something to find
             if not any(end is EndReason.ERROR for _, end in tally(connection)):
                 return ()
-            for detail, count, agent in connection.execute(query):
-                # those of one kind are alike but for their figures, and the first speaks for all
-                kind = _FIGURES.sub("", last_line(detail))
-                first = found.get(kind, Failure(last_line(detail), 0, agent))
-                found[kind] = replace(first, count=first.count + count)
-        return tuple(sorted(found.values(), key=lambda one: (-one.count, one.agent))[:most])
+            rows = connection.execute(query).all()
+        return tuple(
+            Failure(_cause(row), last_line(row.detail), row[-1], row.agent) for row in rows
+        )
 
     def workers(self) -> int:
         """How many workers hold an avatar and show signs of life."""
@@ -250,10 +265,17 @@ class History(Database):
         return Agent(row.number, gene, row.born, Origin(row.origin), parents, edits)
 
 
+def _cause(row: Any) -> ErrorCause | None:
+    if row.cause_kind is None:
+        return None
+    return ErrorCause(row.cause_kind, row.cause_location or "")
+
+
 def _avatar(row: Any) -> Avatar:
     outcome = None
     if row.end is not None:
-        outcome = Outcome(EndReason(row.end), row.detail, row.credit, row.accuracy)
+        end = EndReason(row.end)
+        outcome = Outcome(end, row.detail, row.credit, row.accuracy, _cause(row))
     zone = Zone(row.environment, row.zone)
     return Avatar(row.agent, row.period, zone, row.slot, row.reward, row.operations, outcome)
 

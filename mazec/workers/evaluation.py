@@ -23,7 +23,9 @@ from mazec.diagnostics import (
 from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.maze.avatar import EndReason, EpochRecord, Outcome, end_by_price, run_avatar
 from mazec.maze.environment import Environment
+from mazec.maze.error_cause import cause_of
 from mazec.maze.experiment import Experiment
+from mazec.maze.run_warning import RunWarning
 from mazec.network.options import CompileOptions
 from mazec.network.price import Price
 from mazec.network.price_gene import OverBudget, price_gene
@@ -112,7 +114,7 @@ class Evaluator:
         return self._parts[environment.name]
 
     def digests(self) -> dict[str, str]:
-        """What the samples of each data set hash to, by what it is called, once it is loaded."""
+        """Return the hash of the samples of each loaded data set, by ``data NAME``."""
         found = {}
         for (name, label), data in self._whole.items():
             held = sha256()
@@ -120,7 +122,7 @@ class Evaluator:
                 for tensor in (part.inputs, part.labels):
                     held.update(tensor.cpu().contiguous().numpy().data)
             called = name if label is None else f"{name}, {label}"
-            found[f"the data set {called}"] = held.hexdigest()
+            found[f"data {called}"] = held.hexdigest()
         return found
 
     def _of(self, environment: Environment) -> Dataset:
@@ -204,7 +206,7 @@ class Evaluator:
         for step in _life(environment, compiled.price, epochs, held.reward):
             if isinstance(step, _Memory):
                 _free_memory()
-                store.mark(f"agent {held.agent}: out of memory")
+                store.warn(RunWarning.out_of_memory(held.agent))
                 step = step.outcome
             if isinstance(step, EpochRecord):
                 store.record(held, step)
@@ -226,7 +228,7 @@ class Evaluator:
             outcome = end_by_price(environment, error.price)
             return error.price, outcome or Outcome(EndReason.OVER_BUDGET, str(error), credit)
         except PLUGIN_ERRORS as error:
-            return Price(), Outcome(EndReason.ERROR, _why(error), credit)
+            return Price(), _failure(error, credit)
 
 
 def evaluation_key(network: Compiled, environment: Environment) -> str:
@@ -259,7 +261,7 @@ def _life(
                 (step.epoch.accuracy if isinstance(step, EpochRecord) else step.accuracy),
             )
     except PLUGIN_ERRORS as error:
-        outcome = Outcome(EndReason.ERROR, _why(error), credit, accuracy)
+        outcome = _failure(error, credit, accuracy)
         yield _Memory(outcome) if out_of_memory(error) else outcome
 
 
@@ -271,7 +273,7 @@ def _free_memory() -> None:
         torch.mps.empty_cache()
 
 
-def _why(error: BaseException) -> str:
-    """What went wrong: in a sentence where mazec knows it, with the traceback where not."""
+def _failure(error: BaseException, credit: float, accuracy: float | None = None) -> Outcome:
+    """Return the end ERROR: described by mazec where it can, with the traceback where not."""
     text = str(error) if isinstance(error, MazecError) else traceback.format_exc()
-    return text[-_LONGEST:]
+    return Outcome(EndReason.ERROR, text[-_LONGEST:], credit, accuracy, cause_of(error))

@@ -312,8 +312,8 @@ def leaving(stretch, means):
 def test_a_mutation_that_fails_changes_nothing_and_is_told(change, told):
     gene, child = changed(plugged("inserts", change))
     assert child.gene.symbols == gene.symbols
-    assert told in child.faults[0]
-    assert child.faults[0].startswith("the mutation inserts failed: ")
+    assert told in child.faults[0].error
+    assert str(child.faults[0]).startswith("the mutation inserts failed: ")
 
 
 def test_a_mutation_that_never_ends_is_cut():

@@ -91,5 +91,5 @@ def test_where_a_selection_fails_credit_decides(
     child, (first, second) = breed(pond(selection="whim"), avatars, GENES, Random(1), words)
     assert first != second
     (fault,) = child.faults
-    assert fault.startswith("the selection whim failed, and credit decided: ")
-    assert told in fault
+    assert str(fault).startswith("the selection whim failed, and credit decided: ")
+    assert told in fault.error

@@ -13,8 +13,10 @@ from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason, Outcome
+from mazec.maze.error_cause import ErrorCause
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import Period
+from mazec.maze.run_warning import RunWarning
 from mazec.maze.zone import Zone
 from mazec.network.price import Budget
 from mazec.store import tables
@@ -122,6 +124,10 @@ def test_the_commonest_reasons_of_errors_are_counted(lived: Callable[..., Store]
     genes = ("LINEAR(8)", "LINEAR(4) ABSENT", "BROKEN", "LINEAR(2) ABSENT", "ABSENT")
     first, second = (store := lived(*genes, vocabulary=words)).failures()
     assert (first.count, first.agent, second.count, second.agent) == (3, 2, 1, 3)
+    assert (first.cause, second.cause) == (
+        ErrorCause("E504", "ABSENT"),
+        ErrorCause("E504", "BROKEN"),
+    )
     assert "Nowhere" in first.reason
     assert "NoSuchModule" in second.reason
     assert store.failures(most=1) == (first,)
@@ -138,7 +144,7 @@ def test_running_out_of_memory_is_one_agents_error(
     store = lived("LINEAR(10000000000000)", "LINEAR(8)", rules=rules)
     assert outcome(store).end is EndReason.ERROR
     assert "allocate" in outcome(store).detail
-    assert store.marks() == ("agent 1: out of memory",)
+    assert store.warnings() == (RunWarning.out_of_memory(1),)
     assert outcome(store, 1).end is EndReason.DEAD
 
 

@@ -57,7 +57,7 @@ def test_any_number_of_workers_gives_the_same_history(tmp_path):
     assert best is not None and other is not None
     assert (best.agent, best.test) == (other.agent, other.test)
     assert (best.metric, best.environment) == ("score", "hard")
-    assert all(result.marks == () for result in results)
+    assert all(result.warnings == () for result in results)
 
 
 def test_nothing_is_read_for_a_data_set_that_nobody_asks_for(tmp_path):
