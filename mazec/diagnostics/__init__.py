@@ -2,18 +2,11 @@
 
 from mazec.diagnostics.catalog import CATALOG, Kind
 from mazec.diagnostics.diagnostic import Diagnostic, Level, Report, in_order
-from mazec.diagnostics.error import (
-    PLUGIN_ERRORS,
-    MazecError,
-    describe_exception,
-    last_line,
-    stdout_to_stderr,
-)
+from mazec.diagnostics.error import MazecError, describe_exception, last_line
 from mazec.diagnostics.span import Span, Text
 
 __all__ = [
     "CATALOG",
-    "PLUGIN_ERRORS",
     "Diagnostic",
     "Kind",
     "Level",
@@ -24,5 +17,4 @@ __all__ = [
     "describe_exception",
     "in_order",
     "last_line",
-    "stdout_to_stderr",
 ]
