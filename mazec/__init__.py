@@ -7,9 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from random import Random
+
     from mazec.backends.compiled import Compiled, compile
     from mazec.diagnostics import Diagnostic, MazecError
-    from mazec.evolution import merge, mutate
+    from mazec.extensions import hookimpl
     from mazec.gene.codec import decode, encode
     from mazec.gene.container import ContainerError, dump, load
     from mazec.gene.gene import Gene, Header
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from mazec.network.price import Budget, Price
     from mazec.network.price_gene import OverBudget
     from mazec.network.shape_inference import CompileError
-    from mazec.symbols import Layer, Symbol, Vocabulary, hookimpl
+    from mazec.symbols import Layer, Symbol, Vocabulary
     from mazec.training.vehicle import Vehicle, evaluate
 
 _HOMES = {
@@ -41,10 +43,8 @@ _HOMES = {
     "dump": "mazec.gene.container",
     "encode": "mazec.gene.codec",
     "evaluate": "mazec.training.vehicle",
-    "hookimpl": "mazec.symbols",
+    "hookimpl": "mazec.extensions",
     "load": "mazec.gene.container",
-    "merge": "mazec.evolution",
-    "mutate": "mazec.evolution",
     "parse": "mazec.gene.reader",
 }
 
@@ -81,7 +81,7 @@ __all__ = [
 
 def vocabulary() -> "Vocabulary":
     """The installed vocabulary: every symbol that the built-ins and plugins bring."""
-    from mazec.symbols import installed_vocabulary
+    from mazec.plugins import installed_vocabulary
 
     return installed_vocabulary()
 
@@ -92,6 +92,37 @@ def symbol(name: str, **values: Any) -> "Symbol":
     Raises ``ValueError`` for an unknown name or parameter, or a value out of bounds.
     """
     return vocabulary().symbol(name, **values)
+
+
+def merge(
+    a: "Gene",
+    b: "Gene",
+    *,
+    rng: "Random",
+    jitter: float = 0.1,
+    vocabulary: "Vocabulary | None" = None,
+) -> "Gene":
+    """Merge two genes side by side (article 01); see ``evolution.merge.merge_positional``."""
+    from mazec.evolution.merge import MergeContext, merge_positional
+    from mazec.plugins import installed_vocabulary
+
+    known = installed_vocabulary() if vocabulary is None else vocabulary
+    return merge_positional(a, b, MergeContext(jitter, rng, known))
+
+
+def mutate(
+    gene: "Gene",
+    *,
+    rng: "Random",
+    jitter: float = 0.1,
+    vocabulary: "Vocabulary | None" = None,
+) -> "Gene":
+    """Mutate a gene at its own rates; see ``evolution.mutate.mutate_gene``."""
+    from mazec.evolution.mutate import mutate_gene
+    from mazec.plugins import installed_vocabulary
+
+    known = installed_vocabulary() if vocabulary is None else vocabulary
+    return mutate_gene(gene, jitter=jitter, rng=rng, vocabulary=known).gene
 
 
 def __getattr__(name: str) -> Any:

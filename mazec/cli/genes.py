@@ -13,7 +13,8 @@ from mazec.files.file import read_text
 from mazec.gene.gene import Gene
 from mazec.gene.printer import listing
 from mazec.gene.reader import read
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 
 if TYPE_CHECKING:
     from mazec.backends.compiled import Compiled
@@ -23,18 +24,18 @@ _OF_OPTIONS = ("N306", "N311")
 
 
 def vocabulary() -> Vocabulary:
-    """The installed symbols; plugins that were left out are told on standard error."""
-    found = installed_vocabulary()
-    refused = [
-        Diagnostic("W601", None, {"plugin": r.plugin, "reason": r.reason}) for r in found.rejected
+    """Load the installed vocabulary; plugins that were left out are reported on standard error."""
+    installed = installed_vocabulary()
+    rejected = [
+        Diagnostic("W601", None, {"plugin": r.plugin, "reason": r.reason})
+        for r in installed.rejected
     ]
-    print_diagnostics(refused, None, sys.stderr)
-    return found
+    print_diagnostics(rejected, None, sys.stderr)
+    return installed
 
 
-def load(file: str, words: Vocabulary | None = None) -> Gene:
+def load(file: str, words: Vocabulary) -> Gene:
     """The gene of a file. With any error all is told and the command ends with exit code 1."""
-    words = vocabulary() if words is None else words
     text = read_text(file)
     reading = read(text.content, text.file, words)
     if not reading.errors:
@@ -51,8 +52,9 @@ def compiled_gene(file: str, asked: CompileOptions) -> "Compiled":
     """The compiled gene of a file, as it was asked for, with what compiling found told."""
     from mazec.backends.compiled import compile
 
-    gene = load(file)
-    compiled = compile(gene, **asked.settings)
+    words = vocabulary()
+    gene = load(file, words)
+    compiled = compile(gene, **asked.settings, vocabulary=words)
     print_findings(compiled.diagnostics, listing(gene).text)
     return compiled
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from mazec.cli.dataset import DataRoot, DatasetName, Device, Label, dataset_name
-from mazec.cli.genes import load, print_findings
+from mazec.cli.genes import load, print_findings, vocabulary
 from mazec.cli.options import GeneFile, HeadKind
 from mazec.cli.output import print_message
 from mazec.files.file import write_file
@@ -37,7 +37,8 @@ def train(
 
     The data set gives the shapes; the gene's header gives the optimizer's settings.
     """
-    gene = load(file)
+    words = vocabulary()
+    gene = load(file, words)
     from mazec.backends.compiled import compile
     from mazec.training.data import load as load_data
     from mazec.training.dataset_trial import accuracy, run
@@ -49,8 +50,9 @@ def train(
         place = there(device)
     except ValueError as trouble:
         raise typer.BadParameter(str(trouble), param_hint="--device") from None
-    data = load_data(dataset_name(dataset), seed=seed, root=data_root, label=label).to(place)
-    compiled = compile(gene, input=data.shape, output=data.classes, head=head)
+    name = dataset_name(dataset, words)
+    data = load_data(name, vocabulary=words, seed=seed, root=data_root, label=label).to(place)
+    compiled = compile(gene, input=data.shape, output=data.classes, head=head, vocabulary=words)
     print_findings(compiled.diagnostics, listing(gene).text)
     if compiled.output_shape != (data.classes,):
         shape = write_shape(compiled.output_shape)

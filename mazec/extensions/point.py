@@ -50,7 +50,9 @@ class ExtensionPoint(Generic[T]):
         Raises ``Rejected`` where it returned something else.
         """
         mapping = isinstance(returned, Mapping)
-        listed = isinstance(returned, Iterable) and not (mapping or isinstance(returned, str | bytes))
+        listed = isinstance(returned, Iterable) and not (
+            mapping or isinstance(returned, str | bytes)
+        )
         if isinstance(returned, Mapping) and self.keyed:
             return list(returned.items())
         if isinstance(returned, Iterable) and listed and not self.keyed:

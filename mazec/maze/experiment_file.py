@@ -18,15 +18,15 @@ from mazec.gene.printer import write
 from mazec.gene.reader import GeneError, read
 from mazec.maze.experiment import CyclicSources, Experiment, UnknownSource
 from mazec.maze.field_names import RENAMED, expectation, fields_of, shown
-from mazec.symbols import (
-    PluginError,
-    Vocabulary,
-    did_you_mean,
-    installed_vocabulary,
-    load_vocabulary,
-    nearest,
+from mazec.plugins import PluginError, installed_vocabulary, load_vocabulary, vocabulary_of
+from mazec.symbols import Vocabulary, did_you_mean, nearest
+from mazec.tasks.datasets import (
+    DATASET,
+    DATASETS,
+    canonical_dataset,
+    expand_path,
+    is_named,
 )
-from mazec.tasks.datasets import DATASET, canonical_dataset, expand_path, is_named
 from mazec.tasks.setting import InvalidSetting
 
 _FOLDER = "experiments"
@@ -68,7 +68,9 @@ def read_experiment(
         merge = given.pop("merge")
         environments = tuple(replace(one, merge=merge) for one in experiment.environments)
         experiment = replace(experiment, environments=environments)
-    return replace(experiment, **given)
+    changed = replace(experiment, **given)
+    changed.check(vocabulary_of(changed.plugins))
+    return changed
 
 
 def to_dict(experiment: Experiment) -> dict[str, Any]:
@@ -116,6 +118,10 @@ class _Reading:
         content = json.dumps(_whole(held), default=str)
         try:
             experiment = _adapter().validate_json(content, strict=True)
+            experiment.check(self._words)
+        except InvalidSetting as bad:
+            error = {"type": "value_error", "loc": (), "ctx": {"error": bad}, "input": None}
+            found.append(self._told(error, held))
         except ValidationError as trouble:
             found += [self._told(error, held) for error in trouble.errors(include_url=False)]
         if found:
@@ -210,7 +216,7 @@ class _Reading:
         except ValueError:
             fields = {"setting": "dataset", "where": expand_path[1] if expand_path else _WHOLE}
             fields["found"] = shown(given)
-            names = self._words.datasets
+            names = self._words.get(DATASETS)
             fields["expected"] = f"the path of one's own data, or one of {', '.join(names)}"
             fields["suggestion"] = self._words.hint(given.lower(), names)
             yield Diagnostic("E411", self._span((*expand_path, "dataset")), fields)

@@ -62,7 +62,7 @@ class Join:
     input: Shape
     output: Shape
     at: int
-    rule: JoinRule
+    rule: type[JoinRule]
 
     @property
     def join(self) -> str:

@@ -19,7 +19,7 @@ class Branch:
     """Two or more segments side by side; an empty one is the identity."""
 
     at: int
-    join: JoinRule
+    join: type[JoinRule]
     segments: tuple["Body", ...]
 
 

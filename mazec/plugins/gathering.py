@@ -135,9 +135,7 @@ class _Gathering:
         known = {}
         for plugin, words in known_plugins().items():
             remedy = f"{plugin} brings it: pip install {plugin}"
-            known.update(
-                dict.fromkeys(words, to_select(plugin) if plugin in installed else remedy)
-            )
+            known.update(dict.fromkeys(words, to_select(plugin) if plugin in installed else remedy))
         for rejection in self._rejected:
             remedy = f"{rejection.plugin} would bring it, and was left out: see `mazec plugins`"
             known.update(dict.fromkeys(rejection.words, remedy))

@@ -5,6 +5,7 @@ and imported when it is used, so that a command that trains nothing loads no PyT
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mazec.evolution.merge import MERGES, Merge
 from mazec.evolution.mutation import MUTATIONS, Mutation
@@ -13,7 +14,7 @@ from mazec.extensions import ExtensionPoint, hookspec
 from mazec.symbols import JOINS, SYMBOLS, JoinRule, Symbol
 from mazec.tasks.datasets import DATASETS, TRIALS
 
-POINTS: tuple[ExtensionPoint[object], ...] = (
+POINTS: tuple[ExtensionPoint[Any], ...] = (
     SYMBOLS,
     JOINS,
     MUTATIONS,

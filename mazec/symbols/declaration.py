@@ -13,7 +13,6 @@ from mazec.symbols.parameter import Choice
 from mazec.symbols.shape import shape_of
 from mazec.symbols.symbol import HEADER_WORDS, LITERALS, Layer, Role, Symbol
 
-
 _CHOICE = re.compile(r"[a-z_][a-z0-9_]*")
 _COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
 _TRIAL = (3,)

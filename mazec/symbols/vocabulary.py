@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from mazec.extensions import ExtensionPoint
 from mazec.symbols.declaration import SYMBOLS
@@ -76,7 +76,7 @@ class Vocabulary:
     def including(self, point: ExtensionPoint[T], things: Mapping[str, T]) -> "Vocabulary":
         """Return the same with more things of a kind, or with others of the same names."""
         if point is SYMBOLS:
-            return replace(self, types=MappingProxyType({**self.types, **things}))
+            return replace(self, types=MappingProxyType({**self.types, **cast(Any, things)}))
         more = MappingProxyType({**self.get(point), **things})
         return replace(self, extensions=MappingProxyType({**self.extensions, point: more}))
 

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, RATES, Gene, Head, Header
+from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, Gene, Head, Header
+from mazec.gene.rates import RATES
 from mazec.symbols import (
     Choice,
     Flag,

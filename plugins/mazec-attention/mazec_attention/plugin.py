@@ -7,7 +7,7 @@ from mazec_attention.attention import SelfAttention, TransformerBlock
 from mazec_attention.embedding import PatchEmbedding, PositionalEmbedding
 from mazec_attention.norm import LayerNorm
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl

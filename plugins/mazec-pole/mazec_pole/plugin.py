@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mazec import hookimpl
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl

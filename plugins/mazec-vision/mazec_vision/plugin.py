@@ -8,7 +8,7 @@ from mazec_vision.dropout import Dropout2d
 from mazec_vision.norm import BatchNorm2d
 from mazec_vision.pooling import AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool, MaxPool2d
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl

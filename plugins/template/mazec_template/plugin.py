@@ -6,7 +6,7 @@ from mazec import Symbol, hookimpl
 
 from mazec_template.symbols import Template
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl
