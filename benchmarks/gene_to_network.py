@@ -14,6 +14,7 @@ from mazec.backends.compiled import compile
 from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
 from mazec.network.price_gene import OverBudget
+from mazec.plugins import installed_vocabulary
 
 SYMBOLS = 90_000
 ROUNDS = 15
@@ -24,7 +25,7 @@ def genes() -> list[Gene]:
     rng = random.Random(0)
     made, count = [], 0
     while count < SYMBOLS:
-        gene = random_gene(rng)
+        gene = random_gene(rng, vocabulary=installed_vocabulary())
         made.append(gene)
         count += len(gene)
     return made

@@ -26,7 +26,7 @@ def breed(
     """Return one child of two of the avatars, with the edits that mutation made, and its parents.
 
     A merged gene that is longer than the environment allows is cut off at its end. Where the
-    selection is a plugin's and fails, parents are drawn by credit; where the merge is, the genes are
+    selection is a plugin's and fails, parents are drawn by credit; where the merge fails, they are
     merged side by side. Both are faults of the child.
     """
     candidates = list(map(_candidate, avatars))

@@ -35,7 +35,7 @@ class Experiment:
     training data that selection looks at. ``lengths`` are the fewest and the most symbols of a
     random gene; ``table`` the symbol frequencies it is drawn from, empty for those of the
     vocabulary. ``plugins`` are the ones it is run with, by distribution; None for all that are
-    installed. Whoever runs it loads their vocabulary, and ``check`` says whether that has all names.
+    installed. Whoever runs it loads their vocabulary; ``check`` says whether it has all names.
     Raises ``InvalidSetting``, ``UnknownSource`` and ``CyclicSources``.
     """
 

@@ -116,7 +116,7 @@ class Vocabulary:
         return found(**values)
 
     def hint(self, word: str, known: Iterable[str]) -> str:
-        """Return what helps with a word that is not ``known``: its provider, or one that is near."""
+        """Return help with a word that is not ``known``: its provider, or one that is near."""
         return self.known_providers(word) or did_you_mean(nearest(word, known))
 
     @cached_property

@@ -20,8 +20,8 @@ from mazec.gene.printer import write
 from mazec.gene.reader import parse
 from mazec.network.network import Join, Loop, Network, Step
 from mazec.network.price import Price
-from mazec.symbols import Call, installed_vocabulary
-from mazec.symbols.plugins import load_vocabulary
+from mazec.plugins import installed_vocabulary, load_vocabulary
+from mazec.symbols import Call
 
 S = installed_vocabulary().symbol
 
@@ -256,9 +256,9 @@ def test_only_checked_values_and_names_are_printed(call):
 HEAVY = """
 from torch import nn
 from mazec import Layer, hookimpl
-from mazec.symbols import JOINS, Call, JoinResult, JoinRule
+from mazec.symbols import BUILTIN_JOINS, Call, JoinResult, JoinRule
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 class Heavy(Layer):
@@ -267,7 +267,7 @@ class Heavy(Layer):
 
 
 def same(word):
-    return lambda shapes: JoinResult(word, False, JOINS["add"].joint(shapes).shape)
+    return lambda shapes: JoinResult(word, False, BUILTIN_JOINS["add"].result(shapes).shape)
 
 
 @hookimpl

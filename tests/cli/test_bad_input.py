@@ -175,8 +175,9 @@ def _plugin(folder: Path, name: str, code: str) -> None:
 
 
 SYMBOL = """
-mazec_contract = 1
-from mazec.symbols import Call, Layer, hookimpl
+mazec_contract = 2
+from mazec.extensions import hookimpl
+from mazec.symbols import Call, Layer
 
 class {name}(Layer):
     "A symbol."
@@ -214,7 +215,7 @@ def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None
         ("twice", "WAVE"),
         ("taken", "LINEAR", "mazec"),
         ("later", "contract 2", "newer mazec"),
-        ("silent", "mazec_contract = 1"),
+        ("silent", "mazec_contract = 2"),
     ):
         assert all(word in ran.err for word in words)
     assert "GLOW" in ran.out and "WAVE" not in ran.out

@@ -6,7 +6,7 @@ def test_a_mutation_that_fails_is_told(mazec, distribution) -> None:
 from mazec import hookimpl
 from mazec.evolution.mutation import Mutation
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl
@@ -41,7 +41,7 @@ from mazec import Layer, hookimpl
 from mazec.evolution.mutation import Mutation
 from mazec.symbols import Call, JoinRule, JoinResult
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 class Chatty(Layer):

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from mazec.plugins import PluginError
+from mazec.plugins.installed import SELECTION
+from mazec.plugins.providers import known_plugins
 from mazec.symbols import plugins as gathering
-from mazec.symbols.plugins import CHOICE, PluginError, known_plugins
 
 WAVE = """
 from mazec import Layer, hookimpl
 from mazec.symbols import Call
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 class Wave(Layer):
@@ -118,11 +120,11 @@ def test_named_ones_are_used_and_no_others(mazec, distribution, wave: Path) -> N
 
 def test_the_choice_is_for_one_command(mazec, wave: Path, monkeypatch) -> None:
     mazec("--plugin", "zz-wave", "symbols")
-    assert CHOICE not in os.environ
-    monkeypatch.setenv(CHOICE, "")
+    assert SELECTION not in os.environ
+    monkeypatch.setenv(SELECTION, "")
     assert [one["name"] for one in listed(mazec)["plugins"]] == ["mazec"]
     assert listed(mazec, "--plugin", "zz-wave")["plugins"][1]["name"] == "zz-wave"
-    assert os.environ[CHOICE] == ""
+    assert os.environ[SELECTION] == ""
 
 
 def test_an_unknown_one_is_told(mazec, wave: Path) -> None:
@@ -211,7 +213,7 @@ def test_without_plugins_none_is_loaded_for_any_word(
     assert "E410" in mazec("experiment", "check", tiny).err
     with pytest.raises(ValueError, match="unknown symbol 'WAVE'"):
         gathering.load_vocabulary([]).symbol("WAVE")
-    monkeypatch.setenv(CHOICE, "")
+    monkeypatch.setenv(SELECTION, "")
     assert "did you mean RELU?" in mazec("check", "-", stdin="RELUU").out
     assert "zz_wave" not in sys.modules
 
@@ -282,7 +284,7 @@ from mazec import hookimpl
 from mazec.evolution.mutation import Mutation
 from mazec.symbols import JoinRule, JoinResult
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from mazec.gene.gene import Gene, Header
 from mazec.gene.printer import listing, write
 from mazec.gene.reader import parse, read
-from mazec.symbols import Symbol, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Symbol
 from mazec.testing.strategies import genes, headers, symbols
 
 SYMBOL = installed_vocabulary().symbol

@@ -13,7 +13,7 @@ from mazec.network.network import Join, Loop, Step, written_out
 from mazec.network.price import Budget, write_figure
 from mazec.network.price_gene import CompileError, OverBudget, price_gene
 from mazec.network.resolve import resolve
-from mazec.symbols import JOINS, size
+from mazec.symbols import BUILTIN_JOINS, size
 
 S = mazec.symbol
 SYMBOLS = [
@@ -69,7 +69,7 @@ class Counted:
                 depth += max(depths)
                 given = [s[-1].output if s else node.input for s in node.segments]
                 assert tuple(given) == node.shapes
-                assert JOINS[node.join].joint(given).shape == shape
+                assert BUILTIN_JOINS[node.join].result(given).shape == shape
             else:
                 self.operations += node.operations
                 self.parameters += node.parameters

@@ -9,7 +9,8 @@ from mazec.network import shape_inference
 from mazec.network.check import check
 from mazec.network.shape_inference import BrokenPromise, infer_shape
 from mazec.network.verify import verify
-from mazec.symbols import JOINS, Call, JoinResult, JoinRule, Layer, installed_vocabulary, size
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import BUILTIN_JOINS, Call, JoinResult, JoinRule, Layer, size
 from mazec.symbols.structure import BranchStart
 
 
@@ -80,7 +81,7 @@ def test_a_rule_that_fails_or_lies_names_its_symbol_and_plugin(rules, told):
 )
 def test_a_join_that_fails_is_named_too(joint, told):
     rule = JoinRule("mean", joint, "plugin_of_liars.blocks.Mean")
-    kind = BranchStart.among({**JOINS, "mean": rule})
+    kind = BranchStart.among({**BUILTIN_JOINS, "mean": rule})
     words = installed_vocabulary().extended(kind)
     gene = "BRANCH_START(join=mean) BRANCH_SEGMENT_MARKER RELU BRANCH_STOP"
     (found,) = check(f"input 3 {gene}", vocabulary=words).diagnostics
