@@ -44,7 +44,8 @@ class Loader:
     def discard(self, plugins: Sequence[Any]) -> None:
         """Take back the registration of plugins that cannot be used."""
         for plugin in plugins:
-            self._manager.unregister(plugin)
+            if self._manager.is_registered(plugin):
+                self._manager.unregister(plugin)
 
     def named(self, plugins: Sequence[Any]) -> Mapping[ExtensionPoint[Any], Named]:
         """Return the things that plugins bring, with their names, by extension point; unchecked.
@@ -73,7 +74,7 @@ class Loader:
             self._manager.register(plugin, name=name)
             self._manager.check_pending()
         except pluggy.PluginValidationError as error:
-            self._manager.unregister(plugin)
+            self.discard([plugin])
             # the message names the hook, and of the module more than a line holds
             lines = str(error).partition(" in plugin <")[0].replace(f"{name!r}", point.name)
             raise Rejected(f"{point.module}: {'; '.join(lines.splitlines())}") from None

@@ -134,7 +134,7 @@ def test_a_join_of_a_plugin_is_tried_whosever_class_it_uses(monkeypatch):
     def narrow(shapes):
         return JoinResult("concat", False, (5,))
 
-    rule = JoinRule("narrow", narrow)
+    rule = type("Narrow", (JoinRule,), {"name": "narrow", "result": narrow})
     kind = BranchStart.among({**BUILTIN_JOINS, "narrow": rule})
     rest = [S("BRANCH_SEGMENT_MARKER"), S("BRANCH_STOP")]
     with pytest.raises(BrokenPromise, match="join=narrow at 4"):

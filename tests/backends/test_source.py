@@ -266,8 +266,21 @@ class Heavy(Layer):
         return Call("zz_heavy.Block")
 
 
-def same(word):
-    return lambda shapes: JoinResult(word, False, BUILTIN_JOINS["add"].result(shapes).shape)
+class Far(JoinRule):
+    name = "far"
+    target = "zz_heavi.Block"
+
+    @staticmethod
+    def result(shapes):
+        return JoinResult("far", False, BUILTIN_JOINS["add"].result(shapes).shape)
+
+
+class Wordy(JoinRule):
+    name = "wordy"
+
+    @staticmethod
+    def result(shapes):
+        return JoinResult("the mean of all", False, BUILTIN_JOINS["add"].result(shapes).shape)
 
 
 @hookimpl
@@ -277,8 +290,7 @@ def mazec_symbols():
 
 @hookimpl
 def mazec_joins():
-    missing, words = "zz_heavi.Block", "the mean of all"
-    return [JoinRule("far", same("far"), missing), JoinRule("wordy", same(words))]
+    return [Far, Wordy]
 
 
 class Block(nn.Module): ...

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from mazec.plugins import PluginError
+from mazec.plugins import installed as gathering
 from mazec.plugins.installed import SELECTION
 from mazec.plugins.providers import known_plugins
-from mazec.symbols import plugins as gathering
 
 WAVE = """
 from mazec import Layer, hookimpl
@@ -55,7 +55,7 @@ def test_each_is_listed_with_what_it_brings(mazec, wave: Path) -> None:
     assert own == {
         "name": "zz-wave",
         "version": "2.5",
-        "contract": 1,
+        "contract": 2,
         "modules": ["zz_wave"],
         "places": [str(wave)],
         "brings": {"symbols": ["WAVE"]},
@@ -65,17 +65,18 @@ def test_each_is_listed_with_what_it_brings(mazec, wave: Path) -> None:
     head, built_in, *_, last = ran.out.splitlines()
     assert head.split() == ["plugin", "version", "contract", "place", "brings"]
     assert built_in.startswith("mazec ") and built_in.endswith(" symbols")
-    assert last.split() == ["zz-wave", "2.5", "1", str(wave), "symbol", "WAVE"]
+    assert last.split() == ["zz-wave", "2.5", "2", str(wave), "symbol", "WAVE"]
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of"),
-        (WAVE.replace("contract = 1", "contract = 7"), "it is made for contract 7, and this mazec"),
-        (TWICE, "WAVE is already a symbol of zz-wave"),
+        (WAVE.replace("contract = 2", "contract = 7"), "it is made for contract 7, and this mazec"),
+        (WAVE.replace("contract = 2", "contract = 1"), "install a newer version of zzz-broken, or"),
+        (TWICE, "WAVE is already among the symbols of zz-wave"),
     ],
-    ids=["import", "contract", "twice"],
+    ids=["import", "later", "earlier", "twice"],
 )
 def test_one_that_is_left_out_is_listed_with_the_reason(
     mazec, distribution: Distribution, wave: Path, text: str, reason: str
@@ -287,9 +288,22 @@ from mazec.symbols import JoinRule, JoinResult
 mazec_contract = 2
 
 
+class Odd(JoinRule):
+    name = "odd"
+
+    @staticmethod
+    def result(shapes):
+        return JoinResult("concat", True, (1,))
+
+
 @hookimpl
 def mazec_joins():
-    return [JoinRule("odd", lambda shapes: JoinResult("concat", True, (1,)))]
+    return [Odd]
+
+
+@hookimpl
+def mazec_merges():
+    return {"half": min}
 
 
 @hookimpl
@@ -315,7 +329,7 @@ def mazec_datasets():
     told = "zz-many brings it, which is not asked for: --plugin zz-many"
     good = tmp_path / "good.gene"
     good.write_text("input 4 output 2 LINEAR(3)")
-    for setting in ('selection = "luck"', 'trial = "chess"', 'dataset = "loud"'):
+    for setting in ('merge = "half"', 'selection = "luck"', 'trial = "chess"', 'dataset = "loud"'):
         (tmp_path / "other.toml").write_text(TINY.replace("slots = 2", f"slots = 2\n{setting}"))
         ran = mazec("experiment", "check", tmp_path / "other.toml")
         assert (ran.code, told in ran.err) == (1, True), ran.err

@@ -124,8 +124,9 @@ def test_a_plugin_that_lost_what_an_experiment_names_is_told(store: Store) -> No
         settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
         settings["environments"][0]["selection"] = "gone"
         connection.execute(tables.experiment.update().values(settings=settings))
+    assert store.experiment().environments[0].selection == "gone"
     with pytest.raises(StoreError) as caught:
-        store.experiment()
+        store.vocabulary()
     (found,) = caught.value.diagnostics
     assert found.fields["problem"].startswith(
         "a plugin of its experiment is not what it was: environments.pond.selection takes one of"

@@ -1,6 +1,5 @@
 """Data sets: whole, split without overlap, the test set the same for everyone."""
 
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from mazec.plugins import installed_vocabulary
 from mazec.symbols import Vocabulary
+from mazec.tasks.datasets import DATASETS
 from mazec.training.data import DataError, Split, load, stratified
 from mazec.training.split import sample_stratified
 
@@ -119,7 +119,7 @@ _PLUGINS = count()
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ("None", "gives NoneType, and not what was found"),
+        ("None", "gives NoneType, and no LoadedData"),
         ("LoadedData(None)", "its part train: it is NoneType, and no Split"),
         ("LoadedData(Split([[1.0]], [0]))", "inputs and labels are tensors"),
         ("LoadedData(Split(x.int(), y))", "inputs are of floats and labels of int64"),
@@ -182,5 +182,4 @@ def _words(given: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Vocabul
         f"    return {given}\n"
     )
     monkeypatch.syspath_prepend(folder)
-    words = VOCABULARY
-    return replace(words, datasets={**words.datasets, "odd": f"{name}.odd"})
+    return VOCABULARY.including(DATASETS, {"odd": f"{name}.odd"})

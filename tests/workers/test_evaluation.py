@@ -52,7 +52,7 @@ def lived(tmp_path: Path, experiment: Made) -> Iterator[Callable[..., Store]]:
         rules = rules or experiment()
         folder = tmp_path / str(len(stores))
         folder.mkdir()
-        store = Store.create(folder / FILE, rules, vocabulary)
+        store = Store.create(folder / FILE, rules)
         stores.append(store)
         agents = [
             Agent(number, parse(gene, vocabulary), 1, Origin.RANDOM)
