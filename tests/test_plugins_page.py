@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from mazec.backends.compiled import compile
+from mazec.evolution.merge import MergeContext, merge_genes
 from mazec.evolution.mutate import mutate_gene
 from mazec.evolution.random import random_gene
 from mazec.evolution.selection import SELECTIONS, Candidate
@@ -77,6 +78,15 @@ def test_the_data_set_is_learned(words: Vocabulary) -> None:
     data = load("rings", vocabulary=words)
     assert (data.shape, data.classes) == ((2,), 3)
     assert len(data.test) == 120
+
+
+def test_a_merge_takes_turns(words: Vocabulary) -> None:
+    a, b = (parse(text, words) for text in ("RELU LINEAR(10) RELU TANH", "TANH LINEAR(20) ELU"))
+    child = merge_genes("blend", a, b, MergeContext(0.0, Random(0), words))
+    assert child.faults == ()
+    names = [symbol.name for symbol in child.gene.symbols]
+    assert names == ["RELU", "LINEAR", "RELU"]
+    assert 10 <= child.gene.symbols[1].values["out_features"] <= 20
 
 
 def test_breeding_goes_by_the_examples(words: Vocabulary) -> None:

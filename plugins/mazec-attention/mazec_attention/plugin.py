@@ -1,4 +1,4 @@
-"""What the plugin brings to mazec."""
+"""The module of the entry point: the version of the contract, and the hook for symbols."""
 
 from collections.abc import Iterable
 
@@ -12,5 +12,5 @@ mazec_contract = 2
 
 @hookimpl
 def mazec_symbols() -> Iterable[type[Symbol]]:
-    """The symbols, in the order in which a network mostly has them."""
+    """Return the symbols, in the order in which a network mostly has them."""
     return (PatchEmbedding, PositionalEmbedding, LayerNorm, SelfAttention, TransformerBlock)

@@ -1,4 +1,4 @@
-"""What the entry point names: the contract's version, and the hook that brings the symbols."""
+"""The module of the entry point: the version of the contract, and the hook for symbols."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ mazec_contract = 2
 
 @hookimpl
 def mazec_symbols() -> Iterable[type[Symbol]]:
-    """Every symbol of the package."""
+    """Return every symbol of the package."""
     return (
         Conv1d,
         Conv2d,

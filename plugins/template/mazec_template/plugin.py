@@ -1,4 +1,4 @@
-"""What the entry point names: the contract's version, and the hook that brings the symbols."""
+"""The module of the entry point: the version of the contract, and the hook for symbols."""
 
 from collections.abc import Iterable
 
@@ -11,5 +11,5 @@ mazec_contract = 2
 
 @hookimpl
 def mazec_symbols() -> Iterable[type[Symbol]]:
-    """Every symbol of the package, in the order in which they are listed."""
+    """Return every symbol of the package, in the order in which they are listed."""
     return (Template,)
