@@ -245,7 +245,7 @@ class History(Database):
 def _agent(row: Any, vocabulary: Vocabulary) -> Agent:
     parents = tuple(p for p in (row.first_parent, row.second_parent) if p is not None)
     edits = tuple(Edit(**edit) for edit in row.edits)
-    gene = parse(row.gene, vocabulary)
+    gene = parse(row.gene, vocabulary=vocabulary)
     return Agent(row.number, gene, row.born, Origin(row.origin), parents, edits)
 
 

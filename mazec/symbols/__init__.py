@@ -63,15 +63,3 @@ __all__ = [
     "size",
     "write_shape",
 ]
-
-
-def installed_vocabulary():  # TRANSITION until the front door passes vocabularies
-    from importlib import import_module
-
-    return import_module("mazec." + "plugins").installed_vocabulary()
-
-
-def load_vocabulary(names):  # TRANSITION
-    from importlib import import_module
-
-    return import_module("mazec." + "plugins").load_vocabulary(names)
