@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mazec"

@@ -81,8 +81,8 @@ def _tested(
     from mazec.workers.evaluation import Evaluator
     from mazec.workers.worker import deterministic_torch
 
-    evaluator = Evaluator(rules, root=root)
-    genes = store.genes(life.agent for life in front)
+    evaluator = Evaluator(rules, store.vocabulary(), root=root)
+    genes = store.genes(evaluator.vocabulary, (life.agent for life in front))
     found: list[float | None] = []
     with deterministic_torch():
         for life in front:

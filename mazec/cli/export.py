@@ -45,7 +45,8 @@ def export(
 
     with open_run(run) as (found, store):
         life = _life(found, store, agent, environment)
-        rules, gene = store.experiment(), store.genes([agent])[agent]
+        rules, vocabulary = store.experiment(), store.vocabulary()
+        gene = store.genes(vocabulary, [agent])[agent]
     if not life.epochs:
         why = [str(life.end or "it is not yet run"), *life.detail.splitlines()[-1:]]
         raise RunError(f"agent {agent} was never trained in {life.environment}", ": ".join(why))
@@ -55,7 +56,8 @@ def export(
     except OSError as error:
         raise RunError(f"cannot make the folder {out}", error.strerror or "") from error
     with deterministic_torch():
-        trained = Trained.again(Evaluator(rules, root=data_root), gene, home, life.epochs)
+        evaluator = Evaluator(rules, vocabulary, root=data_root)
+        trained = Trained.again(evaluator, gene, home, life.epochs)
         test, untested = trained.tested()
     differs = trained.differs(agent, life.accuracy)
     if differs is not None:

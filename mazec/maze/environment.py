@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from math import isfinite
+from typing import Any
 
-from mazec.evolution import MERGES
+from mazec.evolution.merge import MERGES
+from mazec.evolution.selection import SELECTIONS
+from mazec.extensions import ExtensionPoint
 from mazec.gene.gene import LEARNING, entries
 from mazec.maze.credit import Economy
 from mazec.network.price import Budget
 from mazec.symbols import Vocabulary
-from mazec.tasks.datasets import DATASET
+from mazec.tasks.datasets import DATASET, TRIALS
 from mazec.tasks.setting import InvalidSetting, at_least, one_of, shares
 from mazec.tasks.transforms import Transforms
 
@@ -67,7 +70,6 @@ class Environment:
         if self.samples is not None:
             at_least(2, samples=self.samples)
         shares(min_score=self.min_score, offspring=self.offspring, lr_decay=self.lr_decay)
-        one_of(MERGES, merge=self.merge)
         if self.trial == DATASET and self.settings:
             raise InvalidSetting("settings", "nothing but for a trial of a plugin", "these")
         for name, value in self.settings:
@@ -86,8 +88,10 @@ class Environment:
 
     def check(self, vocabulary: Vocabulary) -> None:
         """Raise ``InvalidSetting`` for a name that the vocabulary does not have."""
-        one_of(vocabulary.selections, selection=self.selection)
-        one_of(vocabulary.trials, trial=self.trial)
+        points: dict[str, ExtensionPoint[Any]]
+        points = {"merge": MERGES, "selection": SELECTIONS, "trial": TRIALS}
+        for setting, point in points.items():
+            one_of(vocabulary.get(point), **{setting: getattr(self, setting)})
 
     @property
     def metric(self) -> str:

@@ -28,15 +28,15 @@ from mazec.maze.experiment_models import (
 )
 from mazec.maze.field_names import expectation, shown
 from mazec.maze.toml_positions import Keys
-from mazec.symbols import (
-    PluginError,
-    Vocabulary,
-    did_you_mean,
-    installed_vocabulary,
-    load_vocabulary,
-    nearest,
+from mazec.plugins import PluginError, installed_vocabulary, load_vocabulary, vocabulary_of
+from mazec.symbols import Vocabulary, did_you_mean, nearest
+from mazec.tasks.datasets import (
+    DATASET,
+    DATASETS,
+    canonical_dataset,
+    expand_path,
+    is_named,
 )
-from mazec.tasks.datasets import DATASET, canonical_dataset, expand_path, is_named
 from mazec.tasks.setting import InvalidSetting
 
 _FOLDER = "experiments"
@@ -75,7 +75,9 @@ def read_experiment(
         merge = given.pop("merge")
         environments = tuple(replace(one, merge=merge) for one in experiment.environments)
         experiment = replace(experiment, environments=environments)
-    return replace(experiment, **given)
+    changed = replace(experiment, **given)
+    changed.check(vocabulary_of(changed.plugins))
+    return changed
 
 
 def to_dict(experiment: Experiment) -> dict[str, Any]:
@@ -268,7 +270,7 @@ class _Reading:
             name = str(path) if path and path.exists() else given
             canonical_dataset(name, self._vocabulary)
         except ValueError:
-            names = self._vocabulary.datasets
+            names = self._vocabulary.get(DATASETS)
             expected = f"the path of one's own data, or one of {', '.join(names)}"
             hint = self._vocabulary.hint(given.lower(), names)
             self._findings.invalid((*table, "dataset"), expected, shown(given), hint)

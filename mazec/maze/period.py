@@ -40,7 +40,7 @@ def next_period(
     last: Iterable[Avatar],
     genes: Mapping[int, Gene],
     first: int,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
 ) -> Period:
     """Period ``number`` (the first is 1), after the avatars of the one before.
 
@@ -49,12 +49,14 @@ def next_period(
     none does; what promotion cannot fill stays empty. New agents are numbered from ``first`` on, in
     order of environment, zone and slot.
     """
-    before, words = tuple(last), vocabulary or experiment.vocabulary
+    before = tuple(last)
     agents: list[Agent] = []
     avatars: list[Avatar] = []
     faults: dict[Fault, None] = {}
     for environment in experiment.environments:
-        turning = _PeriodTransition(experiment, environment, number, before, genes, words, faults)
+        turning = _PeriodTransition(
+            experiment, environment, number, before, genes, vocabulary, faults
+        )
         filled = turning.offspring() | turning.arrivals()
         rewards = {zone: turning.reward(zone) for zone in zones(environment)}
         for zone, slot in sorted(filled):

@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mazec.backends.compiled import Compiled
-from mazec.diagnostics import PLUGIN_ERRORS, describe_exception
+from mazec.diagnostics import describe_exception
+from mazec.extensions import PluginFailure, guard, out_of_memory
 from mazec.files.file import write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 from mazec.maze.avatar import Avatar
 from mazec.maze.environment import Environment
 from mazec.maze.run_warning import RunWarning
+from mazec.network.network import Network
 from mazec.network.price import Price
 from mazec.store.repository import Store
 from mazec.training.vehicle import Vehicle
@@ -32,6 +34,7 @@ class Champion:
     agent: int
     environment: str
     gene: Gene
+    network: Network
     metric: str
     validation: float
     test: float | None
@@ -72,12 +75,16 @@ class Trained:
         gene = Gene(born.symbols, header)
         network = evaluator.network(gene, environment)
         vehicle = evaluator.vehicle(network, environment)
-        try:
+
+        def failed(error: BaseException) -> RunError:
+            where = f"the trial {environment.trial} of {environment.name} trains nobody again"
+            if out_of_memory(error):
+                where = f"training again in {environment.name} takes too much memory"
+            return RunError(where, describe_exception(error))
+
+        with guard(failed, memory=True):
             lived_again = evaluator.epochs(vehicle, environment, epochs)
             validation = [epoch.accuracy for epoch in lived_again][-1]
-        except PLUGIN_ERRORS as trouble:
-            where = f"the trial {environment.trial} of {environment.name} trains nobody again"
-            raise RunError(where, describe_exception(trouble)) from trouble
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
     def differs(self, agent: int, accuracy: float | None) -> RunWarning | None:
@@ -96,10 +103,13 @@ class Trained:
         is known of an agent hangs on it.
         """
         try:
-            return self.evaluator.test(self.vehicle, self.environment), ""
-        except PLUGIN_ERRORS as trouble:
+            with guard(memory=True):
+                return self.evaluator.test(self.vehicle, self.environment), ""
+        except PluginFailure as failure:
             where = f"the trial {self.environment.trial} of {self.environment.name} cannot test"
-            return None, f"{where}: {describe_exception(trouble)}"
+            if out_of_memory(failure.error):
+                where = f"testing in {self.environment.name} takes too much memory"
+            return None, f"{where}: {failure.reason}"
 
     def written(self, folder: Path, stem: str) -> tuple[Path, ...]:
         """Write gene, source and weights into a folder: all of them or none."""
@@ -126,7 +136,8 @@ def report_champion(store: Store, evaluator: Evaluator, found: Avatar, folder: P
     """
     assert found.outcome is not None
     environment = evaluator.experiment.environment(found.zone.environment)
-    trained = Trained.again(evaluator, store.genes([found.agent])[found.agent], environment)
+    gene = store.genes(evaluator.vocabulary, [found.agent])[found.agent]
+    trained = Trained.again(evaluator, gene, environment)
     differs = trained.differs(found.agent, found.outcome.accuracy)
     if differs is not None:
         store.warn(differs)
@@ -135,6 +146,7 @@ def report_champion(store: Store, evaluator: Evaluator, found: Avatar, folder: P
         found.agent,
         environment.name,
         trained.gene,
+        trained.network.network,
         environment.metric,
         trained.validation,
         test,

@@ -9,12 +9,14 @@ from shlex import quote
 
 import torch
 
+from mazec.extensions.contract import GROUP
 from mazec.maze.atavism import atavism
 from mazec.maze.avatar import EndReason
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import champion, next_period
 from mazec.maze.run_warning import RunWarning, WarningKind
 from mazec.network import fingerprint
+from mazec.plugins import vocabulary_of
 from mazec.randomness import seed
 from mazec.runs.champion import Champion, report_champion
 from mazec.runs.progress import Pace, Progress
@@ -23,7 +25,6 @@ from mazec.runs.run_environment import RunEnvironment
 from mazec.store.history import Failure
 from mazec.store.repository import Store
 from mazec.store.snapshot import TwinCount
-from mazec.symbols.plugins import GROUP
 from mazec.training.device import device as known_device
 from mazec.workers.config import WorkerConfig
 from mazec.workers.error import RunError
@@ -92,10 +93,13 @@ def evolve(
     half-written.
     """
     # what is installed later must not change what a run that goes on does
-    plugins = [plugin.name for plugin in experiment.vocabulary.plugins if plugin.name != GROUP]
+    vocabulary = vocabulary_of(experiment.plugins)
+    experiment.check(vocabulary)
+    plugins = [plugin.name for plugin in vocabulary.plugins if plugin.name != GROUP]
     experiment = replace(experiment, plugins=tuple(plugins))
+    vocabulary = vocabulary_of(experiment.plugins)
     # before anything is made: a bad name or a missing data set must leave nothing behind
-    evaluator = Evaluator(experiment, root=root, device=known_device(device))
+    evaluator = Evaluator(experiment, vocabulary, root=root, device=known_device(device))
     evaluator.load()
     run = Run.new(experiment.name, experiment.seed, out, store)
     try:
@@ -132,7 +136,7 @@ def resume(
     run = Run.found(where, store)
     with run.driven(), Store.open(run.store) as opened:
         rules = opened.experiment()
-        evaluator = Evaluator(rules, root=root, device=known_device(device))
+        evaluator = Evaluator(rules, opened.vocabulary(), root=root, device=known_device(device))
         # before anybody is hired: data may have gone since the run was begun
         evaluator.load()
         if periods is not None:
@@ -151,7 +155,7 @@ def resume(
 
 
 def _environment(evaluator: Evaluator, threads: int) -> RunEnvironment:
-    plugins = evaluator.experiment.vocabulary.plugins
+    plugins = evaluator.vocabulary.plugins
     return RunEnvironment(
         {
             **evaluator.digests(),
@@ -240,8 +244,10 @@ class _Driver:
     def _turn(self) -> None:
         store, last = self._store, self._snapshot.period
         avatars = store.avatars(last)
-        genes = store.genes(avatar.agent for avatar in avatars if avatar.dead)
-        store.begin(next_period(self._rules, last + 1, avatars, genes, store.next_agent()))
+        vocabulary = self._evaluator.vocabulary
+        genes = store.genes(vocabulary, (avatar.agent for avatar in avatars if avatar.dead))
+        period = next_period(self._rules, last + 1, avatars, genes, store.next_agent(), vocabulary)
+        store.begin(period)
 
     def _look(self) -> None:
         self._snapshot = self._store.snapshot()
@@ -261,7 +267,8 @@ class _Driver:
         best = past = None
         if found is not None:
             best = report_champion(store, self._evaluator, found, self._folder)
-            past = atavism(found.agent, store.lineage(found.agent))
+            lineage = store.lineage(self._evaluator.vocabulary, found.agent)
+            past = atavism(found.agent, lineage)
         return Result(
             self._folder,
             best,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from mazec.diagnostics import last_line
 from mazec.evolution.offspring import Edit
@@ -19,11 +19,11 @@ from mazec.maze.error_cause import ErrorCause
 from mazec.maze.experiment import Experiment
 from mazec.maze.run_warning import RunWarning, WarningKind
 from mazec.maze.zone import Zone
+from mazec.plugins import vocabulary_of
 from mazec.store import tables
 from mazec.store.claims import running
 from mazec.store.database import Database
 from mazec.store.error import StoreError
-from mazec.store.location import StoreLocation
 from mazec.store.settings import load_settings
 from mazec.store.snapshot import Snapshot, TwinCount, read_snapshot, tally, twin_count
 from mazec.store.twins import loss_from_store
@@ -72,40 +72,36 @@ class Failure:
 class History(Database):
     """The side of a store that is read. Every method is of one moment. Raises ``StoreError``."""
 
-    def __init__(
-        self, engine: Engine, place: StoreLocation, vocabulary: Vocabulary | None = None
-    ) -> None:
-        super().__init__(engine, place)
-        self._vocabulary = vocabulary
-
     def experiment(self) -> Experiment:
-        """What the store was created for. Raises ``PluginError`` where a plugin of it is gone."""
+        """What the store was created for."""
         with self._reads() as connection:
             settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
         try:
             return load_settings(settings)
         except ValidationError as error:
-            wrong = error.errors()[0].get("ctx", {}).get("error")
-            if isinstance(wrong, InvalidSetting) and wrong.setting.endswith(
-                (".selection", ".trial")
-            ):
-                raise StoreError(
-                    self.name,
-                    f"a plugin of its experiment is not what it was: {wrong}",
-                    "install the version of the plugin that it was begun with",
-                ) from error
             raise StoreError(
                 self.name,
                 "its experiment is not one that this version of mazec knows",
                 "use the mazec that made it, or start a new run",
             ) from error
 
-    @property
     def vocabulary(self) -> Vocabulary:
-        """The symbols that the genes here are read with: those of the experiment unless given."""
-        if self._vocabulary is None:
-            self._vocabulary = self.experiment().vocabulary
-        return self._vocabulary
+        """Load the vocabulary of the experiment's plugins.
+
+        Raises ``PluginError`` for a plugin that is gone, and ``StoreError`` for one that is not
+        what it was.
+        """
+        experiment = self.experiment()
+        vocabulary = vocabulary_of(experiment.plugins)
+        try:
+            experiment.check(vocabulary)
+        except InvalidSetting as error:
+            raise StoreError(
+                self.name,
+                f"a plugin of its experiment is not what it was: {error}",
+                "install the version of the plugin that it was begun with",
+            ) from error
+        return vocabulary
 
     def avatars(self, period: int) -> tuple[Avatar, ...]:
         """The avatars of a period, by zone and slot."""
@@ -118,8 +114,10 @@ class History(Database):
             )
             return tuple(_avatar(row) for row in rows)
 
-    def agents(self, numbers: Iterable[int] | None = None) -> Iterator[Agent]:
-        """Agents by number, or all of them."""
+    def agents(
+        self, vocabulary: Vocabulary, numbers: Iterable[int] | None = None
+    ) -> Iterator[Agent]:
+        """Agents by number, or all of them; ``vocabulary`` is what their genes are read with."""
         query = select(tables.agent).order_by(tables.agent.c.number)
         rows: list[Any] = []
         with self._reads() as connection:
@@ -130,11 +128,11 @@ class History(Database):
                 for start in range(0, len(wanted), _MOST):
                     some = tables.agent.c.number.in_(wanted[start : start + _MOST])
                     rows += connection.execute(query.where(some))
-        return (self._agent(row) for row in rows)
+        return (_agent(row, vocabulary) for row in rows)
 
-    def genes(self, numbers: Iterable[int]) -> dict[int, Gene]:
+    def genes(self, vocabulary: Vocabulary, numbers: Iterable[int]) -> dict[int, Gene]:
         """The genes of some agents."""
-        return {agent.number: agent.gene for agent in self.agents(numbers)}
+        return {agent.number: agent.gene for agent in self.agents(vocabulary, numbers)}
 
     def next_agent(self) -> int:
         """The number of the next agent to be born."""
@@ -223,7 +221,7 @@ class History(Database):
             for row in rows
         )
 
-    def lineage(self, agent: int) -> tuple[Agent, ...]:
+    def lineage(self, vocabulary: Vocabulary, agent: int) -> tuple[Agent, ...]:
         """An agent and all its ancestors, the newest first; empty where there is no such agent."""
         born = tables.agent
         found = select(born.c.number).where(born.c.number == agent).cte("found", recursive=True)
@@ -244,7 +242,7 @@ class History(Database):
         query = select(born).where(born.c.number.in_(select(found.c.number)))
         with self._reads() as connection:
             rows = connection.execute(query.order_by(born.c.number.desc())).all()
-        return tuple(self._agent(row) for row in rows)
+        return tuple(_agent(row, vocabulary) for row in rows)
 
     def front(
         self, environment: str | None = None, period: int | None = None
@@ -258,11 +256,12 @@ class History(Database):
             names = [environment] if environment is not None else _environments(connection)
             return tuple(life for name in names for life in _front(connection, name, period))
 
-    def _agent(self, row: Any) -> Agent:
-        parents = tuple(p for p in (row.first_parent, row.second_parent) if p is not None)
-        edits = tuple(Edit(**edit) for edit in row.edits)
-        gene = parse(row.gene, vocabulary=self.vocabulary)
-        return Agent(row.number, gene, row.born, Origin(row.origin), parents, edits)
+
+def _agent(row: Any, vocabulary: Vocabulary) -> Agent:
+    parents = tuple(p for p in (row.first_parent, row.second_parent) if p is not None)
+    edits = tuple(Edit(**edit) for edit in row.edits)
+    gene = parse(row.gene, vocabulary=vocabulary)
+    return Agent(row.number, gene, row.born, Origin(row.origin), parents, edits)
 
 
 def _cause(row: Any) -> ErrorCause | None:

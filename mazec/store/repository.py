@@ -23,7 +23,6 @@ from mazec.store.location import parse_location
 from mazec.store.revision import create_tables, needs_upgrade, upgrade
 from mazec.store.settings import dump_settings
 from mazec.store.twins import Twin
-from mazec.symbols import Vocabulary
 
 FILE = "store.sqlite"
 """The name of the store in the folder of a run."""
@@ -36,16 +35,14 @@ class Store(History):
     """
 
     @classmethod
-    def create(
-        cls, where: Path | str, experiment: Experiment, vocabulary: Vocabulary | None = None
-    ) -> Self:
+    def create(cls, where: Path | str, experiment: Experiment) -> Self:
         """A new store: in a SQLite file that is not there yet, or in PostgreSQL by URL.
 
         ``postgresql://user@host/database?schema=NAME`` names a schema, by default ``mazec``, which
         holds this one run.
         """
         at = parse_location(where)
-        store = cls(connect(at, new=True), at, vocabulary)
+        store = cls(connect(at, new=True), at)
         try:
             with store._writes() as connection:
                 create_tables(connection, at)
@@ -58,10 +55,10 @@ class Store(History):
         return store
 
     @classmethod
-    def open(cls, where: Path | str, vocabulary: Vocabulary | None = None) -> Self:
+    def open(cls, where: Path | str) -> Self:
         """Open the store in a file or a database; one of an older release is upgraded first."""
         at = parse_location(where)
-        store = cls(connect(at), at, vocabulary)
+        store = cls(connect(at), at)
         try:
             with store._reads() as connection:
                 upgradable = needs_upgrade(connection, at)
@@ -162,9 +159,8 @@ class Store(History):
         with self._reads() as connection:
             if not claims.waiting(connection, time.time(), avatar):
                 return None
-        words = self.vocabulary
         with self._writes() as connection:
-            return claims.claim(connection, worker, time.time(), avatar=avatar, vocabulary=words)
+            return claims.claim(connection, worker, time.time(), avatar=avatar)
 
     def price(self, held: Claim, price: Price, twin: str | None) -> bool:
         """Note the price of an avatar's network, and what its training depends on.
@@ -238,9 +234,9 @@ class Store(History):
 
     def end_after_deaths(self, avatar: int, why: str) -> None:
         """End an avatar whose worker died twice, with a warning of the run."""
-        experiment, words = self.experiment(), self.vocabulary
+        experiment = self.experiment()
         with self._writes() as connection:
-            held = claims.claim(connection, "driver", time.time(), avatar=avatar, vocabulary=words)
+            held = claims.claim(connection, "driver", time.time(), avatar=avatar)
             if held is None:
                 return
             credit = experiment.environment(held.environment).economy.initial_credit

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mazec.cli.main import main
-from mazec.symbols.plugins import CHOICE
+from mazec.plugins.installed import SELECTION
 
 GENES = Path(__file__).parents[2] / "genes"
 SCRIPT = Path(sys.executable).parent / "mazec"
@@ -76,13 +76,13 @@ def script() -> Mazec:
         given = stdin.encode() if isinstance(stdin, str) else stdin
         held = os.environ | environment
         if "PYTHONPATH" in environment:  # where a test has put plugins of its own
-            held = {name: value for name, value in held.items() if name != CHOICE}
+            held = {name: value for name, value in held.items() if name != SELECTION}
         done = subprocess.run(
             [SCRIPT, *map(str, arguments)],
             input=given,
             capture_output=True,
             cwd=cwd,
-            env=held | {name: environment[name] for name in environment if name == CHOICE},
+            env=held | {name: environment[name] for name in environment if name == SELECTION},
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr.decode())

@@ -19,6 +19,7 @@ from mazec.maze.experiment_file import read_experiment
 from mazec.maze.period import Period
 from mazec.maze.run_warning import RunWarning
 from mazec.maze.zone import Zone
+from mazec.plugins import installed_vocabulary
 from mazec.runs.run import Run
 from mazec.store.history import AvatarRecord
 from mazec.store.repository import FILE, Store
@@ -64,7 +65,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     edits = (Edit("tune", 0, 1), Edit("insert", 1, 1))
     child = Agent(6, parse("LINEAR(24) TANH"), 2, Origin.MERGE, (1, 3), edits)
     with Store.create(folder / FILE, rules) as store, deterministic_torch():
-        evaluator = Evaluator(rules)
+        evaluator = Evaluator(rules, vocabulary=installed_vocabulary())
         for period in (
             Period(1, tuple(first), tuple(Avatar(a.number, 1, pond, a.number, 1e5) for a in first)),
             Period(

@@ -121,7 +121,7 @@ def test_progress_is_told_to_the_end(first: tuple[Result, list[Progress]]) -> No
 
 def test_the_last_period_is_bred_and_promoted(first: tuple[Result, list[Progress]]) -> None:
     with Store.open(first[0].folder / FILE) as store:
-        agents = {agent.number: agent for agent in store.agents()}
+        agents = {agent.number: agent for agent in store.agents(store.vocabulary())}
         last = store.avatars(3)
     bred = [agent for agent in agents.values() if agent.born == 3 and agent.origin is Origin.MERGE]
     assert len(bred) == 8

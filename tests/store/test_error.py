@@ -20,6 +20,7 @@ from mazec.diagnostics.render import terminal
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import next_period
 from mazec.maze.run_warning import RunWarning
+from mazec.plugins import installed_vocabulary
 from mazec.store import engine
 from mazec.store.error import StoreError, store_error
 from mazec.store.location import without_password
@@ -43,14 +44,14 @@ def told(call: Callable[[], object]) -> str:
 def path(tmp_path: Path, experiment: Experiment) -> Path:
     """A SQLite store of one period, closed."""
     with Store.create(tmp_path / FILE, experiment) as made:
-        made.begin(next_period(experiment, 1, (), {}, 1))
+        made.begin(next_period(experiment, 1, (), {}, 1, vocabulary=installed_vocabulary()))
     return tmp_path / FILE
 
 
 def read_all(path: Path) -> None:
     with Store.open(path) as store:
         store.experiment()
-        list(store.agents())
+        list(store.agents(store.vocabulary()))
         store.avatars(1)
         store.snapshot()
 

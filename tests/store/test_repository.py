@@ -18,6 +18,7 @@ from mazec.maze.period import Period, next_period
 from mazec.maze.run_warning import RunWarning, WarningKind
 from mazec.maze.zone import Zone
 from mazec.network.price import Price
+from mazec.plugins import installed_vocabulary
 from mazec.store import tables
 from mazec.store.claims import Claim
 from mazec.store.error import StoreError
@@ -51,15 +52,15 @@ def test_the_experiment_comes_back(store: Store, experiment: Experiment) -> None
 
 
 def test_agents_come_back_with_genes_parents_and_edits(store: Store) -> None:
-    gene = random_gene(Random(5), lengths=(30, 30))
+    gene = random_gene(Random(5), lengths=(30, 30), vocabulary=installed_vocabulary())
     child = Agent(7, gene, 2, Origin.MERGE, (2, 5), (Edit("delete", 3, 1), Edit("tune", 0, 2)))
     store.begin(Period(2, (child,), (Avatar(7, 2, Zone("pond", 1), 1, 100.0),)))
-    agents = list(store.agents())
+    agents = list(store.agents(store.vocabulary()))
     assert [agent.number for agent in agents] == [1, 2, 3, 4, 5, 6, 7]
     assert agents[-1] == child
     assert agents[0].origin is Origin.RANDOM
-    assert list(store.agents([7, 2])) == [agents[1], child]
-    assert store.genes([7]) == {7: gene}
+    assert list(store.agents(store.vocabulary(), [7, 2])) == [agents[1], child]
+    assert store.genes(store.vocabulary(), [7]) == {7: gene}
     assert store.next_agent() == 8
 
 
@@ -86,7 +87,9 @@ def test_an_epoch_is_counted_once(store: Store) -> None:
 
 
 def test_a_turn_is_all_or_nothing(store: Store, experiment: Experiment) -> None:
-    agents = tuple(replace(agent, number=agent.number + 6) for agent in store.agents())
+    agents = tuple(
+        replace(agent, number=agent.number + 6) for agent in store.agents(store.vocabulary())
+    )
     twice = tuple(Avatar(agent.number, 2, Zone("pond", 1), 1, 100.0) for agent in agents)
     with pytest.raises(StoreError):
         store.begin(Period(2, agents, twice, (Fault("mutation", "waves", "KeyError"),)))
@@ -99,7 +102,9 @@ def test_a_turn_is_all_or_nothing(store: Store, experiment: Experiment) -> None:
 def test_a_turn_is_taken_once(store: Store, experiment: Experiment) -> None:
     for number in (1, 3):
         with pytest.raises(StoreError, match=f"period {number} cannot follow period 1"):
-            store.begin(next_period(experiment, number, (), {}, 7))
+            store.begin(
+                next_period(experiment, number, (), {}, 7, vocabulary=installed_vocabulary())
+            )
     first, again = (Fault("mutation", "waves", f"{n} of 2") for n in (1, 2))
     store.begin(Period(2, (), (), (first, again)))
     assert (store.period(), store.avatars(2)) == (2, ())
@@ -123,8 +128,9 @@ def test_a_plugin_that_lost_what_an_experiment_names_is_told(store: Store) -> No
         settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
         settings["experiment"]["environments"][0]["selection"] = "gone"
         connection.execute(tables.experiment.update().values(settings=settings))
+    assert store.experiment().environments[0].selection == "gone"
     with pytest.raises(StoreError) as caught:
-        store.experiment()
+        store.vocabulary()
     (found,) = caught.value.diagnostics
     assert found.fields["problem"].startswith(
         "a plugin of its experiment is not what it was: environments.pond.selection takes one of"
