@@ -30,7 +30,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure of a plugin's selection, merge or mutation (``kind``), its error described in a line.
+    """A failure of a plugin's selection, merge or mutation (``kind``), its error in one line.
 
     ``instead`` is the built-in one that was used in its place, if any.
     """
