@@ -45,7 +45,7 @@ from mazec.gene.container_v1 import read_version_1
 from mazec.gene.damage import Damage
 from mazec.gene.gene import Gene, Header
 from mazec.gene.huffman import codes
-from mazec.symbols import Parameter, Symbol, Vocabulary, checked, installed_vocabulary
+from mazec.symbols import Parameter, Symbol, Vocabulary, checked
 
 MAGIC = b"\x89GENEB\r\n"
 VERSION = 2
@@ -103,7 +103,7 @@ def _text(text: str) -> str | bytes:
     return encoded if any("\ud800" <= letter <= "\udfff" for letter in text) else text
 
 
-def load(blob: bytes, vocabulary: Vocabulary | None = None) -> Gene:
+def load(blob: bytes, *, vocabulary: Vocabulary) -> Gene:
     """Return the gene in a container of any version.
 
     Raises ``ContainerError`` for one that is cut off, altered, made by a newer mazec, or that holds
@@ -111,7 +111,7 @@ def load(blob: bytes, vocabulary: Vocabulary | None = None) -> Gene:
     """
     data = bytes(blob)
     try:
-        return _read(data, installed_vocabulary() if vocabulary is None else vocabulary)
+        return _read(data, vocabulary)
     except Damage as damage:
         fields = {"problem": damage.problem, "offset": damage.offset, "size": len(data)}
         raise ContainerError([Diagnostic("E404", fields=fields)]) from None

@@ -247,7 +247,7 @@ class _Reading:
                 raise self._error(Diagnostic("E411", span, fields))
             for file in found:
                 text = read_text(file)
-                reading = read(text.content, text.file, self._words)
+                reading = read(text.content, text.file, vocabulary=self._words)
                 if reading.errors:
                     raise GeneError(reading.diagnostics, text)
                 yield write(reading.gene, comments=False)

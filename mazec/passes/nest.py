@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from mazec.diagnostics import Report
-from mazec.passes.tree import Body, Branch, Repeat
+from mazec.passes.express import ExpressedGene
+from mazec.passes.tree import Body, Branch, Repeat, Tree
 from mazec.symbols import Role, Symbol
 
 _STRAY = {Role.CUT: "W201", Role.FORK_END: "W202", Role.LOOP_END: "W203"}
@@ -15,7 +16,7 @@ _STRAY = {Role.CUT: "W201", Role.FORK_END: "W202", Role.LOOP_END: "W203"}
 class _Block:
     """A block being read: where its parent's list goes on, and what it has gathered."""
 
-    at: int
+    position: int
     parent: list[Any]
     resume: int
     stop: int
@@ -25,8 +26,9 @@ class _Block:
     segments: list[Body] = field(default_factory=list)
 
 
-def nest(symbols: Sequence[Symbol], positions: list[int], report: Report) -> Body:
-    """The structure of the symbols at ``positions``.
+@dataclass(frozen=True)
+class Nest:
+    """The pass that builds the tree of repeats and branches.
 
     Before:  positions of expressed symbols, in order.
     After:   a tree in which repeats run at least twice and branches have at least two segments.
@@ -39,10 +41,17 @@ def nest(symbols: Sequence[Symbol], positions: list[int], report: Report) -> Bod
     markers that cut a branch depend only on what stands between them, so they are found once, and
     a list that stops earlier merely hides them.
     """
-    roles = [symbols[at].role for at in positions]
-    if not any(roles):
-        return tuple(positions)
-    return _read(symbols, positions, roles, *_match(roles), report)
+
+    name: ClassVar[str] = "nest"
+
+    def run(self, expressed: ExpressedGene, report: Report) -> Tree:
+        """Return the tree of the expressed symbols."""
+        symbols, positions = expressed.gene.symbols, expressed.positions
+        roles = [symbols[at].role for at in positions]
+        if not any(roles):
+            return Tree(expressed.gene, tuple(positions))
+        items = _read(symbols, positions, roles, *_match(roles), report)
+        return Tree(expressed.gene, items)
 
 
 def _match(roles: list[Role]) -> tuple[dict[int, int], dict[int, list[int]]]:
@@ -150,20 +159,20 @@ def _leave_open(symbol: Symbol, positions: list[int], i: int, stop: int, report:
 
 def _close(symbols: Sequence[Symbol], block: _Block, items: list[Any], report: Report) -> None:
     """Put a block that has been read into its parent's list."""
-    symbol: Any = symbols[block.at]
+    symbol: Any = symbols[block.position]
     fields = {"symbol": symbol.name}
     if block.shared:
         if len(items) == block.size:
-            report.mark("N303", block.at, None, fields)
+            report.mark("N303", block.position, None, fields)
         elif symbol.role is Role.FORK:
-            report.mark("N307", block.at, None, fields)
+            report.mark("N307", block.position, None, fields)
     elif symbol.role is Role.FORK:
         segments = (*block.segments, tuple(items))
-        block.parent.append(Branch(block.at, symbol.rule, segments))
+        block.parent.append(Branch(block.position, symbol.rule, segments))
     elif items:
-        block.parent.append(Repeat(block.at, symbol.times, tuple(items)))
+        block.parent.append(Repeat(block.position, symbol.times, tuple(items)))
     else:
-        report.mark("N303", block.at, None, fields)
+        report.mark("N303", block.position, None, fields)
 
 
 def _drop(symbol: Symbol, at: int, code: str, report: Report) -> None:

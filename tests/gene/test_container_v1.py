@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mazec.gene.container import MAGIC, ContainerError, dump, load
+from mazec.api import load
+from mazec.gene.container import MAGIC, ContainerError, dump
 from mazec.gene.gene import Gene, Head, Header
 from mazec.symbols import Symbol, Vocabulary, choice, flag, installed_vocabulary, integer, real
 

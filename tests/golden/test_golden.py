@@ -18,6 +18,9 @@ from mazec.diagnostics import CATALOG
 HERE = Path(__file__).parent
 PHASES = {
     "build": ["build"],
+    "build_express": ["build", "--stop-after", "express"],
+    "build_nest": ["build", "--stop-after", "nest"],
+    "build_resolve": ["build", "--stop-after", "resolve"],
     "check": ["check"],
     "fmt": ["fmt", "-"],
     "show": ["show"],

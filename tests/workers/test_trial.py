@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mazec.api import parse
 from mazec.cli.main import main
-from mazec.gene.reader import parse
 from mazec.maze.experiment import Experiment
 from mazec.runs.champion import Trained
 from mazec.runs.driver import evolve, resume
