@@ -9,6 +9,8 @@ from mazec.diagnostics import Span
 Keys = tuple[str, ...]
 """The keys that lead to a table or a setting, from the top of the document."""
 
+_DEEPEST = 50
+"""The most keys of a path that is indexed; no setting has as many."""
 _PART = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)"""
 _KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
 _STATEMENT = re.compile(rf"[ \t]*(?:\[+[ \t]*(?P<table>{_KEY})[ \t]*\]|(?P<setting>{_KEY})[ \t]*=)")
@@ -33,6 +35,8 @@ class TomlPositions:
     def __post_init__(self) -> None:
         spans: dict[Keys, Span] = {}
         for path, span in _statements(self.content):
+            if len(path) > _DEEPEST:  # its prefixes would take memory by its square
+                continue
             for length in range(1, len(path)):
                 spans.setdefault(path[:length], span)
             spans[path] = span

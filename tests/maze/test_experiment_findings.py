@@ -51,7 +51,7 @@ def test_each_kind_has_its_code_and_hint() -> None:
     assert [(d.code, d.fields.get("suggestion")) for d in findings.diagnostics] == [
         ("E410", "did you mean seed?"),
         ("E410", "it is called min_score now"),
-        ("E411", "it is headed [environments.NAME]"),
+        ("E411", "start it with [environments.NAME]"),
         ("E412", None),
         ("E413", "did you mean pond?"),
         ("E414", None),

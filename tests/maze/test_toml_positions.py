@@ -93,3 +93,8 @@ def test_every_key_of_a_document_has_a_position(
         for table, settings in tables.items()
     )
     assert set(TomlPositions(text).spans) == paths(tomllib.loads(text))
+
+
+def test_a_key_of_very_many_parts_takes_no_memory_by_its_square() -> None:
+    positions = TomlPositions(f"a{'.x' * 50_000} = 1\nb = 2\n")
+    assert set(positions.spans) == {("b",)}
