@@ -14,7 +14,7 @@ from mazec.api import compile, parse
 from mazec.evolution.merge import MergeContext, merge_genes
 from mazec.evolution.mutate import mutate_gene
 from mazec.evolution.random import random_gene
-from mazec.evolution.selection import BUILTIN_SELECTIONS, Candidate
+from mazec.evolution.selection import SELECTIONS, Candidate
 from mazec.extensions.contract import GROUP
 from mazec.extensions.dotted import resolve_dotted
 from mazec.plugins.gathering import gather
@@ -90,7 +90,7 @@ def test_a_merge_takes_turns(words: Vocabulary) -> None:
 
 def test_breeding_goes_by_the_examples(words: Vocabulary) -> None:
     candidates = [Candidate(1, 0.9, 50), Candidate(1, 0.8, 9), Candidate(1, 0.95, 70)]
-    assert words.get(BUILTIN_SELECTIONS)["extremes"](candidates, Random(0)) == (2, 1)
+    assert words.get(SELECTIONS)["extremes"](candidates, Random(0)) == (2, 1)
     gene = random_gene(Random(1), vocabulary=words, lengths=(40, 40))
     assert "rotate" in gene.rates
     kinds = {

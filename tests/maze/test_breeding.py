@@ -14,7 +14,7 @@ from mazec.evolution.builtins import BUILTIN_MERGES
 from mazec.evolution.merge import MERGES
 from mazec.evolution.mutation import BUILTIN_MUTATIONS
 from mazec.evolution.random import random_gene
-from mazec.evolution.selection import BUILTIN_SELECTIONS
+from mazec.evolution.selection import SELECTIONS
 from mazec.gene.gene import Header
 from mazec.maze.avatar import Avatar
 from mazec.maze.breeding import breed
@@ -109,7 +109,7 @@ def leaving(candidates: Any, rng: Random) -> Any:
 def test_where_a_selection_fails_credit_decides(
     pond: Pond, ended: Ended, selection: Any, told: str
 ) -> None:
-    words = VOCABULARY.including(BUILTIN_SELECTIONS, {"whim": selection})
+    words = VOCABULARY.including(SELECTIONS, {"whim": selection})
     avatars = [ended(number) for number in range(1, 4)]
     child, (first, second) = breed(
         pond(selection="whim"), avatars, GENES, Random(1), vocabulary=words

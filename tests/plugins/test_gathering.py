@@ -14,6 +14,7 @@ from mazec.extensions import hookimpl
 from mazec.plugins.gathering import gather
 from mazec.symbols import (
     BUILTIN_JOINS,
+    JOINS,
     Call,
     JoinResult,
     JoinRule,
@@ -212,7 +213,7 @@ def test_a_join_that_cannot_work_is_rejected(monkeypatch, body, reason) -> None:
 def test_a_join_is_a_class(monkeypatch) -> None:
     (rejection,) = brought(monkeypatch, mazec_joins=lambda: [join()()]).rejected
     assert rejection.reason.endswith("is not a JoinRule class")
-    (name,) = brought(monkeypatch, mazec_joins=lambda: [join()]).get(BUILTIN_JOINS)
+    (name,) = brought(monkeypatch, mazec_joins=lambda: [join()]).get(JOINS)
     assert name == "mean"
 
 
