@@ -1,5 +1,6 @@
 """Causes of the end ERROR: what failures are grouped by, apart from the text that people read."""
 
+import re
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -28,9 +29,9 @@ def cause_of(error: BaseException) -> ErrorCause:
     if isinstance(error, MazecError):
         first = next((d for d in error.diagnostics if d.level is Level.ERROR), None)
         if first is not None:
-            # where the symbol was in the network is another matter
-            symbol = str(first.fields.get("symbol", "")).partition(" at ")[0]
-            return ErrorCause(first.code, symbol)
+            # without its parameters, and the shape at its place in the network
+            symbol = re.match(r"\w*", str(first.fields.get("symbol", "")))
+            return ErrorCause(first.code, symbol[0] if symbol else "")
     kind = type(error)
     name = kind.__qualname__
     if kind.__module__ != "builtins":

@@ -1,7 +1,7 @@
 """Agents are values; how they came to be is stored by name."""
 
+from mazec import parse
 from mazec.evolution.offspring import Edit
-from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 
 

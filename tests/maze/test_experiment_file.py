@@ -190,10 +190,10 @@ def test_a_former_name_is_told_the_new_one(file, former: str, now: str) -> None:
 def test_the_experiment_file_of_the_first_release_is_told_all_new_names() -> None:
     released = Path(__file__).parents[1] / "store" / "released" / "revision_0002" / "tiny.toml"
     assert told(str(released)) == [
-        "E410 42 floor",
-        "E410 43 anneal",
-        "E410 50 floor",
-        "E410 51 anneal",
+        "E410 41 floor",
+        "E410 42 anneal",
+        "E410 49 floor",
+        "E410 50 anneal",
     ]
 
 
