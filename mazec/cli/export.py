@@ -16,6 +16,7 @@ from mazec.cli.runs import (
     environment_of,
     open_run,
 )
+from mazec.diagnostics.runs import NeverTrained, UnusableFolder
 
 if TYPE_CHECKING:
     from mazec.runs.run import Run
@@ -47,13 +48,15 @@ def export(
         life = _life(found, store, agent, environment)
         rules, gene = store.experiment(), store.genes([agent])[agent]
     if not life.epochs:
-        why = [str(life.end or "it is not yet run"), *life.detail.splitlines()[-1:]]
-        raise RunError(f"agent {agent} was never trained in {life.environment}", ": ".join(why))
+        why = [str(life.end or "it has not run yet"), *life.detail.splitlines()[-1:]]
+        reason = ": ".join(why)
+        raise RunError([NeverTrained(agent=agent, environment=life.environment, reason=reason)])
     home = rules.environment(life.environment)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"cannot make the folder {out}", error.strerror or "") from error
+        reason = error.strerror or str(error)
+        raise RunError([UnusableFolder(action="create", folder=str(out), reason=reason)]) from error
     with deterministic_torch():
         trained = Trained.again(Evaluator(rules, root=data_root), gene, home, life.epochs)
         test, untested = trained.tested()

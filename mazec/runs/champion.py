@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mazec.backends.compiled import Compiled
 from mazec.diagnostics import PLUGIN_ERRORS, describe_exception
+from mazec.diagnostics.runs import FailedTrial
 from mazec.files.file import write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
@@ -75,8 +76,12 @@ class Trained:
             lived_again = evaluator.epochs(vehicle, environment, epochs)
             validation = [epoch.accuracy for epoch in lived_again][-1]
         except PLUGIN_ERRORS as trouble:
-            where = f"the trial {environment.trial} of {environment.name} trains nobody again"
-            raise RunError(where, describe_exception(trouble)) from trouble
+            failed = FailedTrial(
+                trial=environment.trial,
+                environment=environment.name,
+                reason=describe_exception(trouble),
+            )
+            raise RunError([failed]) from trouble
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
     def differs(self, agent: int, accuracy: float | None) -> str | None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mazec.diagnostics import MazecError
-from mazec.diagnostics.runs import Unusable
-from mazec.symbols import Vocabulary, hookimpl, installed_vocabulary, nearest
+from mazec.diagnostics import Diagnostic, MazecError, describe_exception
+from mazec.diagnostics.data import DataNotFound, UnreadableData
+from mazec.symbols import Vocabulary, did_you_mean, hookimpl, installed_vocabulary, nearest
 
 mazec_contract = 1
 DATASET = "dataset"
@@ -32,11 +32,6 @@ def mazec_trials() -> Mapping[str, str]:
 
 class DataError(MazecError):
     """A data set that cannot be had."""
-
-
-def data_error(what: str, reason: str) -> DataError:
-    """The error for a data set: ``what`` is wrong and where, and why or what to do about it."""
-    return DataError([Unusable(what=what, reason=reason)])
 
 
 def expand_path(name: str) -> Path:
@@ -84,8 +79,8 @@ def canonical_dataset(name: str, vocabulary: Vocabulary | None = None) -> str:
     )
 
 
-def missing(name: str, vocabulary: Vocabulary | None = None) -> str | None:
-    """Why nothing can be read where a data set should lie, or None; one with a name is never so."""
+def missing(name: str, vocabulary: Vocabulary | None = None) -> Diagnostic | None:
+    """Return what is wrong with the path of a data set, or None; a named set has no path."""
     if is_named(name, vocabulary):
         return None
     path = expand_path(name)
@@ -95,7 +90,7 @@ def missing(name: str, vocabulary: Vocabulary | None = None) -> str | None:
         folder = path.parent
         names = [found.name for found in folder.iterdir()] if folder.is_dir() else []
     except (OSError, ValueError) as error:
-        return f"it cannot be looked for: {error}"
+        return UnreadableData(file=name, reason=describe_exception(error))
     near = nearest(path.name, names)
-    hint = f"; did you mean {path.parent / near}?" if near else ""
-    return f"there is no such file or folder{hint}"
+    hint = did_you_mean(str(path.parent / near) if near else None)
+    return DataNotFound(path=name, suggestion=hint)

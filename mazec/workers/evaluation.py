@@ -14,6 +14,7 @@ import torch
 from mazec.backends.compiled import Compiled, compile
 from mazec.backends.module import out_of_memory
 from mazec.diagnostics import PLUGIN_ERRORS, MazecError, describe_exception, stdout_to_stderr
+from mazec.diagnostics.runs import FailedTrial, UnsuitableData
 from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.maze.avatar import EndReason, EpochRecord, Outcome, end_by_price, run_avatar
 from mazec.maze.environment import Environment
@@ -69,15 +70,19 @@ class Evaluator:
                 try:
                     environment.transforms.check(self.dataset(environment).shape)
                 except ValueError as trouble:
-                    what = f"the data of {environment.name} cannot be used"
-                    raise RunError(what, str(trouble)) from None
+                    name, reason = environment.name, str(trouble)
+                    raise RunError([UnsuitableData(environment=name, reason=reason)]) from None
                 continue
             try:
                 trial = self.trial(environment)
                 shape_of(trial.shape), checked(OUTPUT, trial.outputs, "outputs")
             except PLUGIN_ERRORS as trouble:  # a plugin's
-                what = f"the trial {environment.trial} of {environment.name} cannot be used"
-                raise RunError(what, describe_exception(trouble)) from None
+                failed = FailedTrial(
+                    trial=environment.trial,
+                    environment=environment.name,
+                    reason=describe_exception(trouble),
+                )
+                raise RunError([failed]) from None
 
     def trial(self, environment: Environment, seed: int = 0) -> Trial:
         """What an environment asks of a vehicle; a new one for each avatar."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mazec.diagnostics.data import DataNotFound
 from mazec.symbols import installed_vocabulary
 from mazec.tasks.datasets import canonical_dataset, mazec_datasets, missing
 from mazec.training.named import fetched
@@ -30,8 +31,8 @@ def test_paths_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "flowers").mkdir()
     assert canonical_dataset("flowers") == "flowers"
     assert missing("flowers") is None
-    assert missing("flowrs") == "there is no such file or folder; did you mean flowers?"
-    assert missing("wine.csv") == "there is no such file or folder"
+    assert missing("flowrs") == DataNotFound(path="flowrs", suggestion="did you mean flowers?")
+    assert missing("wine.csv") == DataNotFound(path="wine.csv", suggestion="")
 
 
 def test_a_word_that_is_neither_is_an_error(

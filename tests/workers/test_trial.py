@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mazec.cli.main import main
+from mazec.diagnostics.runs import FailedTrial
 from mazec.gene.reader import parse
 from mazec.maze.experiment import Experiment
 from mazec.runs.champion import Trained
@@ -115,7 +116,4 @@ def test_a_trial_that_trains_nobody_again_is_named(moody: Made) -> None:
     with pytest.raises(RunError) as caught:
         Trained.again(evaluator, parse("LINEAR(3)"), home)
     (found,) = caught.value.diagnostics
-    assert found.fields == {
-        "what": "the trial moody of pond trains nobody again",
-        "reason": "RuntimeError: not today",
-    }
+    assert found == FailedTrial(trial="moody", environment="pond", reason="RuntimeError: not today")
