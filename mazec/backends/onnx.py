@@ -15,9 +15,9 @@ from safetensors.torch import load
 from torch import Tensor, nn
 
 from mazec.backends.module import build
-from mazec.diagnostics import MazecError
-from mazec.diagnostics.compiling import NotExportable
-from mazec.diagnostics.runs import Unusable
+from mazec.diagnostics import MazecError, describe_exception
+from mazec.diagnostics.compiling import ForeignWeights, InvalidWeights, NotExportable
+from mazec.diagnostics.plugins import MissingPackage
 from mazec.gene.gene import Head
 from mazec.network.network import Join, Network, Node, Step
 from mazec.network.resolve import adapter
@@ -30,7 +30,7 @@ _BATCHES = (3, 1)
 
 
 class OnnxError(MazecError):
-    """A network that ONNX does not hold (E505), or what it takes is not there (E406)."""
+    """A network that cannot be exported, or weights or packages that it lacks."""
 
 
 class _Refused(Exception):
@@ -67,36 +67,43 @@ def read_weights(data: bytes, file: str) -> dict[str, Tensor]:
     try:
         return load(data)
     except (SafetensorError, ValueError, KeyError) as trouble:
-        raise _unusable(f"{file} holds no weights (safetensors)", str(trouble)) from None
+        reason = describe_exception(trouble)
+        raise OnnxError([InvalidWeights(file=file, reason=reason)]) from None
 
 
 def _error(symbol: str, reason: str) -> OnnxError:
     return OnnxError([NotExportable(symbol=symbol, reason=reason)])
 
 
-def _unusable(what: str, reason: str) -> OnnxError:
-    return OnnxError([Unusable(what=what, reason=reason)])
-
-
 def _demand_packages() -> None:
+    package = ""
     try:
         for package in ("onnx", "onnxscript", "onnxruntime"):
             import_module(package)
     except ImportError as trouble:
-        what = f"ONNX cannot be written: {trouble}"
-        raise _unusable(what, "pip install 'mazec[onnx]'") from None
+        lacking = MissingPackage(
+            purpose="export to ONNX",
+            package=package,
+            requirement="mazec[onnx]",
+            reason=str(trouble),
+        )
+        raise OnnxError([lacking]) from None
 
 
 def _load(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
     own = {name: tuple(value.shape) for name, value in module.state_dict().items()}
     given = {name: tuple(value.shape) for name, value in weights.items()}
     wrong = [
-        *(f"it has {name}, which is not given" for name in own if name not in given),
-        *(f"it has no {name}" for name in given if name not in own),
-        *(f"its {n} is {own[n]}, not {given[n]}" for n in own if given.get(n, own[n]) != own[n]),
+        *(f"{name} is missing" for name in own if name not in given),
+        *(f"{name} is not in this network" for name in given if name not in own),
+        *(
+            f"{name} has the shape {given[name]}, not {own[name]}"
+            for name in own
+            if given.get(name, own[name]) != own[name]
+        ),
     ]
     if wrong:
-        raise _unusable("the weights are those of another network", "; ".join(wrong[:3]))
+        raise OnnxError([ForeignWeights(notes=tuple(wrong[:3]))])
     module.load_state_dict(weights)
 
 

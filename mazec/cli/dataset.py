@@ -36,13 +36,15 @@ def dataset_name(name: str, vocabulary: Vocabulary) -> str:
 
     Raises a usage error for a name that is none and for a path where nothing lies.
     """
+    from mazec.diagnostics.render import help_line, message
     from mazec.tasks.datasets import canonical_dataset, missing
 
     try:
         canonical = canonical_dataset(name, vocabulary)
     except ValueError as trouble:
         raise typer.BadParameter(str(trouble), param_hint="--dataset") from None
-    reason = missing(canonical, vocabulary)
-    if reason is not None:
-        raise typer.BadParameter(f"{canonical}: {reason}", param_hint="--dataset")
+    lost = missing(canonical, vocabulary)
+    if lost is not None:
+        reason = f"{message(lost)}; {help_line(lost)}"
+        raise typer.BadParameter(reason, param_hint="--dataset")
     return canonical

@@ -80,7 +80,7 @@ def check(
 ) -> None:
     """Check experiment files, their founders and where their data is; exit code 1 if wrong."""
     from mazec.maze.experiment_file import read_experiment
-    from mazec.tasks.datasets import missing
+    from mazec.tasks.datasets import DataError, missing
 
     wrong = 0
     for name in names:
@@ -88,15 +88,15 @@ def check(
             experiment = read_experiment(name, plugins=selected_plugins())
             given = (experiment.dataset, *(one.dataset for one in experiment.environments))
             wanted = dict.fromkeys(dataset for dataset in given if dataset is not None)
-            words = vocabulary_of(experiment.plugins)
-            lost = [f"{data}: {why}" for data in wanted if (why := missing(data, words))]
+            vocabulary = vocabulary_of(experiment.plugins)
+            lost = [one for data in wanted if (one := missing(data, vocabulary)) is not None]
+            if lost:
+                raise DataError(lost)
         except MazecError as error:
             report_error(error)
-            lost = ["failed"]
-        for reason in lost:
-            print_message(f"{name}: {reason}")
-        wrong += bool(lost)
-        if not lost:
+            print_message(f"{name}: failed")
+            wrong += 1
+        else:
             avatars = sum(one.zones * one.slots for one in experiment.environments)
             typer.echo(
                 f"{name}: ok ({len(experiment.environments)} environment"

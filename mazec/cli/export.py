@@ -16,6 +16,7 @@ from mazec.cli.runs import (
     environment_of,
     open_run,
 )
+from mazec.diagnostics.runs import NeverTrained, UnusableFolder
 
 if TYPE_CHECKING:
     from mazec.runs.run import Run
@@ -48,13 +49,15 @@ def export(
         rules, vocabulary = store.experiment(), store.vocabulary()
         gene = store.genes(vocabulary, [agent])[agent]
     if not life.epochs:
-        why = [str(life.end or "it is not yet run"), *life.detail.splitlines()[-1:]]
-        raise RunError(f"agent {agent} was never trained in {life.environment}", ": ".join(why))
+        why = [str(life.end or "it has not run yet"), *life.detail.splitlines()[-1:]]
+        reason = ": ".join(why)
+        raise RunError([NeverTrained(agent=agent, environment=life.environment, reason=reason)])
     home = rules.environment(life.environment)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"cannot make the folder {out}", error.strerror or "") from error
+        reason = error.strerror or str(error)
+        raise RunError([UnusableFolder(action="create", folder=str(out), reason=reason)]) from error
     with deterministic_torch():
         evaluator = Evaluator(rules, vocabulary, root=data_root)
         trained = Trained.again(evaluator, gene, home, life.epochs)

@@ -10,7 +10,7 @@ import typer
 from mazec.cli.options import OutFile
 from mazec.cli.runs import MOST_AGENTS, EnvironmentName, RunName, open_run, selected_environments
 from mazec.diagnostics import MazecError
-from mazec.diagnostics.files import DrawingFailed
+from mazec.diagnostics.plugins import MissingPackage
 from mazec.files.file import write_file
 
 if TYPE_CHECKING:
@@ -93,9 +93,14 @@ def _curves(
 def _drawn(curves: dict[str, Curve], metric: str, format: str) -> bytes:
     try:
         import matplotlib as mpl
-    except ImportError:
-        reason = "plots need matplotlib: pip install 'mazec[plot]'"
-        raise MazecError([DrawingFailed(reason=reason)]) from None
+    except ImportError as error:
+        lacking = MissingPackage(
+            purpose="plotting",
+            package="matplotlib",
+            requirement="mazec[plot]",
+            reason=str(error),
+        )
+        raise MazecError([lacking]) from None
     held = BytesIO()
     dates = {"svg": "Date", "pdf": "CreationDate"}
     # the same figures give the same file, and a name is no formula

@@ -1,7 +1,9 @@
 """All diagnostics by code, as their classes declare them.
 
 E1 errors in a text, W2 repairs, N3 notes about what is ordinary in nature, E4 files, experiments
-and runs, E5 compiling, W6 plugins and training. A code never changes its meaning.
+and stores, E5 compiling, 6 plugins and training, E7 data sets, E8 runs. A code never changes its
+meaning, and the number of a retired one is not used again: E406 stood for any sentence about a run,
+a data set or a package.
 """
 
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from types import ModuleType
 
 from mazec.diagnostics import (
     compiling,
+    data,
     experiments,
     files,
     notes,
@@ -20,7 +23,7 @@ from mazec.diagnostics import (
 )
 from mazec.diagnostics.diagnostic import Diagnostic
 
-_FAMILIES = (syntax, repairs, notes, files, experiments, runs, compiling, plugins, training)
+_FAMILIES = (syntax, repairs, notes, files, experiments, runs, compiling, plugins, training, data)
 
 
 def _declared(family: ModuleType) -> Iterator[type[Diagnostic]]:

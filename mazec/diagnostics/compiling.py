@@ -1,4 +1,4 @@
-"""Errors of compiling and exporting a gene (E5)."""
+"""Errors of compiling a gene, and of exporting its network (E5)."""
 
 from mazec.diagnostics.diagnostic import Diagnostic
 
@@ -86,3 +86,28 @@ class NotExportable(Diagnostic):
 
     symbol: str
     reason: str
+
+
+class InvalidWeights(Diagnostic):
+    """A file that does not contain weights.
+
+    Weights are stored in the safetensors format, as `mazec train` and `mazec export` write them.
+    """
+
+    code = "E506"
+    message = "{file} does not contain weights: {reason}"
+    help = "give a .safetensors file that `mazec train` or `mazec export` wrote"
+
+    file: str
+    reason: str
+
+
+class ForeignWeights(Diagnostic):
+    """Weights that belong to another network.
+
+    Their names and shapes must be exactly those of the network that the gene compiles to.
+    """
+
+    code = "E507"
+    message = "the weights belong to another network"
+    help = "give the weights of this gene, compiled for the same input and output"

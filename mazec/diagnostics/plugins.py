@@ -1,4 +1,6 @@
-"""Errors and warnings about plugins (E4, W6)."""
+"""Errors and warnings about plugins and packages (E4, E6, W6)."""
+
+from shlex import quote
 
 from mazec.diagnostics.diagnostic import Diagnostic
 
@@ -32,3 +34,24 @@ class RejectedPlugin(Diagnostic):
 
     plugin: str
     reason: str
+
+
+class MissingPackage(Diagnostic):
+    """An optional package that is needed and cannot be imported.
+
+    The package is not installed, or what it depends on is missing or has another version.
+    """
+
+    code = "E603"
+    message = "{purpose} requires {package}: {reason}"
+    help = "install it: pip install {quoted}"
+
+    purpose: str
+    package: str
+    requirement: str
+    reason: str
+
+    @property
+    def quoted(self) -> str:
+        """The requirement as a shell takes it."""
+        return quote(self.requirement)

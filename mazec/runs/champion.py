@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mazec.backends.compiled import Compiled
 from mazec.diagnostics import describe_exception
+from mazec.diagnostics.runs import FailedTrial
 from mazec.extensions import PluginFailure, guard, out_of_memory
 from mazec.files.file import write_file
 from mazec.gene.gene import Gene
@@ -77,10 +78,15 @@ class Trained:
         vehicle = evaluator.vehicle(network, environment)
 
         def failed(error: BaseException) -> RunError:
-            where = f"the trial {environment.trial} of {environment.name} trains nobody again"
-            if out_of_memory(error):
-                where = f"training again in {environment.name} takes too much memory"
-            return RunError(where, describe_exception(error))
+            return RunError(
+                [
+                    FailedTrial(
+                        trial=environment.trial,
+                        environment=environment.name,
+                        reason=describe_exception(error),
+                    )
+                ]
+            )
 
         with guard(failed, memory=True):
             lived_again = evaluator.epochs(vehicle, environment, epochs)

@@ -6,14 +6,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from shlex import quote
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from mazec.diagnostics import MazecError
-from mazec.diagnostics.runs import NoSuchRecord
+from mazec.diagnostics.runs import (
+    ForeignStore,
+    InvalidStoreAddress,
+    NoSuchRecord,
+    RunFolderExists,
+    RunInUse,
+    UnusableFolder,
+)
 from mazec.files.file import read_text, write_file
 from mazec.runs.run_environment import ENVIRONMENT
 from mazec.store.engine import connect
@@ -64,14 +70,17 @@ class Run:
         try:
             inside, outside = (folder / FILE).is_file(), (folder / ADDRESS).is_file()
         except OSError as error:  # a name too long, a folder that is somebody else's
-            raise RunError(f"cannot look into {folder}", error.strerror or "") from error
+            raise _unusable("read", folder, error) from error
         noted = read_text(folder / ADDRESS).content.strip() if outside and not inside else None
         if store is not None and (inside or noted):
             # the champion of one run must not be written over that of another
             if noted is None or _schema(noted) != _schema(store):
-                told = without_password(store)
-                reason = f"it is kept in {noted or folder / FILE}, and goes on there"
-                raise RunError(f"{folder} is not the run of {told}", reason)
+                foreign = ForeignStore(
+                    folder=str(folder),
+                    store=without_password(store),
+                    own=str(noted or folder / FILE),
+                )
+                raise RunError([foreign])
             return cls(folder, store)
         if inside:
             return cls(folder, folder / FILE)
@@ -84,8 +93,7 @@ class Run:
     def new(cls, name: str, seed: int, out: Path | None, store: str | None) -> "Run":
         """A new folder, by default ``runs/<name>-<seed>-<n>``. Raises ``RunError``."""
         if store is not None and parse_location(store).schema is None:
-            reason = "leave --store out for a file in the run's folder, or give postgresql://…"
-            raise RunError(f"{store} is no address of a database", reason)
+            raise RunError([InvalidStoreAddress(store=store)])
         noted = None if store is None else without_password(store)
         folder = _made(name, seed, out)
         if store is None or noted is None:
@@ -109,8 +117,7 @@ class Run:
         """
         with self._held(_PATIENCE) as mine:
             if not mine:
-                reason = "wait until it has ended, or stop it with Ctrl-C"
-                raise RunError(f"another driver is running {self}", reason)
+                raise RunError([RunInUse(run=str(self))])
             yield
 
     @property
@@ -131,7 +138,7 @@ class Run:
                 yield False
                 return
             except OSError as error:
-                raise RunError(f"{self} cannot be held", error.strerror or "") from error
+                raise _unusable("lock", self, error) from error
             try:
                 yield True
             finally:
@@ -166,11 +173,13 @@ def _made(name: str, seed: int, out: Path | None) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            raise RunError(f"cannot make the folder {folder}", error.strerror or "") from error
-    raise RunError(
-        f"{out} is there already",
-        f"name a folder that is new, or go on with it: --resume {quote(str(out))}",
-    )
+            raise _unusable("create", folder, error) from error
+    raise RunError([RunFolderExists(folder=str(out))])
+
+
+def _unusable(action: str, folder: object, error: OSError) -> RunError:
+    reason = error.strerror or str(error)
+    return RunError([UnusableFolder(action=action, folder=str(folder), reason=reason)])
 
 
 def _newest() -> Path:

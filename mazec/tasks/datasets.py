@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mazec.diagnostics import MazecError
-from mazec.diagnostics.runs import Unusable
+from mazec.diagnostics import Diagnostic, MazecError, describe_exception
+from mazec.diagnostics.data import DataNotFound, UnreadableData
 from mazec.extensions import ExtensionPoint, Rejected, hookimpl
-from mazec.symbols import Vocabulary, nearest
+from mazec.symbols import Vocabulary, did_you_mean, nearest
 from mazec.symbols.expression import DOTTED
 
 mazec_contract = 2
@@ -57,11 +57,6 @@ class DataError(MazecError):
     """A data set that cannot be had."""
 
 
-def data_error(what: str, reason: str) -> DataError:
-    """The error for a data set: ``what`` is wrong and where, and why or what to do about it."""
-    return DataError([Unusable(what=what, reason=reason)])
-
-
 def expand_path(name: str) -> Path:
     """The path that a name stands for, ``~`` being a home folder."""
     try:
@@ -106,8 +101,8 @@ def canonical_dataset(name: str, vocabulary: Vocabulary) -> str:
     )
 
 
-def missing(name: str, vocabulary: Vocabulary) -> str | None:
-    """Why nothing can be read where a data set should lie, or None; one with a name is never so."""
+def missing(name: str, vocabulary: Vocabulary) -> Diagnostic | None:
+    """Return what is wrong with the path of a data set, or None; a named set has no path."""
     if is_named(name, vocabulary):
         return None
     path = expand_path(name)
@@ -117,7 +112,7 @@ def missing(name: str, vocabulary: Vocabulary) -> str | None:
         folder = path.parent
         names = [found.name for found in folder.iterdir()] if folder.is_dir() else []
     except (OSError, ValueError) as error:
-        return f"it cannot be looked for: {error}"
+        return UnreadableData(file=name, reason=describe_exception(error))
     near = nearest(path.name, names)
-    hint = f"; did you mean {path.parent / near}?" if near else ""
-    return f"there is no such file or folder{hint}"
+    hint = did_you_mean(str(path.parent / near) if near else None)
+    return DataNotFound(path=name, suggestion=hint)

@@ -11,7 +11,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mazec.tasks.datasets import data_error
+from mazec.diagnostics.data import (
+    AmbiguousArrays,
+    MissingArrays,
+    MissingValues,
+    NoSamples,
+    UnequalCounts,
+    UnequalShapes,
+    UnreadableData,
+    UnusableColumn,
+)
+from mazec.tasks.datasets import DataError
 from mazec.training.classes import classes, whole
 from mazec.training.split import LoadedData, Split
 
@@ -40,8 +50,8 @@ def arrays(path: Path) -> LoadedData:
     parts = _parts(path, _read(path))
     shapes = {part: pair["inputs"][1].shape[1:] for part, pair in parts.items()}
     if len(set(shapes.values())) > 1:
-        reason = ", ".join(f"{part} {shape}" for part, shape in shapes.items())
-        raise data_error(f"the samples in {path} differ in shape", reason)
+        told = tuple(f"{part} {shape}" for part, shape in shapes.items())
+        raise DataError([UnequalShapes(source=str(path), shapes=told)])
     train = parts.pop("train")
     name, labels = train["labels"]
     where = f"{name} of {path}"
@@ -83,7 +93,7 @@ def _read(path: Path) -> dict[str, Array]:
             warnings.simplefilter("ignore")
             loaded = np.load(path, allow_pickle=False)
             if not hasattr(loaded, "files"):
-                raise ValueError("it holds a single array; numpy.savez writes several")
+                raise ValueError("it contains a single array; numpy.savez writes several")
             with loaded:
                 return {name: loaded[name] for name in loaded.files if _NAME.fullmatch(name)}
     except Exception as error:  # whatever zip and numpy stumble over
@@ -91,9 +101,9 @@ def _read(path: Path) -> dict[str, Array]:
         reason = f"{type(error).__name__}: {said[0] if said else 'it is damaged'}"
         if "allow_pickle" in reason:
             # numpy takes for objects whatever begins like no file of its own
-            reason = "it holds Python objects, which can run code: save arrays of numbers and texts"
-            reason = reason if is_zipfile(path) else "it is no file that numpy.savez has written"
-        raise data_error(f"the arrays in {path} cannot be read", reason) from None
+            reason = "it contains Python objects, which could run code"
+            reason = reason if is_zipfile(path) else "it was not written by numpy.savez"
+        raise DataError([UnreadableData(file=str(path), reason=reason)]) from None
 
 
 def _parts(path: Path, found: dict[str, Array]) -> dict[str, Pair]:
@@ -107,28 +117,37 @@ def _parts(path: Path, found: dict[str, Array]) -> dict[str, Pair]:
         kind = "inputs" if match["inputs"] else "labels"
         pair = parts.setdefault(part, {})
         if kind in pair:
-            raise data_error(f"{path} is ambiguous", f"both {pair[kind][0]} and {name} are {kind}")
+            names, purpose = (pair[kind][0], name), f"{part} {kind}"
+            raise DataError([AmbiguousArrays(file=str(path), names=names, purpose=purpose)])
         pair[kind] = name, array if array.ndim else array.reshape(1)
     whole_pairs = all(len(pair) == 2 for pair in parts.values())
     if "train" not in parts or not whole_pairs:
-        held = ", ".join(found) or "nothing of the kind"
-        reason = f"x and y are needed, or x_train and y_train, x_test and y_test; it has {held}"
-        raise data_error(f"{path} lacks samples or labels", reason)
+        raise DataError([MissingArrays(file=str(path), arrays=tuple(found))])
     for pair in parts.values():
         (inputs, values), (labels, answers) = pair["inputs"], pair["labels"]
         if len(values) != len(answers):
-            reason = f"{len(values)} samples in {inputs}, {len(answers)} labels in {labels}"
-            raise data_error(f"the arrays of {path} do not match", reason)
+            unequal = UnequalCounts(
+                inputs=f"{inputs} of {path}",
+                samples=len(values),
+                targets=labels,
+                labels=len(answers),
+            )
+            raise DataError([unequal])
     return parts
 
 
 def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
+    source = f"{name} of {path}"
     if values.dtype.kind not in "biuf":
-        reason = f"it holds {values.dtype}"
-        raise data_error(f"{name} of {path} holds no real numbers", reason)
+        reason = f"its type is {values.dtype}"
+        raise DataError([UnusableColumn(source=source, reason=reason)])
     if values.ndim > 7 or values.size == 0:
-        reason = f"its shape is {values.shape}; a sample has 1 to 6 axes, and there must be some"
-        raise data_error(f"{name} of {path} holds no samples", reason)
+        empty = NoSamples(
+            source=source,
+            reason=f"its shape is {values.shape}",
+            remedy="save an axis of samples, followed by 1 to 6 axes of at least 1",
+        )
+        raise DataError([empty])
     if values.ndim == 4:
         if values.shape[-1] in _COLORS and values.shape[1] not in _COLORS:
             values = np.moveaxis(values, -1, 1)
@@ -140,9 +159,11 @@ def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
         floats = torch.from_numpy(np.ascontiguousarray(values, dtype=kind))
     if not bool(floats.isfinite().all()):
         bad = (~floats.isfinite()).flatten(1).any(1)
-        reason = (
-            f"{int(bad.sum())} samples hold NaN or infinity, "
-            f"the first is {name}[{int(bad.int().argmax())}]"
+        missing = MissingValues(
+            source=source,
+            count=int(bad.sum()),
+            total=len(bad),
+            first=int(bad.int().argmax()) + 1,
         )
-        raise data_error(f"{name} of {path} is not finite", reason)
+        raise DataError([missing])
     return floats

@@ -10,7 +10,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from mazec.tasks.datasets import data_error
+from mazec.diagnostics import describe_exception
+from mazec.diagnostics.data import DownloadFailed, UnequalShapes
+from mazec.diagnostics.plugins import MissingPackage
+from mazec.tasks.datasets import DataError
 from mazec.training import idx
 from mazec.training.split import LoadedData, Split
 
@@ -22,7 +25,13 @@ def digits(folder: Path) -> LoadedData:
     # the file that scikit-learn brings, read without importing it, which would take a second
     package = find_spec("sklearn")
     if package is None or package.origin is None:
-        raise data_error("the data set digits cannot be read", "scikit-learn brings it")
+        lacking = MissingPackage(
+            purpose="the data set digits",
+            package="scikit-learn",
+            requirement="scikit-learn",
+            reason="it is not installed",
+        )
+        raise DataError([lacking])
     table = np.loadtxt(Path(package.origin).parent / _DIGITS, delimiter=",", dtype=np.float32)
     inputs = torch.from_numpy(table[:, :-1].copy()).reshape(-1, 8, 8) / 16
     return LoadedData(Split(inputs, torch.from_numpy(table[:, -1].astype(np.int64))))
@@ -40,8 +49,8 @@ def _idx(name: str) -> Callable[[Path], LoadedData]:
             idx.pair(files[part, "images"], files[part, "labels"]) for part in ("train", "test")
         )
         if images.shape[1:] != tests.shape[1:]:
-            reason = f"images of {images.shape[1:]} for training, of {tests.shape[1:]} for the test"
-            raise data_error(f"the files in {folder / name / 'raw'} do not match", reason)
+            shapes = (f"training {images.shape[1:]}", f"test {tests.shape[1:]}")
+            raise DataError([UnequalShapes(source=str(folder / name / "raw"), shapes=shapes)])
         return LoadedData(_images(images, labels), test=_images(tests, answers))
 
     return read
@@ -58,18 +67,17 @@ def _torchvision(name: str, **options: str) -> Callable[[Path], LoadedData]:
                 kind(str(folder), train=train, download=True, **options) for train in (True, False)
             )
         except ImportError as error:
-            reason = (
-                f"it is not under {folder}, and torchvision, which would download it there, is not "
-                f"installed ({error}): pip install torchvision, or say where the files are with "
-                "--data-root"
+            lacking = MissingPackage(
+                purpose=f"downloading the data set {name}",
+                package="torchvision",
+                requirement="torchvision",
+                reason=describe_exception(error),
+                notes=(f"it is not in {folder}; --data-root gives the folder that contains it",),
             )
-            raise data_error(f"the data set {name} cannot be read", reason) from error
+            raise DataError([lacking]) from error
         except Exception as error:
-            reason = (
-                f"it is not under {folder}, and torchvision, which would download it there, "
-                f"cannot: {type(error).__name__}: {error}"
-            )
-            raise data_error(f"the data set {name} cannot be read", reason) from error
+            failed = DownloadFailed(name=name, folder=str(folder), reason=describe_exception(error))
+            raise DataError([failed]) from error
         return LoadedData(_images(train.data, train.targets), test=_images(test.data, test.targets))
 
     return read

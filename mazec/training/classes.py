@@ -8,7 +8,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mazec.tasks.datasets import data_error
+from mazec.diagnostics.data import (
+    ClassTooSmall,
+    InvalidLabels,
+    NoSamples,
+    TooFewClasses,
+    UntrainedClass,
+)
+from mazec.tasks.datasets import DataError
 
 FEWEST = 5
 """Samples of a class, so that every part of the data can have one."""
@@ -26,18 +33,17 @@ def whole(labels: Labels, where: str) -> Labels:
     if labels.ndim == 2 and labels.dtype.kind in "biuf" and _one_hot(labels):
         labels = labels.argmax(1)
     if labels.ndim != 1:
-        reason = f"one label a sample is needed, and its shape is {labels.shape}"
-        raise data_error(f"{where} holds no labels", reason)
+        reason = f"its shape is {labels.shape}, which is not one label a sample"
+        raise DataError([InvalidLabels(source=where, reason=reason)])
     if labels.dtype.kind == "f":
         broken = labels[~np.isfinite(labels) | (labels != np.round(labels))]
         if len(broken) or np.abs(labels).max(initial=0) > 2**53:
-            found = broken[0] if len(broken) else labels.max()
-            reason = f"it holds numbers like {found}; classes are texts or whole numbers"
-            raise data_error(f"{where} holds no labels", reason)
+            example = broken[0] if len(broken) else labels.max()
+            reason = f"it contains numbers like {example}"
+            raise DataError([InvalidLabels(source=where, reason=reason)])
         labels = labels.astype(np.int64)
     if labels.dtype.kind not in "biuUS":
-        reason = f"classes are texts or whole numbers, not {labels.dtype}"
-        raise data_error(f"{where} holds no labels", reason)
+        raise DataError([InvalidLabels(source=where, reason=f"its type is {labels.dtype}")])
     return np.char.decode(labels, "utf-8", "replace") if labels.dtype.kind == "S" else labels
 
 
@@ -52,22 +58,23 @@ def classes(given: Labels, others: Sequence[Labels], where: str) -> tuple[list[T
     that only ``others`` have.
     """
     names, first, counts = np.unique(given, return_inverse=True, return_counts=True)
-    if len(names) < 2:
-        found = f"all {len(given)} samples are {names[0]}" if len(names) else "there is no sample"
-        raise data_error(f"{where} has nothing to tell apart", f"{found}: two classes are needed")
+    if not len(names):
+        remedy = f"add at least {FEWEST} samples of each class"
+        raise DataError([NoSamples(source=where, reason="it is empty", remedy=remedy)])
+    if len(names) == 1:
+        raise DataError([TooFewClasses(source=where, samples=len(given), name=str(names[0]))])
     if len(names) * 2 > len(given):
-        reason = f"{len(names)} different ones in {len(given)} samples, like {names[0]}"
-        raise data_error(f"the labels of {where} are no classes", reason)
+        reason = f"{len(names)} different labels in {len(given)} samples, like {names[0]}"
+        raise DataError([InvalidLabels(source=where, reason=reason)])
     if counts.min() < FEWEST:
-        name = names[counts.argmin()]
-        reason = f"{counts.min()} samples; {FEWEST} are needed: add some, or leave the class out"
-        raise data_error(f"class {name} of {where} is too small", reason)
+        name, samples = str(names[counts.argmin()]), int(counts.min())
+        small = ClassTooSmall(name=name, source=where, samples=samples, fewest=FEWEST)
+        raise DataError([small])
     parts = [torch.from_numpy(first.astype(np.int64))]
     for other in others:
         places = np.searchsorted(names, other).clip(max=len(names) - 1)
         strange = other[names[places] != other]
         if len(strange):
-            reason = "a label of the test or validation samples that no training sample has"
-            raise data_error(f"class {strange[0]} of {where} cannot be learned", reason)
+            raise DataError([UntrainedClass(name=str(strange[0]), source=where)])
         parts.append(torch.from_numpy(places.astype(np.int64)))
     return parts, [str(name) for name in names]

@@ -9,7 +9,16 @@ from random import Random
 import torch
 
 from mazec.diagnostics import MazecError, describe_exception
+from mazec.diagnostics.data import (
+    BrokenReader,
+    NumbersTooLarge,
+    TooFewSamples,
+    UnknownColumn,
+    UnreadableData,
+)
 from mazec.extensions import guard
+from mazec.extensions.contract import GROUP
+from mazec.extensions.distribution import distribution_of
 from mazec.extensions.dotted import resolve_dotted
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Shape, Vocabulary
@@ -18,7 +27,6 @@ from mazec.tasks.datasets import (
     TABLES,
     DataError,
     canonical_dataset,
-    data_error,
     expand_path,
     is_named,
     missing,
@@ -111,13 +119,14 @@ def _found(
     readers = vocabulary.get(DATASETS)
     path = expand_path(name)
     if label is not None and (name in readers or path.suffix.lower() not in TABLES):
-        raise data_error(f"{name} has no column {label}", "only tables have one: leave label out")
+        unknown = UnknownColumn(source=name, column=label, columns=(), suggestion="")
+        raise DataError([unknown])
     if name in readers:
         cache = Path.home() / ".cache" / "mazec"
         return _read(name, readers[name], Path(root or os.environ.get("MAZEC_DATA") or cache))
-    reason = missing(name, vocabulary)
-    if reason is not None:
-        raise data_error(f"the data set {name} cannot be read", reason)
+    lost = missing(name, vocabulary)
+    if lost is not None:
+        raise DataError([lost])
     if path.is_dir():
         return images(path)
     return table(path, label) if path.suffix.lower() in TABLES else arrays(path)
@@ -125,16 +134,24 @@ def _found(
 
 def _read(name: str, reader: str, folder: Path) -> LoadedData:
     def failed(error: BaseException) -> MazecError:
-        return data_error(f"the data set {name} cannot be read", describe_exception(error))
+        return _broken(name, reader, folder, describe_exception(error))
 
     with guard(failed, passing=(MazecError,)):
         found = resolve_dotted(reader)(folder)
         if not isinstance(found, LoadedData):
-            raise TypeError(f"{reader} gives {type(found).__name__}, and no LoadedData")
+            raise TypeError(f"{reader} returns {type(found).__name__} instead of LoadedData")
         wrong = found.wrong
     if wrong is not None:
-        raise data_error(f"the data set {name} cannot be used", wrong)
+        raise _broken(name, reader, folder, wrong)
     return found
+
+
+def _broken(name: str, reader: str, folder: Path, reason: str) -> DataError:
+    """Blame the plugin of a reader; where it is mazec's own, the files that it read."""
+    plugin = distribution_of([reader])
+    if plugin == GROUP:
+        return DataError([UnreadableData(file=f"{name} in {folder}", reason=reason)])
+    return DataError([BrokenReader(name=name, plugin=plugin, reason=reason)])
 
 
 def _split(name: str, found: LoadedData, seed: int, validation: float | None) -> Dataset:
@@ -150,14 +167,11 @@ def _split(name: str, found: LoadedData, seed: int, validation: float | None) ->
         rng = Random(derive_seed(Purpose.VALIDATION_SPLIT, seed))
         kept, held = stratified(train.labels.tolist(), share, rng)
         train, select = train.at(kept), train.at(held)
-    parts = {"train": train, "validate": select, "test": test}
+    parts = {"training": train, "validation": select, "test": test}
     for purpose, part in parts.items():
         if not len(part):
-            reason = f"of {sum(map(len, parts.values()))} samples none is left to {purpose}"
-            raise data_error(f"the data set {name} is too small", reason)
-    if int(test.labels.max()) >= classes:
-        reason = f"class {int(test.labels.max())} is only in the test set"
-        raise data_error(f"the data set {name} cannot be learned", reason)
+            samples = sum(map(len, parts.values()))
+            raise DataError([TooFewSamples(source=name, samples=samples, part=purpose)])
     train, select, test = standardized(name, (train, select, test), found.standard)
     shape = tuple(train.inputs.shape[1:])
     return Dataset(name, shape, classes, train, select, test, found.names)
@@ -181,5 +195,5 @@ def standardized(name: str, parts: Parts, columns: Sequence[int]) -> Parts:
             part.inputs[:, places] = (part.inputs[:, places] - mean) / deviation
     train, select, test = (Split(part.inputs.detach().float(), part.labels) for part in parts)
     if places and not all(bool(part.inputs.isfinite().all()) for part in (train, select, test)):
-        raise data_error(f"the data set {name} holds numbers too large", "scale its columns down")
+        raise DataError([NumbersTooLarge(source=name)])
     return train, select, test

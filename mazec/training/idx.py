@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mazec.tasks.datasets import data_error
+from mazec.diagnostics import describe_exception
+from mazec.diagnostics.data import NoSamples, UnequalCounts, UnreadableData
+from mazec.tasks.datasets import DataError
 
 _UNSIGNED_BYTES = 8
 _PARTS = {"train": "train", "test": "t10k"}
@@ -39,17 +41,21 @@ def read(path: Path, axes: int) -> Bytes:
         else:
             raw = np.fromfile(path, np.uint8)
     except (OSError, EOFError, zlib.error) as error:
-        raise data_error(f"{path} cannot be read", f"{type(error).__name__}: {error}") from None
+        raise DataError(
+            [UnreadableData(file=str(path), reason=describe_exception(error))]
+        ) from None
     start = 4 + 4 * axes
     if len(raw) < start or raw[:4].tolist() != [0, 0, _UNSIGNED_BYTES, axes]:
-        raise data_error(f"{path} is no idx file of {axes} axes", "put the original file there")
+        raise DataError(
+            [UnreadableData(file=str(path), reason=f"it is not an idx file of {axes} axes")]
+        )
     shape = tuple(raw[4:start].view(">u4").tolist())
     size = 1
     for length in shape:
         size *= length
     if size != len(raw) - start:
-        reason = f"its header promises {size} bytes, {len(raw) - start} follow: copy it again"
-        raise data_error(f"{path} is damaged", reason)
+        reason = f"its header promises {size} bytes, but {len(raw) - start} follow"
+        raise DataError([UnreadableData(file=str(path), reason=reason)])
     return raw[start:].reshape(shape)
 
 
@@ -57,8 +63,24 @@ def pair(images: Path, labels: Path) -> tuple[Bytes, Bytes]:
     """The images (N, h, w) and labels (N,) of a part. Raises ``DataError`` unless they match."""
     inputs, classes = read(images, 3), read(labels, 1)
     if len(inputs) != len(classes):
-        reason = f"it holds {len(classes)} labels, and {images} {len(inputs)} images"
-        raise data_error(f"{labels} does not match its images", reason)
+        raise DataError(
+            [
+                UnequalCounts(
+                    inputs=str(images),
+                    samples=len(inputs),
+                    targets=str(labels),
+                    labels=len(classes),
+                )
+            ]
+        )
     if inputs.size == 0:
-        raise data_error(f"{images} holds no image", f"its shape is {inputs.shape}")
+        raise DataError(
+            [
+                NoSamples(
+                    source=str(images),
+                    reason=f"its shape is {inputs.shape}",
+                    remedy="replace it with the original file",
+                )
+            ]
+        )
     return inputs, classes

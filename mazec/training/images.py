@@ -8,7 +8,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mazec.tasks.datasets import data_error
+from mazec.diagnostics import describe_exception
+from mazec.diagnostics.data import NoSamples, UnequalShapes, UnreadableData
+from mazec.tasks.datasets import DataError
 from mazec.training.classes import classes
 from mazec.training.split import LoadedData, Split
 
@@ -27,23 +29,24 @@ def images(folder: Path) -> LoadedData:
     """The images below a folder, the names of the folders in it being the classes, sorted.
 
     Or such folders below ``train``, and ``test`` and ``val`` where they are there. Images must have
-    one size: no image is made larger or smaller behind your back. They are (h, w) where all are
-    gray, else (3, h, w), from 0 to 1. Raises ``DataError`` for anything else.
+    one size; they are never resized. They are (h, w) where all are gray, else (3, h, w), from 0 to
+    1. Raises ``DataError`` for anything else.
     """
     try:
         parts = _parts(folder)
     except OSError as error:
-        raise data_error(f"the folder {folder} cannot be read", str(error)) from None
+        raise DataError(
+            [UnreadableData(file=str(folder), reason=describe_exception(error))]
+        ) from None
     files = [path for part in parts.values() for path, _ in part]
     kinds = [_kind(path) for path in files]
     for path, kind in zip(files, kinds, strict=True):
         if kind.size != kinds[0].size:
-            wide, high = kinds[0].size
-            reason = (
-                f"{files[0]} has {wide}x{high} pixels, {path} {kind.size[0]}x{kind.size[1]}: make "
-                f"them one size, with ImageMagick: mogrify -resize {wide}x{high}! …"
-            )
-            raise data_error(f"the images in {folder} differ in size", reason)
+            size, other = (f"{wide}x{high}" for wide, high in (kinds[0].size, kind.size))
+            shapes = (f"{files[0]} has {size} pixels", f"{path} has {other}")
+            note = f"with ImageMagick: mogrify -resize {size}! …"
+            unequal = UnequalShapes(source=str(folder), shapes=shapes, notes=(note,))
+            raise DataError([unequal])
     gray = all(kind.gray for kind in kinds)
     train, *others = (np.array([label for _, label in part], dtype=str) for part in parts.values())
     labels, names = classes(train, others, str(folder))
@@ -81,14 +84,23 @@ def _labeled(folder: Path) -> list[tuple[Path, str]]:
     for below in _folders(folder):
         here = [path for path in sorted(below.iterdir()) if _is_image(path)]
         if not here:
-            reason = f"no file in it ends in {', '.join(sorted(ENDINGS))}: delete it or fill it"
-            if _folders(below):
-                reason = "it holds folders: name one of folders of images, or of train and test"
-            raise data_error(f"the class folder {below} holds no image", reason)
+            nested = bool(_folders(below))
+            empty = NoSamples(
+                source=str(below),
+                reason="it contains folders instead of images" if nested else "it has no image",
+                remedy="give a folder of class folders, or one that contains train and test"
+                if nested
+                else f"remove the folder, or add images: {', '.join(sorted(ENDINGS))}",
+            )
+            raise DataError([empty])
         found += [(path, below.name) for path in here]
     if not found:
-        reason = "a folder for each class is needed in it, with the images of that class"
-        raise data_error(f"the folder {folder} holds no images by class", reason)
+        empty = NoSamples(
+            source=str(folder),
+            reason="it has no class folders",
+            remedy="create a folder for each class, with the images of that class",
+        )
+        raise DataError([empty])
     return found
 
 
@@ -108,7 +120,7 @@ def _kind(path: Path) -> _Kind:
                     raise ValueError("its pixels are fractions")
                 return _Kind(image.size, image.mode in _GRAY)
     except Exception as error:  # whatever a decoder stumbles over
-        raise data_error(f"the image {path} cannot be read", _said(error)) from None
+        raise DataError([UnreadableData(file=str(path), reason=_said(error))]) from None
 
 
 def _pixels(paths: list[Path], gray: bool) -> torch.Tensor:
@@ -132,7 +144,7 @@ def _decoded(path: Path, gray: bool) -> NDArray[np.uint8]:
                     return pixels if gray else np.repeat(pixels[:, :, None], 3, axis=2)
                 return np.array(image.convert("L" if gray else "RGB"), dtype=np.uint8)
     except Exception as error:
-        raise data_error(f"the image {path} cannot be read", _said(error)) from None
+        raise DataError([UnreadableData(file=str(path), reason=_said(error))]) from None
 
 
 def _said(error: Exception) -> str:

@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from mazec.symbols import nearest
-from mazec.tasks.datasets import data_error
+from mazec.diagnostics.data import (
+    InvalidLabels,
+    MissingColumnNames,
+    MissingValues,
+    NoSamples,
+    UnknownColumn,
+    UnreadableData,
+    UnusableColumn,
+)
+from mazec.symbols import did_you_mean, nearest
+from mazec.tasks.datasets import DataError
 from mazec.training.classes import classes, whole
 from mazec.training.split import LoadedData, Split
 
@@ -44,8 +53,13 @@ def table(path: Path, label: str | None) -> LoadedData:
     frame = _csv(path) if path.suffix.lower() == ".csv" else _parquet(path)
     column = _label(path, frame, label)
     if frame.height == 0 or frame.width < 2:
-        found = f"it has {frame.height} rows and the columns {', '.join(frame.columns)}"
-        raise data_error(f"the table {path} holds no data", found)
+        there = ", ".join(frame.columns) or "none"
+        empty = NoSamples(
+            source=str(path),
+            reason=f"it has {frame.height} rows; its columns: {there}",
+            remedy="a table needs rows, and at least one column besides the labels",
+        )
+        raise DataError([empty])
     _useful(path, frame)
     _complete(path, frame)
     where = f"column {column} of {path}"
@@ -70,10 +84,10 @@ def _csv(path: Path) -> "pl.DataFrame":
         separator = max(",;\t", key=lambda mark: head.count(mark.encode()))
         frame = pl.read_csv(path, separator=separator, infer_schema_length=None, glob=False)
     except (Exception, pl.exceptions.PanicException) as error:
-        raise data_error(f"the table {path} cannot be read", _first_line(error)) from None
+        raise DataError([UnreadableData(file=str(path), reason=_first_line(error))]) from None
     if all(map(_value_of, frame)):
-        reason = f"it should name the columns, and holds values: {', '.join(frame.columns[:4])}"
-        raise data_error(f"the first line of {path} is no header", reason)
+        values = tuple(frame.columns[:4])
+        raise DataError([MissingColumnNames(file=str(path), values=values)])
     return frame
 
 
@@ -93,8 +107,8 @@ def _parquet(path: Path) -> "pl.DataFrame":
     if done.returncode == 0:
         return pl.read_ipc(io.BytesIO(done.stdout))
     lines = done.stderr.decode(errors="replace").splitlines()
-    reason = lines[-1] if lines and done.returncode == 1 else "its bytes are no parquet"
-    raise data_error(f"the table {path} cannot be read", reason)
+    reason = lines[-1] if lines and done.returncode == 1 else "it is not a parquet file"
+    raise DataError([UnreadableData(file=str(path), reason=reason)])
 
 
 def _label(path: Path, frame: "pl.DataFrame", label: str | None) -> str:
@@ -102,10 +116,13 @@ def _label(path: Path, frame: "pl.DataFrame", label: str | None) -> str:
         return frame.columns[-1]
     if label is not None and label in frame.columns:
         return label
-    near = nearest(label or "", frame.columns)
-    hint = f"did you mean {near}? " if near else ""
-    reason = f"{hint}There are: {', '.join(frame.columns[:30])}"
-    raise data_error(f"the table {path} has no column {label}", reason)
+    unknown = UnknownColumn(
+        source=str(path),
+        column=label or "",
+        columns=tuple(frame.columns[:30]),
+        suggestion=did_you_mean(nearest(label or "", frame.columns)),
+    )
+    raise DataError([unknown])
 
 
 def _useful(path: Path, frame: "pl.DataFrame") -> None:
@@ -116,8 +133,10 @@ def _useful(path: Path, frame: "pl.DataFrame") -> None:
             and series.dtype.is_integer()
             and series.n_unique() == len(series)
         ):
-            reason = "that would be learned: leave it out, in pandas with index=False"
-            raise data_error(f"a column without a name in {path} numbers the rows", reason)
+            reason = "it numbers the rows"
+            note = "pandas leaves it out with index=False"
+            source = f"the unnamed column of {path}"
+            raise DataError([UnusableColumn(source=source, reason=reason, notes=(note,))])
 
 
 def _complete(path: Path, frame: "pl.DataFrame") -> None:
@@ -131,11 +150,13 @@ def _complete(path: Path, frame: "pl.DataFrame") -> None:
             gaps = gaps | series.is_in(_marks(series))
         count = int(gaps.sum())
         if count:
-            reason = (
-                f"{count} of {len(series)} rows have none (the first is number "
-                f"{int(gaps.arg_max() or 0) + 1}): drop those rows or fill them"
+            missing = MissingValues(
+                source=f"column {series.name} of {path}",
+                count=count,
+                total=len(series),
+                first=int(gaps.arg_max() or 0) + 1,
             )
-            raise data_error(f"column {series.name} of {path} lacks values", reason)
+            raise DataError([missing])
 
 
 def _marks(series: "pl.Series") -> list[str]:
@@ -152,8 +173,7 @@ def _labels(series: "pl.Series", where: str) -> np.ndarray:
         return whole(series.to_numpy(), where)
     kinds = (pl.String, pl.Categorical, pl.Enum, pl.Boolean)
     if not isinstance(series.dtype, kinds):
-        reason = f"classes are texts or whole numbers, not {series.dtype}"
-        raise data_error(f"{where} holds no labels", reason)
+        raise DataError([InvalidLabels(source=where, reason=f"its type is {series.dtype}")])
     # as objects: numpy's own texts would all take the room of the longest
     return np.array(series.cast(pl.String).to_list(), dtype=object)
 
@@ -162,21 +182,20 @@ def _columns(path: Path, series: "pl.Series") -> list[torch.Tensor]:
     """A column as columns of numbers."""
     import polars as pl
 
-    kind = series.dtype
+    kind, source = series.dtype, f"column {series.name} of {path}"
     if kind.is_numeric() or kind == pl.Boolean:
         return [torch.tensor(series.cast(pl.Float64).to_numpy())]
     if not isinstance(kind, pl.String | pl.Categorical | pl.Enum):
-        reason = f"it holds {kind}; make it numbers or texts, or leave it out"
-        raise data_error(f"column {series.name} of {path} cannot be used", reason)
+        raise DataError([UnusableColumn(source=source, reason=f"its type is {kind}")])
     texts = series.cast(pl.String)
     different = texts.unique().sort().to_list()
     if len(different) > MOST_TEXTS:
         odd = next((text for text in different if not _number(text)), different[0])
         reason = (
-            f"it holds {len(different)} different texts, like {odd[:40]!r}, and {MOST_TEXTS} "
-            f"at most become columns: make it numbers, or leave it out"
+            f"it contains {len(different)} different texts, like {odd[:40]!r}, which is more than "
+            f"{MOST_TEXTS}"
         )
-        raise data_error(f"column {series.name} of {path} cannot be used", reason)
+        raise DataError([UnusableColumn(source=source, reason=reason)])
     columns = ((texts == text).cast(pl.Float64) for text in different)
     return [torch.tensor(column.to_numpy()) for column in columns]
 

@@ -14,6 +14,7 @@ import torch
 
 from mazec.backends.compiled import Compiled, compile_gene
 from mazec.diagnostics import MazecError, Report, describe_exception
+from mazec.diagnostics.runs import FailedTrial, UnsuitableData
 from mazec.extensions import PluginFailure, guard, out_of_memory, stdout_to_stderr
 from mazec.extensions.dotted import resolve_dotted
 from mazec.gene.gene import OUTPUT, Gene, Head
@@ -74,11 +75,10 @@ class Evaluator:
                 try:
                     environment.transforms.check(self.dataset(environment).shape)
                 except ValueError as trouble:
-                    what = f"the data of {environment.name} cannot be used"
-                    raise RunError(what, str(trouble)) from None
+                    name, reason = environment.name, str(trouble)
+                    raise RunError([UnsuitableData(environment=name, reason=reason)]) from None
                 continue
-            what = f"the trial {environment.trial} of {environment.name} cannot be used"
-            with guard(partial(_run_error, what)):
+            with guard(partial(_failed_trial, environment)):
                 trial = self.trial(environment)
                 shape_of(trial.shape), checked(OUTPUT, trial.outputs, "outputs")
 
@@ -265,8 +265,11 @@ def _life(
         accuracy = step.epoch.accuracy if isinstance(step, EpochRecord) else step.accuracy
 
 
-def _run_error(what: str, error: BaseException) -> RunError:
-    return RunError(what, describe_exception(error))
+def _failed_trial(environment: Environment, error: BaseException) -> RunError:
+    failed = FailedTrial(
+        trial=environment.trial, environment=environment.name, reason=describe_exception(error)
+    )
+    return RunError([failed])
 
 
 def _free_memory() -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import IO
 
+from mazec.diagnostics.runs import WorkersFailed
 from mazec.store.error import StoreError
 from mazec.store.repository import Store
 from mazec.workers.config import STOP, UNABLE, WorkerConfig
@@ -92,7 +93,7 @@ class WorkerPool:
             )
         except OSError as error:
             reason = error.strerror or str(error)
-            raise RunError(f"worker {self._hired} cannot start", reason) from error
+            raise RunError([WorkersFailed(action="start", reason=reason)]) from error
         hand = WorkerProcess(name, process, errors, avatar)
         self._processes.append(hand)
         hand.tell(replace(self._order, name=name, avatar=avatar).line)
@@ -114,7 +115,7 @@ class WorkerPool:
             said = hand.leave()
             if code == UNABLE:
                 self._give_back(hand)
-                raise RunError("workers cannot go on", said)
+                raise RunError([WorkersFailed(action="continue", reason=said)])
             held = self._store.release(hand.name, died=True)
             if hand.avatar is not None and held is not None:
                 self._store.end_after_deaths(held, f"worker killed\n{said}".rstrip())
@@ -136,7 +137,7 @@ class WorkerPool:
         if self._idle_deaths > _IDLE_DEATHS or (code > 0 and not self._proven):
             # of a traceback, what went wrong
             reason = said.splitlines()[-1] if said else f"they end with code {code}"
-            raise RunError("workers cannot start", reason)
+            raise RunError([WorkersFailed(action="start", reason=reason)])
 
     def shutdown(self) -> None:
         """Let everybody finish the epoch at hand and go; whoever is interrupted kills them all."""

@@ -72,7 +72,7 @@ def test_ends_with_a_champion(mazec, tiny: Path, tmp_path: Path) -> None:
 
     again = mazec("evolve", tiny, "--out", folder)
     assert again.code == 1
-    assert "E406" in again.err and f"--resume {folder}" in again.err
+    assert "E801" in again.err and f"--resume {folder}" in again.err
     # a run that is over tells of its champion once more
     resumed = mazec("evolve", "--resume", folder)
     assert resumed.code == 0, resumed.err
@@ -135,7 +135,7 @@ def test_a_second_ctrl_c_ends_it_at_once(tiny: Path, tmp_path: Path) -> None:
     ("options", "hint"),
     [
         (("--dataset", "mnits"), "did you mean mnist"),
-        (("--dataset", "nowhere.csv"), "no such file"),
+        (("--dataset", "nowhere.csv"), "no data set at"),
         (("--merge", "alinged"), "--merge"),
         (("--device", "abacus"), "no device"),
         (("--resume", "runs/x", "--seed", 3), "its own seed"),

@@ -57,7 +57,7 @@ def test_the_shipped_ones_are_checked(mazec) -> None:
         ('from = "pond"', "error[E414]: promotion forms a cycle: pond → pond"),
         ("slots = 0", "error[E411]: slots of pond must be a number of at least 1, not 0"),
         ("min_score = 1.2", "error[E411]: min_score of pond must be a share from 0 to 1, not 1.2"),
-        ('dataset = "nowhere.csv"', "nowhere.csv: there is no such file or folder"),
+        ('dataset = "nowhere.csv"', "error[E701]: there is no data set at"),
         ('founders = "bad.gene"', "error[E102]: unknown symbol LINAER"),
         ("zones = [", "error[E409]"),
     ],

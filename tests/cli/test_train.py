@@ -80,10 +80,10 @@ def test_images_of_ones_own(mazec, tmp_path: Path) -> None:
 def test_what_is_not_there_is_told(mazec, tmp_path: Path) -> None:
     ran = mazec("train", "-", "--dataset", tmp_path / "no.csv", stdin=NET)
     assert ran.code == 2
-    assert "no such file" in " ".join(ran.err.split())
+    assert "there is no data set at" in " ".join(ran.err.split())
     ran = mazec("train", "-", "--device", "abacus", stdin=NET)
     assert ran.code == 2
     assert "abacus" in ran.err
     ran = mazec("train", "-", "--label", "size", stdin=NET)
     assert ran.code == 1
-    assert "error[E406]: digits has no column size" in ran.err
+    assert "error[E705]: digits has no column size" in ran.err

@@ -135,10 +135,11 @@ def test_the_last_period_is_bred_and_promoted(first: tuple[Result, list[Progress
 
 def test_a_folder_that_is_there_is_refused(experiment: Made, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("kept")
-    for taken in (tmp_path, tmp_path / "mine", tmp_path / "mine" / "below"):
+    below = tmp_path / "mine" / "below"
+    for taken, code in ((tmp_path, "E801"), (tmp_path / "mine", "E801"), (below, "E802")):
         with pytest.raises(MazecError) as error:
             evolve(experiment(), taken)
-        assert codes(error) == ["E406"]
+        assert codes(error) == [code]
     assert (tmp_path / "mine").read_text() == "kept"
 
 
@@ -237,9 +238,9 @@ def test_one_driver_at_a_time(experiment: Made, tmp_path: Path) -> None:
 
     def meddle(progress: Progress) -> None:
         assert run.running
-        with pytest.raises(MazecError, match="another driver") as error:
+        with pytest.raises(MazecError, match="another process") as error:
             resume(folder)
-        assert codes(error) == ["E406"]
+        assert codes(error) == ["E803"]
         raise KeyboardInterrupt
 
     with pytest.raises(Interrupted):
@@ -259,9 +260,9 @@ def test_data_that_has_gone_is_told_before_anybody_is_hired(
     experiment: Made, tmp_path: Path
 ) -> None:
     Store.create(tmp_path / FILE, experiment(dataset=str(tmp_path / "own.csv"))).close()
-    with pytest.raises(MazecError, match=r"own\.csv cannot be read") as error:
+    with pytest.raises(MazecError, match=r"no data set at .*own\.csv") as error:
         resume(tmp_path, workers=1, periods=9)
-    assert codes(error) == ["E406"]
+    assert codes(error) == ["E701"]
     # what cannot go on is left as it was
     with Store.open(tmp_path / FILE) as store:
         assert store.experiment().periods == 2

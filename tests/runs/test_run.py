@@ -54,7 +54,7 @@ def test_a_run_goes_on_in_its_own_store(tmp_path: Path) -> None:
     (tmp_path / "file" / FILE).write_text("")
     others = SECRET.replace("one", "two"), SECRET.replace("maze", "other"), "some.sqlite"
     for folder, store in [("file", SECRET), *(("server", other) for other in others)]:
-        with pytest.raises(MazecError, match="is not the run of") as error:
+        with pytest.raises(MazecError, match="is not the folder of the run in") as error:
             Run.found(tmp_path / folder, store)
         assert "secret" not in str(error.value)
     with pytest.raises(MazecError) as error:
@@ -68,7 +68,7 @@ def test_odd_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         run = Run.new(name, 5, None, None)
         assert run.folder is not None
         assert run.folder.is_dir() and run.folder.parent == Path("runs")
-    with pytest.raises(MazecError, match="cannot look into"):
+    with pytest.raises(MazecError, match="cannot read the folder"):
         Run.found("x" * 300)
     with pytest.raises(MazecError, match="no address of a database"):
         Run.new("x", 0, tmp_path / "new", "some.sqlite")
@@ -81,7 +81,7 @@ def test_one_driver_at_a_time(tmp_path: Path) -> None:
     with run.driven():
         assert run.running
         other = Run(run.folder, run.store)
-        with pytest.raises(MazecError, match="another driver"), other.driven():
+        with pytest.raises(MazecError, match="another process"), other.driven():
             pass
         assert run.running
     assert not run.running

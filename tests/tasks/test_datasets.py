@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mazec.diagnostics.data import DataNotFound
 from mazec.extensions.dotted import resolve_dotted
 from mazec.plugins import installed_vocabulary
 from mazec.tasks.datasets import DATASETS, canonical_dataset, mazec_datasets, missing
@@ -32,11 +33,10 @@ def test_paths_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "flowers").mkdir()
     assert canonical_dataset("flowers", vocabulary=VOCABULARY) == "flowers"
     assert missing("flowers", vocabulary=VOCABULARY) is None
-    assert (
-        missing("flowrs", vocabulary=VOCABULARY)
-        == "there is no such file or folder; did you mean flowers?"
-    )
-    assert missing("wine.csv", vocabulary=VOCABULARY) == "there is no such file or folder"
+    near = DataNotFound(path="flowrs", suggestion="did you mean flowers?")
+    assert missing("flowrs", vocabulary=VOCABULARY) == near
+    lost = DataNotFound(path="wine.csv", suggestion="")
+    assert missing("wine.csv", vocabulary=VOCABULARY) == lost
 
 
 def test_a_word_that_is_neither_is_an_error(

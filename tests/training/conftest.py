@@ -6,20 +6,20 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
+from mazec.diagnostics.render import terminal
 from mazec.tasks.datasets import DataError
 
 
 @pytest.fixture(scope="session")
 def told() -> Callable[[str], AbstractContextManager[None]]:
-    """Expects a block to end in one diagnostic of a data set, with some words in it."""
+    """Expect a block to raise one diagnostic of a data set whose text matches ``words``."""
 
     @contextmanager
     def expecting(words: str) -> Iterator[None]:
         with pytest.raises(DataError) as caught:
             yield
         (found,) = caught.value.diagnostics
-        assert found.code == "E406"
-        text = f"{found.fields['what']}: {found.fields['reason']}"
+        text = terminal(found, None)
         assert re.search(words, text), text
 
     return expecting

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from mazec.diagnostics.render import message
 from mazec.plugins import installed_vocabulary
 from mazec.symbols import Vocabulary
 from mazec.tasks.datasets import DATASETS
@@ -83,8 +84,9 @@ def test_a_data_set_that_cannot_be_had_is_a_diagnostic(tmp_path: Path) -> None:
     with pytest.raises(DataError) as error:
         load("mnist", root=tmp_path / "file", vocabulary=VOCABULARY)
     (found,) = error.value.diagnostics
-    assert found.code == "E406"
-    assert "torchvision" in found.fields["reason"]
+    # it cannot be imported, or it cannot write there
+    assert found.code in ("E603", "E703")
+    assert "MNIST" in message(found)
 
 
 _PLUGINS = count()
@@ -93,7 +95,7 @@ _PLUGINS = count()
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ("None", "gives NoneType, and no LoadedData"),
+        ("None", "returns NoneType instead of LoadedData"),
         ("LoadedData(None)", "its part train: it is NoneType, and no Split"),
         ("LoadedData(Split([[1.0]], [0]))", "inputs and labels are tensors"),
         ("LoadedData(Split(x.int(), y))", "inputs are of floats and labels of int64"),
@@ -128,7 +130,7 @@ def test_what_a_plugin_gives_for_data_is_looked_at(
 ) -> None:
     with pytest.raises(DataError) as caught:
         load("odd", vocabulary=_words(given, tmp_path, monkeypatch))
-    assert [found.code for found in caught.value.diagnostics] == ["E406"]
+    assert [found.code for found in caught.value.diagnostics] == ["E704"]
     assert why in caught.value.diagnostics[0].fields["reason"]
 
 

@@ -155,7 +155,7 @@ def test_a_store_that_fails_ends_the_run_and_no_avatar(experiment: Made, tmp_pat
             with store._writes() as connection:
                 refusal = "BEFORE INSERT ON epoch BEGIN SELECT RAISE(ABORT, 'no room'); END"
                 connection.execute(text(f"CREATE TRIGGER refusing {refusal}"))
-            with pytest.raises(MazecError, match="workers cannot go on") as error:
+            with pytest.raises(MazecError, match="workers cannot continue") as error:
                 wait(lambda: crew.supervise() is not None)
         finally:
             crew.shutdown()
@@ -172,7 +172,7 @@ def test_workers_that_cannot_be_hired_end_the_run(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     with (
         begun(tmp_path, experiment(), "LINEAR(8)") as store,
-        pytest.raises(MazecError, match="worker 1 cannot start"),
+        pytest.raises(MazecError, match="workers cannot start"),
     ):
         WorkerPool(store, order(tmp_path), 2)
 
@@ -199,5 +199,5 @@ def test_workers_that_cannot_start_end_the_run(experiment: Made, tmp_path: Path)
         finally:
             crew.shutdown()
     (found,) = error.value.diagnostics
-    assert found.code == "E406"
+    assert found.code == "E806"
     assert "unknown data set" in found.fields["reason"]

@@ -9,6 +9,7 @@ import pytest
 
 from mazec.api import parse
 from mazec.cli.main import main
+from mazec.diagnostics.runs import FailedTrial
 from mazec.maze.experiment import Experiment
 from mazec.plugins import installed_vocabulary
 from mazec.runs.champion import Trained
@@ -116,7 +117,4 @@ def test_a_trial_that_trains_nobody_again_is_named(moody: Made) -> None:
     with pytest.raises(RunError) as caught:
         Trained.again(evaluator, parse("LINEAR(3)"), home)
     (found,) = caught.value.diagnostics
-    assert found.fields == {
-        "what": "the trial moody of pond trains nobody again",
-        "reason": "RuntimeError: not today",
-    }
+    assert found == FailedTrial(trial="moody", environment="pond", reason="RuntimeError: not today")

@@ -79,7 +79,7 @@ def test_nothing_is_read_for_a_data_set_that_nobody_asks_for(tmp_path):
 )
 def test_settings_that_cannot_be_stop_a_run_before_it_begins(tmp_path, given, told):
     rules = small(settings=given)
-    with pytest.raises(RunError, match="E406: the trial pole of easy cannot be used") as caught:
+    with pytest.raises(RunError, match="E807: the trial pole of easy failed") as caught:
         Evaluator(rules, vocabulary=installed_vocabulary()).load()
     assert told in str(caught.value.diagnostics[0].fields["reason"])
     with pytest.raises(RunError):
