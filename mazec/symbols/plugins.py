@@ -85,7 +85,9 @@ def _chosen(names: frozenset[str] | None) -> Vocabulary:
     for name in sorted((names or frozenset()) - {plugin.name for plugin in found.plugins}):
         refusal = next((one for one in found.rejected if one.plugin == name), None)
         if refusal is not None:
-            raise PluginError(name, refusal.reason, "mend it, or go on without it")
+            raise PluginError(
+                name, refusal.reason, "report this to its maintainer; until then go on without it"
+            )
         there = {_distribution(point) for point in points} - {GROUP}
         near = nearest(name, there)
         remedy = f"install it: pip install {name}"

@@ -81,15 +81,27 @@ def test_figures_of_the_test_rows_take_no_part(tmp_path: Path) -> None:
     ("column", "words"),
     [
         (pl.Series("size", [None, None, *range(58)]), "size of .* in 2 of 60 samples\n.* number 1"),
-        (pl.Series("size", [1.0, math.nan, *range(58)]), "size of .* in 1 of 60 samples\n.* number 2"),
+        (
+            pl.Series("size", [1.0, math.nan, *range(58)]),
+            "size of .* in 1 of 60 samples\n.* number 2",
+        ),
         (pl.Series("size", [math.inf, *range(59)]), "size of .* in 1 of 60"),
         (pl.Series("kind", [*["a"] * 58, None, "b"]), "kind of .* in 1 of 60"),
         (pl.Series("kind", ["a"] * 60), "E710.*all 60 samples .* label a"),
-        (pl.Series("kind", [*["a"] * 57, "b", "b", "b"]), "E711.*class b of .* 3 samples, fewer than 5"),
+        (
+            pl.Series("kind", [*["a"] * 57, "b", "b", "b"]),
+            "E711.*class b of .* fewer than 5 samples: 3",
+        ),
         (pl.Series("kind", list(range(60))), "E709.*60 different labels in 60 samples"),
         (pl.Series("kind", [0.5, *[1.0] * 59]), "E709.*numbers like 0.5"),
-        (pl.Series("size", [*map(str, range(59)), "?"]), "size of .* in 1 of 60 samples\n.* number 60"),
-        (pl.Series("legs", [*["2", "4"] * 29, "NA", "4"]), "legs of .* in 1 of 60 samples\n.* number 59"),
+        (
+            pl.Series("size", [*map(str, range(59)), "?"]),
+            "size of .* in 1 of 60 samples\n.* number 60",
+        ),
+        (
+            pl.Series("legs", [*["2", "4"] * 29, "NA", "4"]),
+            "legs of .* in 1 of 60 samples\n.* number 59",
+        ),
         (pl.Series("size", [*map(str, range(59)), "long"]), "60 different texts, like 'long'"),
         (pl.Series("Unnamed: 0", range(60)), "E708.*unnamed column of .* numbers the rows"),
     ],
