@@ -80,6 +80,10 @@ class Moody(Trial):
     def __init__(self):
         raise RuntimeError("not today")
 
+    def epoch(self, vehicle, generator): ...
+
+    def test(self, vehicle, generator): ...
+
 
 def tides(folder):
     raise OSError("the sea is closed")
