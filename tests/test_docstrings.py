@@ -90,7 +90,6 @@ NOT_YET = frozenset(
         "testing/__init__.py",
         "testing/check_symbol.py",
         "training/augment.py",
-        "training/named.py",
         "training/split.py",
         "training/tables.py",
         "training/trial.py",

@@ -111,9 +111,9 @@ def _read_table(file: str) -> list[tuple[str, Any]]:
     try:
         entries = json.loads(text.content, object_pairs_hook=list)
     except (ValueError, RecursionError) as trouble:
-        raise _bad_table(file, f"no JSON: {trouble}") from None
+        raise _bad_table(file, f"it is not valid JSON: {trouble}") from None
     if not (isinstance(entries, list) and all(isinstance(entry, tuple) for entry in entries)):
-        raise _bad_table(file, 'a table is a JSON object, like {"NAME": 965}')
+        raise _bad_table(file, "it is not a JSON object")
     return entries
 
 

@@ -27,6 +27,7 @@ class BudgetExceeded(Diagnostic):
 
     code = "E502"
     message = "over budget: {budget} {figure}, at most {limit}"
+    help = "use fewer rounds or smaller layers, or raise the budget"
 
     budget: str
     figure: str

@@ -16,7 +16,7 @@ class DataNotFound(Diagnostic):
     @property
     def remedy(self) -> str:
         """The suggestion, or else the kinds of data that a path may name."""
-        kinds = "a folder of images, or a file that ends in .npz, .csv, or .parquet"
+        kinds = "a folder of images or of a file that ends in .npz, .csv, or .parquet"
         return self.suggestion or f"give the path of {kinds}"
 
 
@@ -88,7 +88,8 @@ class UnknownColumn(Diagnostic):
         """The columns that there are."""
         if not self.columns:
             return "only tables have columns: leave out the label"
-        return f"{self.suggestion or 'use one of'} {', '.join(self.columns)}"
+        names = ", ".join(self.columns)
+        return f"{self.suggestion} the columns are {names}".lstrip()
 
 
 class MissingColumnNames(Diagnostic):
@@ -175,7 +176,7 @@ class ClassTooSmall(Diagnostic):
     """
 
     code = "E711"
-    message = "class {name} of {source} has {samples} samples, fewer than {fewest}"
+    message = "class {name} of {source} has fewer than {fewest} samples: {samples}"
     help = "add samples of this class, or remove it"
 
     name: str

@@ -10,8 +10,8 @@ class UnreadableFile(Diagnostic):
     """
 
     code = "E401"
-    message = "cannot read {file}"
-    help = "{reason}"
+    message = "cannot read {file}: {reason}"
+    help = "check the path and its permissions"
 
     file: str
     reason: str
@@ -39,8 +39,8 @@ class UnwritableFile(Diagnostic):
     """
 
     code = "E403"
-    message = "cannot write {file}"
-    help = "{reason}"
+    message = "cannot write {file}: {reason}"
+    help = "choose another path, or make this one writable"
 
     file: str
     reason: str
@@ -54,8 +54,8 @@ class DamagedContainer(Diagnostic):
     """
 
     code = "E404"
-    message = "damaged container: {problem}"
-    help = "at byte {offset} of {size}"
+    message = "damaged container: {problem}, at byte {offset} of {size}"
+    help = "use an intact copy, or encode the gene again with this version of mazec"
 
     problem: str
     offset: int
@@ -69,8 +69,8 @@ class InvalidTable(Diagnostic):
     """
 
     code = "E405"
-    message = "{file} is not a symbol table"
-    help = "{reason}"
+    message = "{file} is not a symbol table: {reason}"
+    help = "write a JSON object that maps symbol names to frequencies"
 
     file: str
     reason: str
@@ -81,11 +81,12 @@ class DrawingFailed(Diagnostic):
 
     Networks are drawn by Graphviz: the `dot` of the package graphviz-pure, or one on PATH. Neither
     was found, or the graph was too large for it. Any other tool can draw the DOT text
-    (`mazec draw net.gene -o net.dot`). Plots are drawn by matplotlib.
+    (`mazec draw net.gene -o net.dot`).
     """
 
     code = "E407"
     message = "cannot draw the picture: {reason}"
+    help = "write the DOT text instead (-o net.dot), and draw it with another tool"
 
     reason: str
 

@@ -29,8 +29,8 @@ class RejectedPlugin(Diagnostic):
     """
 
     code = "W601"
-    message = "plugin {plugin} was left out"
-    help = "{reason}"
+    message = "plugin {plugin} was left out: {reason}"
+    help = "update it, or report this to its maintainer; --no-plugins leaves out all plugins"
 
     plugin: str
     reason: str

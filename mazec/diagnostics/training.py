@@ -11,5 +11,5 @@ class SingleSampleBatch(Diagnostic):
     """
 
     code = "W602"
-    message = "batch norms run in evaluation mode"
-    help = "the loader returned a batch of a single sample; drop it or join it with another"
+    message = "batch norms ran in evaluation mode for a batch of one sample"
+    help = "use a batch size that leaves no single sample, or drop_last=True"

@@ -88,8 +88,8 @@ def test_a_full_disk_is_told(gene) -> None:
                 check=False,
             )
         assert done.returncode == 1, command
-        assert done.stderr.startswith("error[E403]: cannot write <standard output>\n")
-        assert "help: no space left on device" in done.stderr
+        assert done.stderr.startswith("error[E403]: cannot write <standard output>: ")
+        assert ": no space left on device\n" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "build", "symbols --format json"])
@@ -102,7 +102,7 @@ def test_closed_streams(gene, command: str) -> None:
 
     no_output = closed(">&-")
     assert no_output.returncode == 1
-    assert no_output.stderr.startswith("error[E403]: cannot write <standard output>\n")
+    assert no_output.stderr.startswith("error[E403]: cannot write <standard output>: ")
     assert "Traceback" not in no_output.stderr and "Exception" not in no_output.stderr
     no_complaints = closed("2>&-")
     assert (no_complaints.returncode, no_complaints.stderr) == (0, "")

@@ -22,7 +22,7 @@ def test_a_page() -> None:
 
 
 def test_a_help_that_is_all_field_is_left_out() -> None:
-    assert "help:" not in explain("E401")
+    assert "help:" not in explain("E103")
 
 
 def test_an_unknown_code() -> None:

@@ -58,7 +58,9 @@ def test_the_gutter_is_as_wide_as_the_number(line: int, arrow: str) -> None:
 
 def test_without_a_place() -> None:
     diagnostic = UnreadableFile(file="a.gene", reason="is a directory")
-    assert terminal(diagnostic, None) == "error[E401]: cannot read a.gene\nhelp: is a directory"
+    assert terminal(diagnostic, None) == (
+        "error[E401]: cannot read a.gene: is a directory\nhelp: check the path and its permissions"
+    )
 
 
 def test_a_tuple_is_written_with_commas() -> None:
@@ -68,7 +70,7 @@ def test_a_tuple_is_written_with_commas() -> None:
 
 
 def test_braces_in_a_value_are_no_template() -> None:
-    assert message(UnreadableFile(file="{reason}", reason="why")) == "cannot read {reason}"
+    assert message(UnreadableFile(file="{reason}", reason="why")) == "cannot read {reason}: why"
 
 
 def test_notes() -> None:

@@ -70,7 +70,7 @@ def test_odd_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert run.folder.is_dir() and run.folder.parent == Path("runs")
     with pytest.raises(MazecError, match="cannot read the folder"):
         Run.found("x" * 300)
-    with pytest.raises(MazecError, match="no address of a database"):
+    with pytest.raises(MazecError, match="not the address of a database"):
         Run.new("x", 0, tmp_path / "new", "some.sqlite")
     assert not (tmp_path / "new").exists()
 

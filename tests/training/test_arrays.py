@@ -114,7 +114,7 @@ def test_labels_of_any_kind(tmp_path: Path, labels: np.ndarray) -> None:
         ({"x": BYTES, "y": LABELS + 0.5}, "E709.*numbers like 0.5"),
         ({"x": BYTES, "y": np.full(60, np.nan)}, "numbers like nan"),
         ({"x": BYTES, "y": np.arange(60)}, "E709.*classes: 60 different"),
-        ({"x": BYTES, "y": np.arange(60) // 58}, "E711.*class 1 of .* has 2 samples"),
+        ({"x": BYTES, "y": np.arange(60) // 58}, "E711.*class 1 of .* fewer than 5 samples: 2"),
         ({"x": BYTES, "y": np.ones((60, 3, 3))}, "E709.*one label a sample"),
         ({"x": BYTES, "y": LABELS.astype(complex)}, "E709.*complex"),
         ({"x": LABELS.astype(str), "y": LABELS}, "E708.*x of .* its type is <U"),

@@ -69,7 +69,7 @@ def test_what_cannot_be_learned_is_told(tmp_path: Path, told) -> None:
     with told("E713.*no class folders\nhelp: create a folder for each class"):
         load(str(tmp_path), vocabulary=VOCABULARY)
     paint(tmp_path, 3)
-    with told("E711.*class dark of .* 3 samples, fewer than 5"):
+    with told("E711.*class dark of .* fewer than 5 samples: 3"):
         load(str(tmp_path), vocabulary=VOCABULARY)
     paint(tmp_path)
     (tmp_path / "empty").mkdir()

@@ -93,7 +93,7 @@ def test_figures_of_the_test_rows_take_no_part(tmp_path: Path) -> None:
         (pl.Series("kind", ["a"] * 60), "E710.*all 60 samples .* label a"),
         (
             pl.Series("kind", [*["a"] * 57, "b", "b", "b"]),
-            "E711.*class b of .* 3 samples, fewer than 5",
+            "E711.*class b of .* fewer than 5 samples: 3",
         ),
         (pl.Series("kind", list(range(60))), "E709.*60 different labels in 60 samples"),
         (pl.Series("kind", [0.5, *[1.0] * 59]), "E709.*numbers like 0.5"),
