@@ -176,13 +176,14 @@ def script() -> Mazec:
         given = stdin.encode() if isinstance(stdin, str) else stdin
         held = os.environ | environment
         if "PYTHONPATH" in environment:  # where a test has put plugins of its own
-            held = {name: value for name, value in held.items() if name != SELECTION}
+            held = {name: value for name, value in held.items() if name != installed.SELECTION}
         done = subprocess.run(
             [SCRIPT, *map(str, arguments)],
             input=given,
             capture_output=True,
             cwd=cwd,
-            env=held | {name: environment[name] for name in environment if name == SELECTION},
+            env=held
+            | {name: environment[name] for name in environment if name == installed.SELECTION},
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr.decode())
