@@ -106,7 +106,7 @@ class Compiled:
         """Return the network as one ONNX file, in evaluation mode, for any number of samples.
 
         ``weights`` is a ``state_dict``; without one PyTorch draws them. Raises ``MazecError``
-        where a symbol cannot be exported (E505), or for weights of another network (E406).
+        where a symbol cannot be exported (E505), or for weights of another network (E506).
         """
         from mazec.backends.onnx import export
 

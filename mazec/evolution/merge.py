@@ -52,7 +52,7 @@ def merge_genes(name: str, a: Gene, b: Gene, context: MergeContext) -> Offspring
     """
     merge = context.vocabulary.get(MERGES)[name]
     try:
-        with guard():
+        with guard(memory=True):
             return Offspring(_checked(merge(a, b, context), (a, b), context.vocabulary))
     except PluginFailure as failure:
         fault = Fault("merge", name, failure.reason, "positional")

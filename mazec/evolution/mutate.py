@@ -122,7 +122,7 @@ def _rewritten(
         written += symbols[done:at]
         done = at + length
         stretch = symbols[at:done]
-        with guard():
+        with guard(memory=True):
             changed = kind.change(list(stretch), replace(context, room=max(0, room)))
             # one that ignores the room is cut, since it may be endless
             new = list(islice(changed, length + max(0, room)))

@@ -33,7 +33,7 @@ def breed(
     faults: tuple[Fault, ...] = ()
     select = vocabulary.get(SELECTIONS)[environment.selection]
     try:
-        with guard():  # a copy, so that nothing is lost where it fails
+        with guard(memory=True):  # a copy, so that nothing is lost where it fails
             pair = _checked(select(tuple(candidates), rng), len(avatars))
     except PluginFailure as failure:
         faults = (Fault("selection", environment.selection, failure.reason, "credit"),)

@@ -133,10 +133,13 @@ class _Reading:
             raise self._error(self._findings.broken(file, "a key of far too many parts", span))
         try:
             parsed = tomllib.loads(self._text.content)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits, too
             problem, place = self._broken(str(error))
             raise self._error(self._findings.broken(file, problem, place)) from None
-        document = {"name": self._path.stem, **whole_numbers(parsed)}
+        try:
+            document = {"name": self._path.stem, **whole_numbers(parsed)}
+        except (ValueError, RecursionError) as error:
+            raise self._error(self._findings.broken(file, str(error), None)) from None
         return document if self._plugins is None else document | {"plugins": self._plugins}
 
     def _broken(self, problem: str) -> tuple[str, Span]:
@@ -182,6 +185,9 @@ class _Reading:
         """Add an error of pydantic to the findings."""
         # a step into a list of values is no setting of its own
         path = (*table, *(step for step in error["loc"] if isinstance(step, str)))
+        if error["type"] == "json_invalid":
+            file = self._text.file or str(self._path)
+            raise self._error(self._findings.broken(file, "values nested too deeply", None))
         cause = error.get("ctx", {}).get("error")
         if isinstance(cause, InvalidSetting):
             self._invalid(cause, path)

@@ -106,11 +106,16 @@ def merge_tables(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str,
 
 
 def whole_numbers(value: Any) -> Any:
-    """Return a value of a file with integers for floats that are whole, such as 1e6."""
+    """Return a value of a file with integers for floats that are whole, such as 1e6.
+
+    Raises ``ValueError`` for an integer of more than some 300 digits, which JSON cannot carry.
+    """
     if isinstance(value, dict):
         return {key: whole_numbers(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [whole_numbers(inner) for inner in value]
+    if isinstance(value, int) and value.bit_length() > 1_000:
+        raise ValueError("a number with too many digits")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

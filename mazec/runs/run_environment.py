@@ -39,7 +39,7 @@ class RunEnvironment:
                 continue
             try:
                 noted = json.loads(read_text(path).content)
-            except ValueError:
+            except (ValueError, RecursionError):
                 noted = None
             facts = noted if isinstance(noted, dict) else {}
             old = name == _BEGUN

@@ -85,9 +85,9 @@ def upgrade(connection: Connection, location: StoreLocation) -> None:
             "an older version of mazec made it, and a worker of that version is running an avatar",
             "let that run end, or stop it and wait ten minutes, then try again",
         )
-    _migrate(connection)
-    stored = connection.execute(select(tables.experiment.c.settings)).scalar_one()
     try:
+        _migrate(connection)
+        stored = connection.execute(select(tables.experiment.c.settings)).scalar_one()
         settings = upgrade_settings(stored)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise StoreError(

@@ -270,3 +270,16 @@ def test_no_text_brings_it_down(tmp_path_factory, data) -> None:
         read_experiment(str(path))
     except MazecError as error:
         assert error.diagnostics
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["x = " + "[" * 250 + "]" * 250, "seed = 0x" + "f" * 5_000, "seed = " + "9" * 5_000],
+    ids=["nested", "hexadecimal", "decimal"],
+)
+def test_values_that_no_experiment_has_are_errors_of_the_file(tmp_path: Path, setting: str) -> None:
+    file = tmp_path / "odd.toml"
+    file.write_text(f"{setting}\n")
+    with pytest.raises(ExperimentError) as caught:
+        read_experiment(str(file))
+    assert caught.value.diagnostics[0].code == "E409"

@@ -68,7 +68,7 @@ def test_a_released_store_is_upgraded_once(released: Path, old: Callable[[Path],
         )
         assert (pond.merge, pond.selection, lake.sources) == ("aligned", "tournament", ("pond",))
         assert store.period() == 3
-        assert list(store.agents())
+        assert list(store.agents(store.vocabulary()))
         assert store.snapshot().ends[EndReason.DEAD] >= 10
     before = path.read_bytes()
     with Store.open(path) as store:
@@ -82,7 +82,7 @@ def test_champions_are_still_there(old: Callable[[Path], Path]) -> None:
         assert [one.agent for one in front] == [19, 7, 11, 4]
         assert front[0].accuracy == pytest.approx(0.8341, abs=5e-5)
         assert store.warnings() == ()
-        assert {agent.number for agent in store.lineage(19)} > {19}
+        assert {agent.number for agent in store.lineage(store.vocabulary(), 19)} > {19}
 
 
 def test_marks_become_warnings(old: Callable[[Path], Path]) -> None:

@@ -66,6 +66,8 @@ def _convert_marks(connection: sa.Connection) -> None:
     )
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for marks in connection.execute(sa.select(experiment.c.marks)).scalars().all():
+        if not (isinstance(marks, list) and all(isinstance(mark, str) for mark in marks)):
+            raise ValueError("its marks are not a list of texts")
         for mark in marks:
             row = _warning(mark)
             rows.setdefault((row["kind"], row["key"]), row)
@@ -105,17 +107,23 @@ def _fact(subject: str) -> str:
 def _add_causes(connection: sa.Connection) -> None:
     avatar = sa.table(
         "avatar",
+        sa.column("id", sa.Integer()),
         *(sa.column(name, sa.Text()) for name in ("end", "detail", "cause_kind", "cause_location")),
     )
-    errors = avatar.c.end == "ERROR"
-    details = connection.execute(sa.select(avatar.c.detail).where(errors).distinct())
-    for detail in details.scalars().all():
-        kind, location = _cause(detail)
-        connection.execute(
-            sa.update(avatar)
-            .where(errors, avatar.c.detail == detail)
-            .values(cause_kind=kind, cause_location=location)
+    errors = sa.select(avatar.c.id, avatar.c.detail).where(avatar.c.end == "ERROR")
+    causes: dict[str, tuple[str, str]] = {}
+    rows = []
+    for number, detail in connection.execute(errors):
+        if detail not in causes:
+            causes[detail] = _cause(detail)
+        kind, location = causes[detail]
+        rows.append({"number": number, "kind": kind, "location": location})
+    if rows:  # by the primary key: by the text every update would scan the table
+        update = sa.update(avatar).where(avatar.c.id == sa.bindparam("number"))
+        update = update.values(
+            cause_kind=sa.bindparam("kind"), cause_location=sa.bindparam("location")
         )
+        connection.execute(update, rows)
 
 
 def _cause(detail: str) -> tuple[str, str]:
