@@ -9,7 +9,7 @@ class Join(nn.Module):
 
     Segments that differ in size align at the origin corner and are padded at the end of
     each axis, with 1 for mul and 0 otherwise; max is taken over the segments that cover
-    a cell, and a cell that no segment covers is 0. ``shape`` is the shape of the output.
+    a cell, and a cell that no segment covers is 0. ``shape`` is the output shape.
     """
 
     def __init__(self, join: str, shape: tuple[int, ...]) -> None:

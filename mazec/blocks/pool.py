@@ -7,7 +7,7 @@ from torch import nn
 class UnevenPool1d(nn.Module):
     """Windows of an adaptive pool: i covers floor(i·in/out) to ceil((i + 1)·in/out) - 1.
 
-    All windows have the width of the widest: a narrower one repeats its last value where
+    All have the width of the widest: a narrower window repeats its last value where
     ``filled``.
     """
 
@@ -40,7 +40,7 @@ class UnevenPool1d(nn.Module):
 
 
 class UnevenMaxPool1d(UnevenPool1d):
-    """Adaptive max pooling; the first of equal values gets the gradient, as in PyTorch."""
+    """Adaptive max pooling; the first of equal values gets the gradient."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Pool each window: (N, C, in) -> (N, C, out)."""
