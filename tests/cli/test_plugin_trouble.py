@@ -40,7 +40,7 @@ def mazec_merges():
     parents = (tmp_path / "a.gene", tmp_path / "b.gene")
     ran = mazec("merge", *parents, "--mode", "broken", "--seed", 1)
     assert (ran.code, ran.out) == (0, mazec("merge", *parents, "--seed", 1).out)
-    told = "warning: the merge broken failed, and positional decided: SystemExit: 3\n"
+    told = "warning: the merge broken failed, and positional was used instead: SystemExit: 3\n"
     assert told in ran.err
     unknown = mazec("merge", *parents, "--mode", "brokn")
     assert unknown.code == 2 and "did you mean broken?" in " ".join(unknown.err.split())

@@ -116,7 +116,7 @@ def test_where_a_selection_fails_credit_decides(
     )
     assert first != second
     (fault,) = child.faults
-    assert str(fault).startswith("the selection whim failed, and credit decided: ")
+    assert str(fault).startswith("the selection whim failed, and credit was used instead: ")
     assert told in fault.error
 
 
@@ -129,7 +129,7 @@ def test_where_a_merge_fails_positional_decides(pond: Pond, ended: Ended) -> Non
     avatars = [ended(number) for number in range(1, 4)]
     child, parents = breed(pond(merge="odd"), avatars, GENES, Random(1), words)
     (fault,) = child.faults
-    assert str(fault) == "the merge odd failed, and positional decided: SystemExit: 3"
+    assert str(fault) == "the merge odd failed, and positional was used instead: SystemExit: 3"
     same, again = breed(pond(merge="positional"), avatars, GENES, Random(1), words)
     assert (child.gene, child.edits, parents) == (same.gene, same.edits, again)
 

@@ -17,7 +17,7 @@ WARNINGS = {
     ),
     RunWarning.plugin_failed: (
         (Fault("selection", "whim", "KeyError", "credit"),),
-        "the selection whim failed, and credit decided: KeyError",
+        "the selection whim failed, and credit was used instead: KeyError",
     ),
 }
 

@@ -176,14 +176,14 @@ def test_a_good_symbol_passes(kind):
     [
         (
             WrongShape,
-            r"WRONG_SHAPE\(width=(\d+),.*\) at \(1,\): it gives \(\1,\), and declares",
+            r"WRONG_SHAPE\(width=(\d+),.*\) at \(1,\): it returns the shape \(\1,\), but declares",
         ),
         (NoShape, "at .*: a shape has 1 to 6 axes"),
-        (WrongParameters, r"WRONG_PARAMETERS.* at .*: it has \d+ parameters, and declares \d+"),
+        (WrongParameters, r"WRONG_PARAMETERS.* at .*: it has \d+ parameters, but declares \d+"),
         (NegativeCost, "-[0-9]+ is not a count of operations"),
         (RealCost, "0.5 is not a count of operations"),
         (Moody, "operations are not the price's"),
-        (Late, "operations is stated as 7 and found to be 8"),
+        (Late, "operations is declared as 7 but is 8"),
         (WrongCall, "RuntimeError: mat1 and mat2"),
         (NoCall, "NoSuchLayer"),
         (Changing, "expression changes"),
