@@ -84,19 +84,6 @@ NOT_YET = frozenset(
         "symbols/structure.py",
         "symbols/symbol.py",
         "symbols/vocabulary.py",
-        "tasks/datasets.py",
-        "tasks/epoch.py",
-        "tasks/transforms.py",
-        "testing/__init__.py",
-        "testing/check_symbol.py",
-        "training/augment.py",
-        "training/named.py",
-        "training/split.py",
-        "training/tables.py",
-        "training/trial.py",
-        "training/vehicle.py",
-        "workers/config.py",
-        "workers/evaluation.py",
     )
 )
 """Modules that still have docstrings that begin with a question; to be emptied."""
