@@ -1,4 +1,4 @@
-"""Docstrings begin as those of other projects do: an imperative or a noun phrase, no question."""
+"""Docstrings begin with an imperative or a noun phrase, never with a question word."""
 
 import ast
 import re
@@ -92,7 +92,10 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def docstrings(source: str) -> Iterator[tuple[int, str, bool]]:
-    """Line and text of each docstring, those of attributes too, and whether a function has it."""
+    """Yield the line and text of each docstring, and whether it is a function's.
+
+    Includes the docstrings of attributes.
+    """
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, Documented):
             continue
@@ -104,7 +107,7 @@ def docstrings(source: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def questions(source: str) -> list[str]:
-    """The first lines that begin with a question word.
+    """Return the first lines that begin with a question word.
 
     A function may say "Return whether …", an attribute "Whether …".
     """
@@ -123,7 +126,7 @@ def test_no_docstring_begins_with_a_question() -> None:
     assert {name: lines for name, lines in offending.items() if lines and name not in NOT_YET} == {}
 
 
-def test_the_check_sees_every_kind_of_docstring() -> None:
+def test_every_kind_of_docstring_is_checked() -> None:
     source = '''
 """What a module holds."""
 limit = 3

@@ -48,11 +48,11 @@ def test_existing_idx_files_are_read(tmp_path: Path) -> None:
 
 def test_parts_that_do_not_match_are_an_error(tmp_path: Path) -> None:
     mnist_files(tmp_path, test_side=4)
-    with pytest.raises(DataError, match="^E715: "):
+    with pytest.raises(DataError, match=r"^E715: "):
         builtin.mnist(tmp_path)
 
 
 def test_missing_data_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")  # where torchvision would make a folder
-    with pytest.raises(DataError, match="^E(603|703): .*QMNIST"):
+    with pytest.raises(DataError, match=r"^E(603|703): .*QMNIST"):
         builtin.qmnist(tmp_path / "file")

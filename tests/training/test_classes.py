@@ -1,4 +1,4 @@
-"""Labels as classes: any labels that can be learned, and why others cannot."""
+"""Labels as classes: valid labels of any kind, and the errors of all others."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def test_labels_of_many_kinds(labels: Any, plain: list[object]) -> None:
     ],
 )
 def test_labels_that_cannot_be_classes(labels: Any) -> None:
-    with pytest.raises(DataError, match="^E709: .*mine"):
+    with pytest.raises(DataError, match=r"^E709: .*mine"):
         normalize_labels(labels, "mine")
 
 

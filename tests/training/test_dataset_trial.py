@@ -113,10 +113,10 @@ def test_every_epoch_transforms_again() -> None:
     vehicle = Vehicle(compile(parse("RELU"), input=(8, 8), output=10, head="snap"))
     options = {"epochs": 2, "batch_size": 32, "seed": 1}
     plain = [epoch.loss for epoch in run(vehicle, DATA, **options)]
-    twisted = list(run(vehicle, DATA, **options, transforms=Transforms(rotation=40)))
+    transformed = list(run(vehicle, DATA, **options, transforms=Transforms(rotation=40)))
     assert plain[0] == pytest.approx(plain[1])
-    assert twisted[0].loss != pytest.approx(twisted[1].loss)
-    assert twisted[0].accuracy == twisted[1].accuracy
+    assert transformed[0].loss != pytest.approx(transformed[1].loss)
+    assert transformed[0].accuracy == transformed[1].accuracy
 
 
 def test_a_table_supports_noise_only() -> None:
