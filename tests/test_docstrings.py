@@ -1,4 +1,4 @@
-"""Docstrings begin as those of other projects do: an imperative or a noun phrase, no question."""
+"""Docstrings begin with an imperative or a noun phrase, never with a question word."""
 
 import ast
 import re
@@ -63,18 +63,6 @@ NOT_YET = frozenset(
         "symbols/structure.py",
         "symbols/symbol.py",
         "symbols/vocabulary.py",
-        "tasks/datasets.py",
-        "tasks/epoch.py",
-        "tasks/transforms.py",
-        "testing/__init__.py",
-        "testing/check_symbol.py",
-        "training/augment.py",
-        "training/split.py",
-        "training/tables.py",
-        "training/trial.py",
-        "training/vehicle.py",
-        "workers/config.py",
-        "workers/evaluation.py",
     )
 )
 """Modules that still have docstrings that begin with a question; to be emptied."""
@@ -83,7 +71,10 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def docstrings(source: str) -> Iterator[tuple[int, str, bool]]:
-    """Line and text of each docstring, those of attributes too, and whether a function has it."""
+    """Yield the line and text of each docstring, and whether it is a function's.
+
+    Includes the docstrings of attributes.
+    """
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, Documented):
             continue
@@ -95,7 +86,7 @@ def docstrings(source: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def questions(source: str) -> list[str]:
-    """The first lines that begin with a question word.
+    """Return the first lines that begin with a question word.
 
     A function may say "Return whether …", an attribute "Whether …".
     """
@@ -114,7 +105,7 @@ def test_no_docstring_begins_with_a_question() -> None:
     assert {name: lines for name, lines in offending.items() if lines and name not in NOT_YET} == {}
 
 
-def test_the_check_sees_every_kind_of_docstring() -> None:
+def test_every_kind_of_docstring_is_checked() -> None:
     source = '''
 """What a module holds."""
 limit = 3

@@ -1,4 +1,4 @@
-"""A run on a PostgreSQL server has the history of one in a file, stopped or not."""
+"""A run on a PostgreSQL server has the same history as one in a file, interrupted or not."""
 
 from collections.abc import Callable
 from pathlib import Path
