@@ -278,7 +278,7 @@ def test_a_run_whose_data_has_changed_has_a_warning(
     assert not resume(folder, workers=1).warnings
     own.write_text("\n".join(own.read_text().splitlines()[:-1]))
     (data,) = resume(folder, workers=1).warnings
-    assert data.message == f"the data set {own} is not what it was when the run began"
+    assert data.message == f"the data set {own} has changed since the run began"
     threads = RunWarning.environment_changed("threads", "1", "2")
     assert resume(folder, workers=1, threads=2).warnings == (data, threads)
 

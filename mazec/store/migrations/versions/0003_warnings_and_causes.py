@@ -1,4 +1,4 @@
-"""Warnings of a run and causes of errors, as data instead of sentences."""
+"""Store warnings of a run and causes of errors as data instead of sentences."""
 
 import re
 from typing import Any
@@ -37,7 +37,7 @@ _NUMBERS = {"period": int, "agent": int, "minutes": float, "now": float, "before
 
 
 def upgrade() -> None:
-    """Make warning from the marks of the experiment, and give errors a cause."""
+    """Create the table warning from the marks of the experiment, and add causes of errors."""
     op.create_table(
         "warning",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -93,7 +93,7 @@ def _warning(mark: str) -> dict[str, Any]:
 
 
 def _value(name: str, text: str) -> Any:
-    # a champion that was selected without an accuracy had none
+    # the champion had no accuracy when it was selected
     return None if text == "None" else _NUMBERS.get(name, str)(text)
 
 
@@ -127,7 +127,7 @@ def _add_causes(connection: sa.Connection) -> None:
 
 
 def _cause(detail: str) -> tuple[str, str]:
-    """Return the kind and the location of an error, as far as its text tells them."""
+    """Return the kind and the location of an error, as far as its text contains them."""
     lines = detail.strip().splitlines() or [""]
     if lines[0] == "worker killed":
         return "worker killed", ""
