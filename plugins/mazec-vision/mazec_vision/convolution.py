@@ -131,8 +131,8 @@ class Conv1d(GroupedConvolution):
 class Conv2d(GroupedConvolution):
     """Convolution over an image (LeCun et al., 1989).
 
-    Shape: (channels, h, w) → (out_channels, rows, columns); other ranks are viewed as an image. Parameters
-           that do not fit are adjusted.
+    Shape: (channels, h, w) → (out_channels, rows, columns); other ranks are viewed as an
+           image. Parameters that do not fit are adjusted.
     Cost:  rows·columns·out·(in/groups·kernel² + bias) operations; out·(in/groups·kernel² + bias)
            parameters.
     Torch: torch.nn.Conv2d

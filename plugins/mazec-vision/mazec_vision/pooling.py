@@ -42,8 +42,8 @@ class WindowPool2d(Layer):
 class MaxPool2d(WindowPool2d):
     """Max pooling (Weng et al., 1992).
 
-    Shape: (channels, h, w) → (channels, rows, columns); other ranks are viewed as an image. Parameters
-           that do not fit are adjusted.
+    Shape: (channels, h, w) → (channels, rows, columns); other ranks are viewed as an
+           image. Parameters that do not fit are adjusted.
     Cost:  one operation per input value; no parameters.
     Torch: torch.nn.MaxPool2d
     """
@@ -56,8 +56,8 @@ class MaxPool2d(WindowPool2d):
 class AvgPool2d(WindowPool2d):
     """Average pooling that counts the zeros of the padding (LeCun et al., 1989).
 
-    Shape: (channels, h, w) → (channels, rows, columns); other ranks are viewed as an image. Parameters
-           that do not fit are adjusted.
+    Shape: (channels, h, w) → (channels, rows, columns); other ranks are viewed as an
+           image. Parameters that do not fit are adjusted.
     Cost:  one operation per input value; no parameters.
     Torch: torch.nn.AvgPool2d
     """
