@@ -34,7 +34,9 @@ def breed(
     faults: tuple[Fault, ...] = ()
     select = vocabulary.get(SELECTIONS)[environment.selection]
     try:
-        with guard(memory=True):  # the plugin gets a copy: the fallback needs the candidates unchanged
+        with guard(
+            memory=True
+        ):  # the plugin gets a copy: the fallback needs the candidates unchanged
             pair = _check_pair(select(tuple(candidates), rng), len(avatars))
     except PluginFailure as failure:
         faults = (Fault("selection", environment.selection, failure.reason, "credit"),)
