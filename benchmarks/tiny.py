@@ -77,13 +77,13 @@ def smallest(lives: list[AvatarRecord]) -> list[AvatarRecord]:
     return sorted((lives[at] for at in pareto_front(points)), key=lambda life: life.parameters or 0)
 
 
-def tested(folder: Path, life: AvatarRecord) -> Point:
+def test(folder: Path, life: AvatarRecord) -> Point:
     """A life lived once more, and tested."""
     with deterministic_torch(), Store.open(folder / FILE) as store:
         evaluator = Evaluator(store.experiment(), store.vocabulary())
         gene = store.genes(store.vocabulary(), [life.agent])[life.agent]
         home = evaluator.experiment.environment(life.environment)
-        again = Trained.again(evaluator, gene, home)
+        again = Trained.retrain(evaluator, gene, home)
         price = again.network.price
         return Point(
             life.agent,
