@@ -1,4 +1,4 @@
-"""Running the command line: in this process, and as the installed script."""
+"""Fixtures that run the command line, in this process or as the installed script."""
 
 import io
 import os
@@ -19,7 +19,7 @@ SCRIPT = Path(sys.executable).parent / "mazec"
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command line did: exit code, and what it wrote."""
+    """The exit code and the output of a command line."""
 
     code: int
     raw: bytes
@@ -31,7 +31,7 @@ class Ran:
 
 
 class _Stream(io.TextIOWrapper):
-    """A text stream that a test can look into; it may pretend to be a terminal."""
+    """A text stream that keeps its bytes, and that may pretend to be a terminal."""
 
     def __init__(self, content: bytes = b"", terminal: bool = False) -> None:
         self.bytes = io.BytesIO(content)
@@ -41,7 +41,7 @@ class _Stream(io.TextIOWrapper):
     def isatty(self) -> bool:
         return self._terminal
 
-    def written(self) -> bytes:
+    def content(self) -> bytes:
         self.flush()
         return self.bytes.getvalue()
 
@@ -54,14 +54,14 @@ def mazec(monkeypatch: pytest.MonkeyPatch) -> Mazec:
     """Run a command line in this process."""
 
     def run(*arguments: object, stdin: str | bytes = b"", terminal: bool = False) -> Ran:
-        given = stdin.encode() if isinstance(stdin, str) else stdin
+        data = stdin.encode() if isinstance(stdin, str) else stdin
         out, err = _Stream(terminal=terminal), _Stream(terminal=terminal)
         with monkeypatch.context() as patch:
-            patch.setattr(sys, "stdin", _Stream(given))
+            patch.setattr(sys, "stdin", _Stream(data))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             code = main([str(argument) for argument in arguments])
-        return Ran(code, out.written(), err.written().decode())
+        return Ran(code, out.content(), err.content().decode())
 
     return run
 
@@ -73,16 +73,16 @@ def script() -> Mazec:
     def run(
         *arguments: object, stdin: str | bytes = b"", cwd: Path | None = None, **environment: str
     ) -> Ran:
-        given = stdin.encode() if isinstance(stdin, str) else stdin
-        held = os.environ | environment
-        if "PYTHONPATH" in environment:  # where a test has put plugins of its own
-            held = {name: value for name, value in held.items() if name != SELECTION}
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        variables = os.environ | environment
+        if "PYTHONPATH" in environment:  # a test has installed plugins there
+            variables = {name: value for name, value in variables.items() if name != SELECTION}
         done = subprocess.run(
             [SCRIPT, *map(str, arguments)],
-            input=given,
+            input=data,
             capture_output=True,
             cwd=cwd,
-            env=held | {name: environment[name] for name in environment if name == SELECTION},
+            env=variables | {name: environment[name] for name in environment if name == SELECTION},
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr.decode())
