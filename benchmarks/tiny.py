@@ -77,7 +77,7 @@ def smallest(lives: list[AvatarRecord]) -> list[AvatarRecord]:
     return sorted((lives[at] for at in pareto_front(points)), key=lambda life: life.parameters or 0)
 
 
-def test(folder: Path, life: AvatarRecord) -> Point:
+def tested(folder: Path, life: AvatarRecord) -> Point:
     """A life lived once more, and tested."""
     with deterministic_torch(), Store.open(folder / FILE) as store:
         evaluator = Evaluator(store.experiment(), store.vocabulary())
