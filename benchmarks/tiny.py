@@ -83,7 +83,7 @@ def tested(folder: Path, life: AvatarRecord) -> Point:
         evaluator = Evaluator(store.experiment(), store.vocabulary())
         gene = store.genes(store.vocabulary(), [life.agent])[life.agent]
         home = evaluator.experiment.environment(life.environment)
-        again = Trained.again(evaluator, gene, home)
+        again = Trained.retrain(evaluator, gene, home)
         price = again.network.price
         return Point(
             life.agent,

@@ -10,14 +10,6 @@ PACKAGE = Path(__file__).parent.parent / "mazec"
 QUESTION = re.compile(r"(What|Who|Whose|Whom|How|Where)(ever)?\b")
 NOT_YET = frozenset(
     (
-        "cli/breed.py",
-        "cli/check.py",
-        "cli/main.py",
-        "cli/options.py",
-        "cli/output.py",
-        "cli/plugin.py",
-        "cli/progress_display.py",
-        "cli/runs.py",
         "diagnostics/__init__.py",
         "diagnostics/diagnostic.py",
         "diagnostics/error.py",
@@ -32,9 +24,6 @@ NOT_YET = frozenset(
         "gene/recovery.py",
         "gene/values.py",
         "randomness/seed.py",
-        "runs/driver.py",
-        "runs/progress.py",
-        "runs/run.py",
         "symbols/declaration.py",
         "symbols/join.py",
         "symbols/parameter.py",

@@ -16,7 +16,7 @@ from mazec.maze.experiment_file import read_experiment, shipped
 from mazec.maze.period import next_period
 from mazec.plugins import installed_vocabulary
 from mazec.runs.driver import evolve
-from mazec.runs.progress import reached
+from mazec.runs.progress import first_periods
 from mazec.store.repository import FILE, Store
 
 
@@ -36,7 +36,7 @@ def small(environment: Environment) -> Environment:
 
 def reduced(name: str) -> Experiment:
     rules = read_experiment(name, dataset="digits")
-    periods = max(2, *reached(rules).values())
+    periods = max(2, *first_periods(rules).values())
     return replace(rules, periods=periods, environments=tuple(map(small, rules.environments)))
 
 

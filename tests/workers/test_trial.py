@@ -115,6 +115,6 @@ def test_a_trial_that_cannot_train_again_is_named(moody: Made) -> None:
     evaluator = Evaluator(moody(2.0), vocabulary=installed_vocabulary())
     home = evaluator.experiment.environments[0]
     with pytest.raises(RunError) as caught:
-        Trained.again(evaluator, parse("LINEAR(3)"), home)
+        Trained.retrain(evaluator, parse("LINEAR(3)"), home)
     (found,) = caught.value.diagnostics
     assert found == FailedTrial(trial="moody", environment="pond", reason="RuntimeError: not today")
