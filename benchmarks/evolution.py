@@ -3,9 +3,9 @@
 Each seed runs an experiment as it is shipped; the same with ``merge = "none"``; random genes that
 are promoted but never bred, in the same environments; and the empty gene, whose head is a plain
 linear classifier, in the last environment. Each search stops after the period in which it has
-trained on as many samples as evolution. The result of a search is the avatar of the last environment
-with the best validation accuracy in any period, as in ``mazec champions``. The champion, the best of
-the last period, is printed beside it.
+trained on as many samples as evolution. The result of a search is the avatar of the last
+environment with the best validation accuracy in any period, as in ``mazec champions``. The
+champion, the best of the last period, is printed beside it.
 
 ``--slots``, ``--samples`` (the most in every environment) and ``--periods`` shrink an experiment; a
 large one takes hours.

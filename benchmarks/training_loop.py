@@ -2,7 +2,8 @@
 
 The plain loop is what a careful user writes: whole tensors, a permutation per epoch, batches by
 index, SGD with the same settings, and a test after each epoch. The rounds alternate, so that a
-busy machine slows both equally; the output shows medians. Target: at most 1.05 times the plain loop.
+busy machine slows both equally; the output shows medians. Target: at most 1.05 times the plain
+loop.
 """
 
 import platform

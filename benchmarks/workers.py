@@ -1,8 +1,8 @@
 """Workers: agents per minute with two workers and with one, on the shipped quickstart.
 
 The runs have the same avatars and alternate, so that a busy machine slows both equally. The time to
-start the workers is shown separately, because a long run starts them once. Target: two workers on two idle processors run at
-least 1.7 times as many agents per minute as one.
+start the workers is shown separately, because a long run starts them once. Target: two workers on
+two idle processors run at least 1.7 times as many agents per minute as one.
 """
 
 import argparse
