@@ -8,8 +8,9 @@ class LayerNorm(Layer):
     """Layer normalization over the last axis (Ba et al., 2016).
 
     Shape: kept; dropped if the last axis has a single value, which would become zero.
-    Cost:  one operation per value; 2·features parameters where affine, features being the last
-    axis. Torch: torch.nn.LayerNorm
+    Cost:  one operation per value; 2·features parameters if affine, for a last axis of
+           ``features`` values.
+    Torch: torch.nn.LayerNorm
     """
 
     eps: float = real(1e-5, low=1e-8, high=0.1, initial=(5e-6, 2e-5))
