@@ -4,10 +4,8 @@ Each seed runs an experiment as it is shipped; the same with ``merge = "none"``;
 are promoted but never bred, in the same environments; and the empty gene, whose head is a plain
 linear classifier, in the last environment. Each search stops after the period in which it has
 trained on as many samples as evolution. The result of a search is the avatar of the last
-environment
-with the best validation accuracy in any period, as in ``mazec champions``. The champion, the best
-of
-the last period, is printed beside it.
+environment with the best validation accuracy in any period, as in ``mazec champions``. The
+champion, the best of the last period, is printed beside it.
 
 ``--slots``, ``--samples`` (the most in every environment) and ``--periods`` shrink an experiment; a
 large one takes hours.
@@ -118,7 +116,7 @@ def figures(
 ) -> Figures:
     """Train a gene as its avatar was trained, and test it."""
     home = evaluator.experiment.environment(environment)
-    again = Trained.retrain(evaluator, gene, home)
+    again = Trained.again(evaluator, gene, home)
     price = again.network.price
     return Figures(
         again.validation,

@@ -2,8 +2,7 @@
 
 Genes of 5 to 100 symbols at 28x28 with ten outputs, under 10^9 operations, 10^7 parameters and
 2^28 values for a batch of 16. One step of SGD on random images; networks in which no gradient
-reaches a
-weight (for instance behind a ReLU that is always off) are counted separately.
+reaches a weight (for instance behind a ReLU that is always off) are counted separately.
 """
 
 import random

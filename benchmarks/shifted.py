@@ -3,8 +3,7 @@
 A gene is trained twice from the same weights in the last environment of `shifted`: with its
 transforms, and on unchanged digits. Both networks are tested on the unchanged test set and on the
 test set shifted by whole pixels in each of four directions, filled with zeros. Genes are files, or
-an
-agent of a run (by default its champion), which is then trained with the settings of its run:
+an agent of a run (by default its champion), which is then trained with the settings of its run:
 
     python benchmarks/shifted.py champion.gene genes/vision/lenet.gene
     python benchmarks/shifted.py --run runs/shifted-0-1 --agent 217

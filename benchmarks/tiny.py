@@ -6,7 +6,7 @@ environments in all periods, by validation accuracy. Each of them is trained onc
 settings of its environment, and tested.
 
 ``--slots``, ``--samples`` (the most in every environment) and ``--periods`` shrink the experiment.
-``min_score`` is then ignored, because networks learn too little to reach it.
+With ``--samples``, ``min_score`` is ignored, because networks learn too little to reach it.
 """
 
 import argparse
@@ -134,7 +134,7 @@ def points(folder: Path, workers: int | None) -> list[Point]:
 def smaller(
     rules: Experiment, periods: int | None, slots: int | None, samples: int | None
 ) -> Experiment:
-    """Return a smaller experiment without ``min_score``."""
+    """Return a smaller experiment; with fewer ``samples`` also without ``min_score``."""
     environments = tuple(
         replace(
             one,

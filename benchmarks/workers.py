@@ -2,8 +2,7 @@
 
 The runs have the same avatars and alternate, so that a busy machine slows both equally. The time to
 start the workers is shown separately, because a long run starts them once. Target: two workers on
-two idle processors run at
-least 1.7 times as many agents per minute as one.
+two idle processors run at least 1.7 times as many agents per minute as one.
 """
 
 import argparse

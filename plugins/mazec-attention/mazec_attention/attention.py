@@ -84,9 +84,8 @@ class TransformerBlock(SequenceLayer):
 
     The norms come first (Xiong et al., 2020; the rest Vaswani et al., 2017). The feed-forward part
     has ``expansion`` hidden values per feature. Dropout is applied to them and to the output of
-    both
-    parts, but not to the attention weights, which therefore need not be stored. The number of heads
-    is the largest divisor of the features that is not above ``heads``.
+    both parts, but not to the attention weights, which therefore need not be stored. The number of
+    heads is the largest divisor of the features that is not above ``heads``.
 
     Shape: (positions, features) → the same; one axis is cut into rows, and an image (c, h, w)
            becomes (h·w, c), its pixels being the positions.

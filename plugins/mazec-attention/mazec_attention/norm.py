@@ -8,8 +8,8 @@ class LayerNorm(Layer):
     """Layer normalization over the last axis (Ba et al., 2016).
 
     Shape: kept; dropped if the last axis has a single value, which would become zero.
-    Cost:  one operation per value; 2·features parameters where affine, features being the last
-    axis.
+    Cost:  one operation per value; 2·features parameters if affine, for a last axis of
+           ``features`` values.
     Torch: torch.nn.LayerNorm
     """
 

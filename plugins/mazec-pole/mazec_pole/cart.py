@@ -20,10 +20,8 @@ def pushed(states: Tensor, right: Tensor, half: float) -> Tensor:
     """Return the states (N, 4) one step of 0.02 s later, by Euler's method.
 
     A state is position in m, speed in m/s, angle in radians and its speed in radians/s. Each cart
-    is
-    pushed with 10 N, to the right where ``right`` (N,) is true and to the left elsewhere. ``half``
-    is
-    half the length of a pole, in m.
+    is pushed with 10 N, to the right where ``right`` (N,) is true and to the left elsewhere.
+    ``half`` is half the length of a pole, in m.
     """
     _, speed, angle, turn = states.unbind(1)
     force = torch.where(right, FORCE, -FORCE)
