@@ -64,7 +64,7 @@ def test_a_run_ends_with_a_champion(mazec, tiny: Path, tmp_path: Path) -> None:
     assert re.search(r"champion: agent \d+ of sea, [\d,]+ parameters", ran.out)
     assert re.search(r"accuracy: [\d.]+% on validation, [\d.]+% on a test set", ran.out)
     assert re.search(r"atavism: [\d.]+% of", ran.out)
-    assert re.search(r"twins: \d+ of \d trainings spared", ran.out)
+    assert re.search(r"twins: \d+ of \d trainings saved", ran.out)
     written = {path.name for path in folder.iterdir()}
     assert {"champion.gene", "champion.py", "champion.safetensors"} < written
     champion = package.parse((folder / "champion.gene").read_text())
