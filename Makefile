@@ -25,7 +25,9 @@ check: $(PLUGGED) ## format, lint, types, import contract, stale docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_house.py
+	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/python -m pytest -q tests/test_house.py tests/test_docstrings.py tests/test_mirror.py \
+		tests/test_repository.py tests/test_architecture.py
 	$(BIN)/python docs/generate.py --check
 
 golden: $(STAMP) ## write the golden files anew; read the difference before you commit it

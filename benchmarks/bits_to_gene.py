@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from mazec.gene.codec import decode
+from mazec.api import decode
 from mazec.gene.huffman import codes
 from mazec.symbols import Symbol, installed_vocabulary
 

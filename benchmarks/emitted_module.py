@@ -13,8 +13,7 @@ from statistics import median
 import torch
 from torch import nn
 
-from mazec.backends.compiled import compile
-from mazec.gene.reader import parse
+from mazec.api import compile, parse
 
 ROUNDS = 41
 BATCH = 64

@@ -11,7 +11,7 @@ from collections import Counter
 
 import torch
 
-from mazec.backends.compiled import compile
+from mazec.api import compile
 from mazec.evolution.random import random_gene
 from mazec.network.network import Join, Loop
 from mazec.network.price import Budget
@@ -46,7 +46,7 @@ def step(module: torch.nn.Module, images: torch.Tensor, labels: torch.Tensor) ->
 def main() -> None:
     """Print what became of them."""
     from mazec.diagnostics import Report
-    from mazec.passes.pipeline import nest
+    from mazec.passes.pipeline import nest_gene
 
     rng = random.Random(0)
     generator = torch.Generator().manual_seed(0)
@@ -57,7 +57,7 @@ def main() -> None:
     start = time.perf_counter()
     for _ in range(GENES):
         gene = random_gene(rng)
-        seen["nesting of 3 or more"] += depth(nest(gene, Report()).items) >= 3
+        seen["nesting of 3 or more"] += depth(nest_gene(gene, Report()).items) >= 3
         try:
             network = compile(gene, input=(28, 28), output=10, budget=BUDGET)
         except OverBudget as over:

@@ -20,9 +20,9 @@ from statistics import mean
 import torch
 from torch import Tensor
 
+from mazec.api import parse
 from mazec.files.file import read_text
 from mazec.gene.gene import Gene
-from mazec.gene.reader import parse
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.experiment_file import read_experiment

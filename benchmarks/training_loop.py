@@ -13,8 +13,8 @@ from statistics import median
 import torch
 from torch import nn
 
-from mazec.backends.compiled import Compiled, compile
-from mazec.gene.reader import parse
+from mazec.api import compile, parse
+from mazec.backends.compiled import Compiled
 from mazec.training.data import Dataset, Split, load
 from mazec.training.dataset_trial import run
 from mazec.training.vehicle import Vehicle

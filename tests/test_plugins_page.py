@@ -10,11 +10,10 @@ from random import Random
 import pytest
 import torch
 
-from mazec.backends.compiled import compile
+from mazec.api import compile, parse
 from mazec.evolution.mutate import mutate_gene
 from mazec.evolution.random import random_gene
 from mazec.evolution.selection import Candidate
-from mazec.gene.reader import parse
 from mazec.symbols import Vocabulary
 from mazec.symbols.plugins import GROUP, gather
 from mazec.testing.check_symbol import check_symbol

@@ -8,7 +8,7 @@ import torch
 
 import mazec
 from mazec.evolution.random import random_gene
-from mazec.network.network import Join, Loop, Node, Step
+from mazec.network.network import Join, Loop, Node, Round, Step
 from mazec.network.price import Budget
 from mazec.network.traverse import Begin, End, traverse
 from mazec.network.verify import verify
@@ -38,6 +38,8 @@ def features(nodes: tuple[Node, ...]) -> set[str]:
     """What a network shows, blocks within blocks included."""
     found, depth = set(), 0
     for met in traverse(nodes):
+        if isinstance(met, Begin | End) and isinstance(met.node, Round):
+            continue
         if isinstance(met, Begin):
             depth += 1
             found.add("with a join" if isinstance(met.node, Join) else "with a loop")

@@ -150,7 +150,7 @@ def _axes(shape: Shape) -> str:
 def _style(step: Step, gene: Gene) -> tuple[str, str, str]:
     if step.adapter:
         return _ADAPTER
-    symbol = gene.symbols[step.at] if step.at >= 0 else None
+    symbol = gene.symbols[step.position] if step.position is not None else None
     if isinstance(symbol, Layer) and symbol.style is not None:
         return symbol.style
     if step.parameters:

@@ -49,7 +49,7 @@ def _executed(network: Network) -> Module:
 
 def _watch(network: Network) -> None:
     """Try what plugins build, each kind once in a process, before it can do harm as a part."""
-    watched: dict[int, Any] = {}
+    watched: dict[int | None, Any] = {}
     for at, symbol in enumerate(network.gene.symbols):
         parameter_specs: Any = (
             symbol if isinstance(symbol, Layer) else getattr(symbol, "rule", None)
@@ -57,11 +57,11 @@ def _watch(network: Network) -> None:
         if parameter_specs is not None and not parameter_specs.builtin:
             watched[at] = parameter_specs
     for met in traverse(network.nodes if watched else ()):
-        if isinstance(met, Step) and met.at in watched and not met.adapter:
-            _try(_Part(watched[met.at], met.call, (met.input,), met.output, met.parameters))
-        elif isinstance(met, Begin) and isinstance(met.node, Join) and met.node.at in watched:
+        if isinstance(met, Step) and met.position in watched and not met.adapter:
+            _try(_Part(watched[met.position], met.call, (met.input,), met.output, met.parameters))
+        elif isinstance(met, Begin) and isinstance(met.node, Join) and met.node.position in watched:
             join = met.node
-            _try(_Part(watched[join.at], join.call, join.shapes, join.output, 0))
+            _try(_Part(watched[join.position], join.call, join.shapes, join.output, 0))
 
 
 class _Part(NamedTuple):

@@ -19,7 +19,7 @@ from mazec.diagnostics import MazecError, describe_exception
 from mazec.diagnostics.compiling import ForeignWeights, InvalidWeights, NotExportable
 from mazec.diagnostics.plugins import MissingPackage
 from mazec.gene.gene import Head
-from mazec.network.network import HEAD, Join, Network, Node, Step
+from mazec.network.network import Join, Network, Node, Step
 from mazec.network.resolve import adapter
 from mazec.network.traverse import Begin, traverse
 from mazec.symbols import Shape
@@ -112,7 +112,7 @@ def _load(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
 
 def _blamed(network: Network) -> OnnxError | None:
     """The refusal of the first part that cannot be exported alone."""
-    for at, node, shape in _parts(network):
+    for position, node, shape in _parts(network):
         alone = Network(network.gene, shape, node.output, Head.NONE, (node,), network.price)
         try:
             _, differs = _exported(alone, build(alone).eval())
@@ -121,13 +121,15 @@ def _blamed(network: Network) -> OnnxError | None:
             reason = "it would give other numbers"
         except _Refused as trouble:
             reason = str(trouble)
-        return _error("the head" if at == HEAD else network.gene.symbols[at].name, reason)
+        return _error(
+            "the head" if position is None else network.gene.symbols[position].name, reason
+        )
     return None
 
 
-def _parts(network: Network) -> Iterator[tuple[int, Step | Join, Shape]]:
+def _parts(network: Network) -> Iterator[tuple[int | None, Step | Join, Shape]]:
     """Each different layer and join by itself, at first one of every class."""
-    ranked: dict[Any, tuple[int, int, Step | Join, Shape]] = {}
+    ranked: dict[Any, tuple[int, int | None, Step | Join, Shape]] = {}
     met: dict[str, int] = {}
     for entry in traverse(network.nodes):
         node = entry.node if isinstance(entry, Begin) else entry
@@ -138,18 +140,18 @@ def _parts(network: Network) -> Iterator[tuple[int, Step | Join, Shape]]:
         if key not in ranked:
             rank = met[node.call.target] = met.get(node.call.target, 0) + 1
             alone = _unfilled(node) if isinstance(node, Join) else node
-            ranked[key] = (rank, node.at, alone, node.input)
-    for _, at, part, shape in sorted(ranked.values(), key=lambda found: found[0]):
-        yield at, part, shape
+            ranked[key] = (rank, node.position, alone, node.input)
+    for _, position, part, shape in sorted(ranked.values(), key=lambda found: found[0]):
+        yield position, part, shape
 
 
 def _unfilled(join: Join) -> Join:
     """A join whose segments do no more than to give the shapes that they give."""
     segments: tuple[tuple[Node, ...], ...] = tuple(
-        () if shape == join.input else (adapter(join.input, shape, join.at),)
+        () if shape == join.input else (adapter(join.input, shape, join.position),)
         for shape in join.shapes
     )
-    return Join(join.call, segments, join.shapes, join.input, join.output, join.at, join.rule)
+    return Join(join.call, segments, join.shapes, join.input, join.output, join.position, join.rule)
 
 
 # The exporter

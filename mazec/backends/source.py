@@ -16,10 +16,11 @@ from mazec.diagnostics import MazecError
 from mazec.diagnostics.compiling import NotSelfContained
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
-from mazec.network.network import HEAD, Join, Loop, Network, Step
+from mazec.network.network import Join, Loop, Network, Round, Step
 from mazec.network.price import Price
+from mazec.network.provenance import Provenance, write_rounds
 from mazec.network.traverse import Begin, End, SegmentEnd, traverse
-from mazec.symbols import Call, JoinRule, Layer, Shape, write_shape
+from mazec.symbols import Call, JoinRule, Layer, write_shape
 from mazec.symbols.expression import written
 from mazec.symbols.plugins import distribution_of, owner_of
 
@@ -31,12 +32,9 @@ class SourceError(MazecError):
     """A module that cannot be printed: a fault of the plugin whose symbol builds it (E503)."""
 
     def __init__(self, call: Call, reason: str, what: Layer | JoinRule | None) -> None:
-        symbol, plugin = (
-            owner_of(what) if what is not None else (call.op, distribution_of([call.target]))
-        )
-        super().__init__(
-            [NotSelfContained(target=call.target, symbol=symbol, plugin=plugin, reason=reason)]
-        )
+        owner = owner_of(what) if what is not None else (call.op, distribution_of([call.target]))
+        fields = dict(zip(("symbol", "plugin"), owner, strict=True))
+        super().__init__([NotSelfContained(target=call.target, reason=reason, **fields)])
 
 
 def source(network: Network) -> str:
@@ -82,9 +80,9 @@ def _inlined_nodes(network: Network) -> Iterator[Step | Join]:
 
 def _declared(network: Network, node: Step | Join) -> Layer | JoinRule | None:
     """What of the gene a node comes from; None for what the compiler puts there itself."""
-    if node.at == HEAD or (isinstance(node, Step) and node.adapter):
+    if node.position is None or (isinstance(node, Step) and node.adapter):
         return None
-    symbol: Any = network.gene.symbols[node.at]
+    symbol: Any = network.gene.symbols[node.position]
     return symbol if isinstance(symbol, Layer) else symbol.rule
 
 
@@ -169,13 +167,18 @@ class _Branch:
 
 @dataclass
 class _Class:
-    """A class that is being printed, and the variable that holds the value so far."""
+    """A class that is being printed, and the variable that holds the value so far.
+
+    ``rounds`` are those of the repeats around the next layer, as far as the class knows them: a
+    block does not know in which of its own rounds it is, nor which rounds lie around it.
+    """
 
     indent: int
     init: list[str] = field(default_factory=list)
     forward: list[str] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)
     branches: list[_Branch] = field(default_factory=list)
+    rounds: list[int] = field(default_factory=list)
     value: str = "x"
     owned: bool = True
     made: int = 0
@@ -214,7 +217,12 @@ class _Printer:
                     self._open.append(_Class(indent=12))
                 case End(Loop() as loop):
                     name = self._repeat(loop, self._open.pop())
-                    self._layer("Repeat", name, [str(loop.times)], loop.output)
+                    comment = f"{write_shape(loop.output)}, {_rounds_of(loop, self._rounds)}"
+                    self._layer("Repeat", name, [str(loop.times)], comment)
+                case Begin(Round() as part):
+                    self._open[-1].rounds.append(part.number)
+                case End(Round()):
+                    self._open[-1].rounds.pop()
                 case Begin(Join() as join):
                     self._fork(join)
                 case SegmentEnd():
@@ -223,6 +231,10 @@ class _Printer:
                     self._join()
         self._printed.append(_network(self._network, self._open.pop()))
         return self._printed
+
+    @property
+    def _rounds(self) -> tuple[int, ...]:
+        return tuple(self._open[-1].rounds)
 
     def _apply(self, node: Step | Join, values: Sequence[str] = ()) -> None:
         call = node.call
@@ -233,17 +245,18 @@ class _Printer:
         except InliningError as trouble:
             what = _declared(self._network, node)
             raise SourceError(call, trouble.reason, what) from None
-        self._layer(call.op, target, arguments, node.output, values)
+        comment = f"{write_shape(node.output)}, {Provenance(node.position, self._rounds)}"
+        self._layer(call.op, target, arguments, comment, values)
 
     def _layer(
         self,
         op: str,
         target: str,
         arguments: Sequence[str],
-        output: Shape,
+        comment: str,
         values: Sequence[str] = (),
     ) -> None:
-        """Print the construction of a layer, and the line that applies it."""
+        """Print the construction of a layer, and the line that applies it with its comment."""
         into = self._open[-1]
         entry = f"{op.lower().strip('_')[:24] or 'layer'}_{len(into.entries) + 1}"
         into.entries.append(entry)
@@ -257,8 +270,7 @@ class _Printer:
         else:
             into.init += _fit(8, f"self.{entry} = {target}(", arguments)
         called = entry if repeated else f"self.{entry}"
-        comment = f"  # {write_shape(output)}"
-        into.forward += _fit(into.indent, f"{into.value} = {called}(", values, comment)
+        into.forward += _fit(into.indent, f"{into.value} = {called}(", values, f"  # {comment}")
 
     def _fork(self, join: Join) -> None:
         into = self._open[-1]
@@ -311,6 +323,12 @@ class _Printer:
         ]
         self._printed.append("\n".join(lines))
         return name
+
+
+def _rounds_of(loop: Loop, rounds: tuple[int, ...]) -> str:
+    """The provenance of a block: its rounds behind those of the repeats around it."""
+    first, last = (write_rounds((*rounds, number)) for number in (loop.first, loop.last))
+    return f"symbol {loop.position}, rounds {first} to {last}"
 
 
 def _network(network: Network, body: _Class) -> str:

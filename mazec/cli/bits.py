@@ -79,7 +79,7 @@ def decode(
     words = vocabulary()
     data = read_bytes(file)
     if form is None:
-        write_file(out, write(container.load(data, words)))
+        write_file(out, write(container.load(data, vocabulary=words)))
         return
     assert table is not None
     entries = _read_table(table)

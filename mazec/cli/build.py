@@ -1,13 +1,28 @@
 """`mazec build`: a gene becomes one self-contained file, of Python or of ONNX."""
 
+import io
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mazec.cli.genes import compiled_gene
-from mazec.cli.options import CompileOptions, GeneFile, HeadKind, InputShape, OutFile, Outputs
+from mazec.cli.genes import compiled_gene, load, print_findings, vocabulary
+from mazec.cli.options import (
+    GeneFile,
+    HeadKind,
+    InputShape,
+    OutFile,
+    Outputs,
+    compile_options,
+)
+from mazec.cli.show import print_network
+from mazec.diagnostics import Report
 from mazec.files.file import read_bytes, write_file
+from mazec.gene.printer import listing, write
+from mazec.network.options import CompileOptions
+from mazec.network.pipeline import Phase, compiler
+from mazec.passes.tree import flatten
 
 if TYPE_CHECKING:
     from mazec.backends.compiled import Compiled
@@ -25,6 +40,11 @@ Drawn = Annotated[
     typer.Option("--seed", metavar="N", help="Draws the weights of an .onnx file; 0 unless given."),
 ]
 
+StopAfter = Annotated[
+    Phase | None,
+    typer.Option("--stop-after", help="Print the result of this phase.", show_default=False),
+]
+
 
 def build(
     file: GeneFile,
@@ -35,18 +55,52 @@ def build(
     portable: Portable = False,
     weights: Weights = None,
     seed: Drawn = None,
+    stop_after: StopAfter = None,
 ) -> None:
-    """Compile a gene to a Python file that needs nothing but PyTorch, or with -o X.onnx to ONNX."""
+    """Compile a gene to a Python file that needs nothing but PyTorch, or with -o X.onnx to ONNX.
+
+    With --stop-after it prints what a phase of the compiler makes: express and nest give a gene,
+    resolve the table of the network.
+    """
     onnx = Path(out).suffix.lower() == ".onnx"
     for option, value in (("--weights", weights), ("--seed", seed)):
         if value is not None and not onnx:
             raise typer.BadParameter("only an .onnx file holds weights", param_hint=option)
     if weights is not None and seed is not None:
         raise typer.BadParameter("--weights leaves nothing to draw", param_hint="--seed")
-    compiled = compiled_gene(file, CompileOptions.of(input, output, head))
+    if stop_after is not None and (onnx or portable):
+        raise typer.BadParameter(
+            "a phase is printed as text: leave out --portable, or name another file",
+            param_hint="--stop-after",
+        )
+    options = compile_options(input, output, head)
+    if stop_after is not None:
+        _print_phase(file, out, options, stop_after)
+        return
+    compiled = compiled_gene(file, options)
     write_file(
         out, _onnx(compiled, weights, seed or 0) if onnx else compiled.source(portable=portable)
     )
+
+
+def _print_phase(file: str, out: str, options: CompileOptions, phase: Phase) -> None:
+    """Write the result of a phase as text, and on standard error what the phases report."""
+    if phase is Phase.RESOLVE:
+        network = compiled_gene(file, options).network
+        if out == "-":
+            print_network(network)
+            return
+        with redirect_stdout(io.StringIO()) as table:
+            print_network(network)
+        write_file(out, table.getvalue())
+        return
+    words = vocabulary()
+    gene, report = load(file, words), Report()
+    value = compiler(options, vocabulary=words).run(gene, report, stop_after=phase)
+    shown = listing(gene)
+    print_findings(report.diagnostics(shown.spans), shown.text)
+    repaired = value.as_gene() if phase is Phase.EXPRESS else flatten(value, words)
+    write_file(out, write(repaired))
 
 
 def _onnx(compiled: "Compiled", weights: str | None, seed: int) -> bytes:

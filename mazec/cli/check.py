@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from mazec.cli.genes import vocabulary
-from mazec.cli.options import CompileOptions, Format, FormatKind, HeadKind, InputShape, Outputs
+from mazec.cli.options import Format, FormatKind, HeadKind, InputShape, Outputs, compile_options
 from mazec.cli.output import count_levels, print_diagnostics
 from mazec.diagnostics import Diagnostic, MazecError, Text
 from mazec.diagnostics.render import as_json
 from mazec.files.file import read_text
+from mazec.network.options import CompileOptions
 from mazec.symbols import Vocabulary
 
 GeneFiles = Annotated[
@@ -32,12 +33,12 @@ def check(
 
     Exits with 1 where there is an error. Shapes are checked where an input shape is known.
     """
-    asked = CompileOptions.of(input, output, head)
+    options = compile_options(input, output, head)
     words = vocabulary()
     objects: list[dict[str, Any]] = []
     failing = False
     for file in files:
-        found, text, failed = _found(file, asked, words, strict)
+        found, text, failed = _found(file, options, words, strict)
         failing |= failed
         if format is Format.JSON:
             objects += as_json(found, text, file)
@@ -53,14 +54,14 @@ def check(
 
 
 def _found(
-    file: str, asked: CompileOptions, words: Vocabulary, strict: bool
+    file: str, options: CompileOptions, words: Vocabulary, strict: bool
 ) -> tuple[tuple[Diagnostic, ...], Text | None, bool]:
     """What is found in a file, its text, and whether it fails."""
-    from mazec.network.check import check as examine
+    from mazec.backends.compiled import check_text
 
     try:
         text = read_text(file)
     except MazecError as error:  # the other files are still checked
         return error.diagnostics, None, True
-    checked = examine(text.content, text.file, **asked.settings, vocabulary=words)
+    checked = check_text(text.content, text.file, options, vocabulary=words)
     return checked.diagnostics, checked.text, checked.failed(strict)

@@ -5,7 +5,14 @@ from pathlib import Path
 import typer
 
 from mazec.cli.genes import compiled_gene
-from mazec.cli.options import CompileOptions, GeneFile, HeadKind, InputShape, OutFile, Outputs
+from mazec.cli.options import (
+    GeneFile,
+    HeadKind,
+    InputShape,
+    OutFile,
+    Outputs,
+    compile_options,
+)
 from mazec.files.file import write_file
 
 SUFFIXES = (".svg", ".png", ".dot")
@@ -27,6 +34,6 @@ def draw(
     suffix = ".dot" if out == "-" else Path(out).suffix.lower()
     if suffix not in SUFFIXES:
         raise typer.BadParameter(f"a picture ends in {', '.join(SUFFIXES)}", param_hint="--out")
-    compiled = compiled_gene(file, CompileOptions.of(input, output, head))
+    compiled = compiled_gene(file, compile_options(input, output, head))
     text = dot(compiled.network)
     write_file(out, text if suffix == ".dot" else picture(text, suffix[1:]))

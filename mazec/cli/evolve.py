@@ -188,11 +188,13 @@ def _device(name: str) -> str:
 
 
 def _report(result: "Result") -> None:
-    from mazec.backends.compiled import compile
+    from mazec.backends.compiled import compile_gene
     from mazec.cli.picture import picture
     from mazec.cli.progress_display import describe_ends, format_duration
     from mazec.cli.runs import WHERE, describe_failures, describe_test, describe_twins
+    from mazec.network.options import CompileOptions
     from mazec.network.price import write_figure
+    from mazec.symbols import installed_vocabulary
 
     for mark in result.marks:
         print_message(f"this run is marked: {mark}", level="warning")
@@ -200,10 +202,12 @@ def _report(result: "Result") -> None:
     lines = []
     if champion is not None:
         seen, unseen = WHERE[champion.metric]
+        words = installed_vocabulary()
+        built = compile_gene(champion.gene, CompileOptions(), vocabulary=words)
         if champion.untested:
             print_message(champion.untested, level="warning")
         lines += [
-            *picture(compile(champion.gene).network),
+            *picture(built.network),
             "",
             f"champion: agent {champion.agent} of {champion.environment}, "
             f"{write_figure(champion.price.parameters)} parameters, "

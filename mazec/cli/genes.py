@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from mazec.cli.options import CompileOptions
 from mazec.cli.output import count_levels, print_diagnostics, print_message
 from mazec.diagnostics import Diagnostic, Level, Text
 from mazec.diagnostics.notes import HeadWithoutOutput, OverriddenHeader
 from mazec.diagnostics.plugins import RejectedPlugin
 from mazec.files.file import read_text
 from mazec.gene.gene import Gene
-from mazec.gene.printer import listing
 from mazec.gene.reader import read
+from mazec.network.options import CompileOptions
 from mazec.symbols import Vocabulary, installed_vocabulary
 
 if TYPE_CHECKING:
@@ -36,25 +35,30 @@ def load(file: str, words: Vocabulary | None = None) -> Gene:
     """The gene of a file. With any error all is told and the command ends with exit code 1."""
     words = vocabulary() if words is None else words
     text = read_text(file)
-    reading = read(text.content, text.file, words)
+    reading = read(text.content, text.file, vocabulary=words)
     if not reading.errors:
         return reading.gene
-    from mazec.network.check import check
+    from mazec.backends.compiled import check_text
 
-    found = check(text.content, text.file, vocabulary=words).diagnostics
+    found = check_text(text.content, text.file, vocabulary=words).diagnostics
     print_diagnostics(found, text, sys.stderr)
     print_message(f"{text.file}: {count_levels(found)}; nothing was written")
     raise typer.Exit(1)
 
 
-def compiled_gene(file: str, asked: CompileOptions) -> "Compiled":
-    """The compiled gene of a file, as it was asked for, with what compiling found told."""
-    from mazec.backends.compiled import compile
+def compiled_gene(file: str, options: CompileOptions) -> "Compiled":
+    """Compile the gene of a file; what compiling finds is printed on standard error."""
+    words = vocabulary()
+    return compiled(load(file, words), options, words)
 
-    gene = load(file)
-    compiled = compile(gene, **asked.settings)
-    print_findings(compiled.diagnostics, listing(gene).text)
-    return compiled
+
+def compiled(gene: Gene, options: CompileOptions, words: Vocabulary) -> "Compiled":
+    """Compile a gene; what compiling finds is printed on standard error."""
+    from mazec.backends.compiled import compile_gene
+
+    network = compile_gene(gene, options, vocabulary=words)
+    print_findings(network.diagnostics, network.text)
+    return network
 
 
 def print_findings(diagnostics: Sequence[Diagnostic], text: Text) -> None:

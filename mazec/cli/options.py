@@ -1,15 +1,15 @@
 """Options that several commands take, and how their values are read."""
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from mazec.gene.gene import OUTPUT, Head
-from mazec.symbols import Shape, checked, read_shape
+from mazec.network.options import CompileOptions
+from mazec.symbols import checked, read_shape
 
 GeneFile = Annotated[
     str, typer.Argument(metavar="FILE", help="A gene as text; - reads standard input.")
@@ -75,26 +75,12 @@ class Format(StrEnum):
 FormatKind = Annotated[Format, typer.Option("--format", help="For a person or for a program.")]
 
 
-@dataclass(frozen=True)
-class CompileOptions:
-    """What the command line asks of a network; None leaves it to the gene's header."""
-
-    input: Shape | None = None
-    output: int | None = None
-    head: Head | None = None
-
-    @classmethod
-    def of(cls, input: str | None, output: int | None, head: Head | None) -> "CompileOptions":
-        """From option values. Raises a usage error for a shape that cannot be read."""
-        try:
-            return cls(read_shape(input) if input is not None else None, output, head)
-        except ValueError as trouble:
-            raise typer.BadParameter(str(trouble), param_hint="--input") from None
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """As keyword arguments of the compiler."""
-        return {"input": self.input, "output": self.output, "head": self.head}
+def compile_options(input: str | None, output: int | None, head: Head | None) -> CompileOptions:
+    """Return the compile options. Raises a usage error for a shape that cannot be read."""
+    try:
+        return CompileOptions(read_shape(input) if input is not None else None, output, head)
+    except ValueError as trouble:
+        raise typer.BadParameter(str(trouble), param_hint="--input") from None
 
 
 def generator(seed: int | None) -> tuple[Random, int]:

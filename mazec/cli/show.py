@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from mazec.cli.genes import compiled_gene
 from mazec.cli.options import (
-    CompileOptions,
     Format,
     FormatKind,
     GeneFile,
     HeadKind,
     InputShape,
     Outputs,
+    compile_options,
 )
 from mazec.cli.output import print_table
 from mazec.cli.picture import label
@@ -39,7 +39,7 @@ def show(
     head: HeadKind = None,
 ) -> None:
     """Show the layers of a gene's network with shapes, parameters and operations."""
-    compiled = compiled_gene(file, CompileOptions.of(input, output, head))
+    compiled = compiled_gene(file, compile_options(input, output, head))
     if format is Format.JSON:
         sys.stdout.write(json.dumps(compiled.to_dict(), indent=2) + "\n")
     else:

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from mazec.cli.dataset import DataRoot, DatasetName, Device, Label, dataset_name
-from mazec.cli.genes import load, print_findings
+from mazec.cli.genes import compiled, load, vocabulary
 from mazec.cli.options import GeneFile, HeadKind
 from mazec.cli.output import print_message
 from mazec.files.file import write_file
-from mazec.gene.printer import listing
+from mazec.network.options import CompileOptions
 from mazec.symbols import write_shape
 
 WeightsFile = Annotated[
@@ -37,8 +37,8 @@ def train(
 
     The data set gives the shapes; the gene's header gives the optimizer's settings.
     """
-    gene = load(file)
-    from mazec.backends.compiled import compile
+    words = vocabulary()
+    gene = load(file, words)
     from mazec.training.data import load as load_data
     from mazec.training.dataset_trial import accuracy, run
     from mazec.training.device import device as there
@@ -50,15 +50,14 @@ def train(
     except ValueError as trouble:
         raise typer.BadParameter(str(trouble), param_hint="--device") from None
     data = load_data(dataset_name(dataset), seed=seed, root=data_root, label=label).to(place)
-    compiled = compile(gene, input=data.shape, output=data.classes, head=head)
-    print_findings(compiled.diagnostics, listing(gene).text)
-    if compiled.output_shape != (data.classes,):
-        shape = write_shape(compiled.output_shape)
+    network = compiled(gene, CompileOptions(data.shape, data.classes, head), words)
+    if network.output_shape != (data.classes,):
+        shape = write_shape(network.output_shape)
         print_message(
             f"{data.name} has {data.classes} classes and the network gives {shape}: --head"
         )
         raise typer.Exit(1)
-    vehicle = Vehicle(compiled, seed=seed, device=place)
+    vehicle = Vehicle(network, seed=seed, device=place)
     for epoch in run(vehicle, data, epochs=epochs, batch_size=batch_size, seed=seed):
         typer.echo(f"{epoch} (validation), {epoch.seconds:.1f} s")
         sys.stdout.flush()

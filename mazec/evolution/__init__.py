@@ -1,7 +1,6 @@
 """How genes are born, merged, mutated and selected: pure functions of genes and a generator."""
 
 from collections.abc import Mapping
-from random import Random
 from types import MappingProxyType
 
 from mazec.evolution.align import merge_aligned
@@ -11,8 +10,6 @@ from mazec.evolution.mutate import MOST_SYMBOLS, mutate_gene
 from mazec.evolution.offspring import LEAST_RATE, Edit, Offspring
 from mazec.evolution.random import random_gene, random_table
 from mazec.evolution.selection import SELECTIONS, Candidate, Selection, pareto_front
-from mazec.gene.gene import Gene
-from mazec.symbols import Vocabulary, installed_vocabulary
 
 __all__ = [
     "LEAST_RATE",
@@ -24,8 +21,6 @@ __all__ = [
     "Merge",
     "Offspring",
     "Selection",
-    "merge",
-    "mutate",
     "mutate_gene",
     "pareto_front",
     "random_gene",
@@ -41,18 +36,3 @@ MERGES: Mapping[str, Merge] = MappingProxyType(
     }
 )
 """How two parents can be merged, by name."""
-
-
-def merge(
-    a: Gene, b: Gene, *, rng: Random, jitter: float = 0.1, vocabulary: Vocabulary | None = None
-) -> Gene:
-    """Merge two genes side by side (article 01); see ``evolution.merge.merge_positional``."""
-    words = installed_vocabulary() if vocabulary is None else vocabulary
-    return merge_positional(a, b, jitter=jitter, rng=rng, vocabulary=words).gene
-
-
-def mutate(
-    gene: Gene, *, rng: Random, jitter: float = 0.1, vocabulary: Vocabulary | None = None
-) -> Gene:
-    """A gene after mutation at its own rates; see ``evolution.mutate.mutate_gene``."""
-    return mutate_gene(gene, jitter=jitter, rng=rng, vocabulary=vocabulary).gene

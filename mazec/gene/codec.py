@@ -16,7 +16,7 @@ from mazec.diagnostics import Report
 from mazec.diagnostics.notes import SaturatedParameter, TruncatedStream
 from mazec.gene.gene import FREQUENCY, Gene, Header
 from mazec.gene.huffman import codes
-from mazec.symbols import Parameter, Symbol, Vocabulary, installed_vocabulary
+from mazec.symbols import Parameter, Symbol, Vocabulary
 
 Arguments = Literal["bare", "raw"]
 Table = Mapping[str, int] | Iterable[tuple[str, int]]
@@ -48,7 +48,7 @@ def encode(
     *,
     arguments: Arguments = "bare",
     report: Report | None = None,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
 ) -> tuple[bytes, int]:
     """A gene as a bit stream, and how many of its bits count; the rest of the last byte is zero.
 
@@ -59,7 +59,7 @@ def encode(
     raw = _is_raw(arguments)
     if table is None:
         table = gene.header.table or Counter(symbol.name for symbol in gene.symbols)
-    known = symbol_table(table, installed_vocabulary() if vocabulary is None else vocabulary)
+    known = symbol_table(table, vocabulary)
     types = [type(symbol) for symbol in gene.symbols]
     for lacking in dict.fromkeys(types):
         if lacking not in known:
@@ -85,7 +85,7 @@ def decode(
     arguments: Arguments = "bare",
     bits: int | None = None,
     report: Report | None = None,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
 ) -> Gene:
     """The gene that the first ``bits`` bits of ``data`` (all of them unless given) stand for.
 
@@ -94,7 +94,7 @@ def decode(
     number of bits that the data does not have.
     """
     raw = _is_raw(arguments)
-    known = symbol_table(table, installed_vocabulary() if vocabulary is None else vocabulary)
+    known = symbol_table(table, vocabulary)
     stream = bitarray(endian="little")
     stream.frombytes(data)
     if bits is not None:

@@ -1,68 +1,61 @@
-r"""The container (``.geneb``): a gene as bytes, every value of it in full, proof against damage.
+r"""The container (``.geneb``): a gene as bytes, with all values in full and a checksum.
 
-A file is the magic ``89 47 45 4E 45 42 0D 0A`` ("\x89GENEB\r\n", so that a transfer as text is
-noticed), one byte with the version, 1, and four sections in this order:
+A file of version 2, which ``dump`` writes:
 
-======= ==========================================================================================
-header  number: a sum of 1 for an input, 2 for an output, 4 for a head, 8 for a name;
-        then of these what there is: the input as a list of integers, the output as an integer,
-        the head as a text, the name as a text; then the symbol table as a list of (text, integer)
-        in its own order, the rates as a list of (text, real), the learning settings likewise
-code    list of the symbol types in the gene, in order of first appearance, each: its name as a
-        text, how often it occurs as a number, and a list of its parameters, each a text and one of
-        the bytes ``i`` ``r`` ``f`` ``c``; a choice is followed by a list of its words
-payload number of bits; then the bits, least significant first, the last byte filled up with zeros:
-        the symbols in the Huffman code (``gene.huffman``) of the frequencies in the code section
-values  for each symbol in turn, all its parameters in the order of the code section
-======= ==========================================================================================
+======== =========================================================================================
+magic    ``89 47 45 4E 45 42 0D 0A`` ("\x89GENEB\r\n", so that a transfer as text is noticed)
+version  one byte, 2
+length   the number of bytes of the payload, 8 bytes, the highest first
+payload  CBOR items (RFC 8949), one after the other
+checksum 8 bytes: BLAKE2b of all bytes before it
+======== =========================================================================================
 
-A section is the number of its bytes, these bytes, and 8 bytes of checksum: BLAKE2b of the section's
-index (one byte) and its bytes. Nothing follows the last one. Inside a section:
+The first item of the payload is the header, a map with those of these keys that the gene has:
+``input`` (array of integers), ``output`` (integer), ``head`` (text), ``name`` (text, or its bytes
+where it has lone surrogates, which no CBOR text may have) and ``table``, ``rates`` and ``learning``
+(arrays of ``[name, number]`` in the gene's order).
 
-======= ==========================================================================================
-number  unsigned, 7 bits a byte, the lowest first, the top bit set in all bytes but the last; at
-        most 9 bytes
-list    a number of items, then the items
-text    a number of bytes, then UTF-8 (lone surrogates as three bytes each)
-integer a number of bytes, then two's complement, the lowest byte first; of any size
-real    8 bytes, IEEE 754, the lowest byte first
-flag    one byte, 0 or 1
-choice  a number, the position in the list of words
-======= ==========================================================================================
+The second item is the sequence of symbols, ``[number of bits, bytes]``: the symbols in the Huffman
+code (``gene.huffman``) of the counts below, least significant bit first, the last byte filled up
+with zeros.
 
-Parameters are held by name, so that a container outlives a symbol that gains one (it takes its
-default) or that lists its words in another order.
+Each further item is a symbol type, in order of first appearance: ``[name, count, parameters]``, and
+``parameters`` maps the name of each parameter to the array of its values, one for each symbol of
+the type, in the order of the sequence. Integers may have any size (bignums); reals are floats,
+choices texts, flags booleans.
+
+Parameters are held by name, so that a container outlives a symbol that gains one, which then takes
+its default. Reading is strict: tags other than bignums, items of indefinite length, duplicate keys
+and values of another type are damage. Version 1 is read too (``gene.container_v1``).
 """
 
-import struct
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from typing import Any, TypeVar
+from io import BytesIO
+from itertools import repeat
+from struct import Struct
+from typing import Any, NoReturn
 
 from bitarray import bitarray, decodetree
+from cbor2 import CBORDecoder, CBORError, dumps
 
 from mazec.diagnostics import MazecError
 from mazec.diagnostics.files import DamagedContainer
-from mazec.gene.gene import Gene, Head, Header
+from mazec.gene.container_v1 import read_version_1
+from mazec.gene.damage import Damage
+from mazec.gene.gene import Gene, Header
 from mazec.gene.huffman import codes
-from mazec.symbols import (
-    Choice,
-    Integer,
-    Parameter,
-    Symbol,
-    Value,
-    Vocabulary,
-    installed_vocabulary,
-)
+from mazec.symbols import Parameter, Symbol, Vocabulary, checked
 
 MAGIC = b"\x89GENEB\r\n"
-VERSION = 1
-_SECTIONS = ("header", "code", "payload", "values")
+VERSION = 2
+_START = len(MAGIC) + 1
+_LENGTH = Struct(">Q")
 _CHECKSUM = 8
-_REAL = struct.Struct("<d")
-_LONGEST_NUMBER = 9
-Item = TypeVar("Item")
+_DEPTH = 4  # the deepest item is a symbol type: an array, a map, an array
+_PAIRS = {"table": int, "rates": float, "learning": float}
+_TYPES = {"integer": int, "real": float, "choice": str, "flag": bool}
 
 
 class ContainerError(MazecError):
@@ -70,333 +63,264 @@ class ContainerError(MazecError):
 
 
 def dump(gene: Gene) -> bytes:
-    """The container of a gene. ``load`` gives an equal gene back."""
-    counts = Counter(type(symbol) for symbol in gene.symbols)
-    code = dict(zip(counts, codes(list(counts.values())), strict=True))
-    stream = bitarray(endian="little")
-    if code:  # bitarray refuses an empty one
-        stream.encode(code, map(type, gene.symbols))
-    values = bytearray()
-    writers = {kind: [(n, _writer(p)) for n, p in kind.parameter_specs.items()] for kind in counts}
+    """Return the container of a gene, from which ``load`` makes an equal gene."""
+    by_type: dict[type[Symbol], list[Symbol]] = {}
     for symbol in gene.symbols:
-        for name, write in writers[type(symbol)]:
-            values += write(getattr(symbol, name))
-    payload = _number(len(stream)) + stream.tobytes()
-    parts = (_header(gene.header), _code(counts), payload, bytes(values))
-    return b"".join(
-        (MAGIC, bytes((VERSION,)), *(_section(i, body) for i, body in enumerate(parts)))
-    )
+        by_type.setdefault(type(symbol), []).append(symbol)
+    stream = bitarray(endian="little")
+    if by_type:  # bitarray refuses an empty code
+        counts = [len(symbols) for symbols in by_type.values()]
+        stream.encode(dict(zip(by_type, codes(counts), strict=True)), map(type, gene.symbols))
+    items: list[Any] = [_header_map(gene.header), [len(stream), stream.tobytes()]]
+    for kind, symbols in by_type.items():
+        columns = {name: [getattr(s, name) for s in symbols] for name in kind.parameter_specs}
+        items.append([kind.name, len(symbols), columns])
+    # canonical: the shortest form of a number that keeps it exactly, and one order of keys
+    payload = b"".join(dumps(item, canonical=True) for item in items)
+    content = MAGIC + bytes((VERSION,)) + _LENGTH.pack(len(payload)) + payload
+    return content + _checksum(content)
 
 
-def _section(index: int, body: bytes) -> bytes:
-    return _number(len(body)) + body + _checksum(index, body)
+def _checksum(content: bytes) -> bytes:
+    return blake2b(content, digest_size=_CHECKSUM).digest()
 
 
-def _checksum(index: int, body: bytes) -> bytes:
-    return blake2b(bytes((index,)) + body, digest_size=_CHECKSUM).digest()
+def _header_map(header: Header) -> dict[str, Any]:
+    parts = {
+        "input": header.input,
+        "output": header.output,
+        "head": None if header.head is None else str(header.head),
+        "name": None if header.name is None else _text(header.name),
+        "table": header.table or None,
+        "rates": header.rates or None,
+        "learning": header.learning or None,
+    }
+    return {key: part for key, part in parts.items() if part is not None}
 
 
-def _header(header: Header) -> bytes:
-    held = (header.input, header.output, header.head, header.name)
-    parts = [_number(sum(1 << place for place, part in enumerate(held) if part is not None))]
-    if header.input is not None:
-        parts.append(_list(map(_integer, header.input)))
-    if header.output is not None:
-        parts.append(_integer(header.output))
-    if header.head is not None:
-        parts.append(_text(header.head))
-    if header.name is not None:
-        parts.append(_text(header.name))
-    parts.append(_list(_text(name) + _integer(count) for name, count in header.table))
-    for entries in (header.rates, header.learning):
-        parts.append(_list(_text(name) + _REAL.pack(value) for name, value in entries))
-    return b"".join(parts)
+def _text(text: str) -> str | bytes:
+    """Return the text, or its bytes where it has lone surrogates."""
+    encoded = text.encode("utf-8", "surrogatepass")
+    return encoded if any("\ud800" <= letter <= "\udfff" for letter in text) else text
 
 
-def _code(counts: Counter[type[Symbol]]) -> bytes:
-    return _list(
-        _text(kind.name)
-        + _number(count)
-        + _list(
-            _text(name) + _parameter(parameter) for name, parameter in kind.parameter_specs.items()
-        )
-        for kind, count in counts.items()
-    )
-
-
-def _parameter(parameter: Parameter) -> bytes:
-    letter = parameter.kind[:1].encode()
-    if isinstance(parameter, Choice):
-        return letter + _list(map(_text, parameter.choices))
-    return letter
-
-
-def _writer(parameter: Parameter) -> Callable[[Any], bytes]:
-    if isinstance(parameter, Choice):
-        words = {word: _number(place) for place, word in enumerate(parameter.choices)}
-        return words.__getitem__
-    if isinstance(parameter, Integer):
-        return _integer
-    return _REAL.pack if parameter.kind == "real" else _flag
-
-
-def _flag(value: bool) -> bytes:
-    return b"\1" if value else b"\0"
-
-
-def _number(value: int) -> bytes:
-    written = bytearray()
-    while value > 127:
-        written.append(value & 127 | 128)
-        value >>= 7
-    written.append(value)
-    return bytes(written)
-
-
-def _integer(value: int) -> bytes:
-    size = value.bit_length() // 8 + 1
-    return _number(size) + value.to_bytes(size, "little", signed=True)
-
-
-def _text(value: str) -> bytes:
-    written = value.encode("utf-8", "surrogatepass")
-    return _number(len(written)) + written
-
-
-def _list(items: Iterable[bytes]) -> bytes:
-    held = list(items)
-    return _number(len(held)) + b"".join(held)
-
-
-class _Damage(Exception):
-    """Found while reading: what, and at which byte of the file."""
-
-    def __init__(self, problem: str, offset: int) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.offset = offset
-
-
-class _Cursor:
-    """Reads from ``at`` up to ``end``; whatever promises more than there is, is damage."""
-
-    __slots__ = ("at", "data", "end", "part")
-
-    def __init__(self, data: bytes, at: int, end: int, part: str) -> None:
-        self.data, self.at, self.end, self.part = data, at, end, part
-
-    def take(self, size: int) -> bytes:
-        start = self.at
-        if size > self.end - start:
-            raise _Damage(f"cut off in the {self.part}", start)
-        self.at = start + size
-        return self.data[start : self.at]
-
-    def number(self) -> int:
-        start = self.at
-        value = 0
-        for place in range(_LONGEST_NUMBER):
-            byte = self.take(1)[0]
-            value |= (byte & 127) << 7 * place
-            if byte < 128:
-                return value
-        raise _Damage(f"a number in the {self.part} is too long", start)
-
-    def integer(self) -> int:
-        return int.from_bytes(self.take(self.number()), "little", signed=True)
-
-    def real(self) -> float:
-        value: float = _REAL.unpack(self.take(8))[0]
-        return value
-
-    def flag(self) -> bool:
-        start = self.at
-        byte = self.take(1)[0]
-        if byte > 1:
-            raise _Damage("a flag that is neither 0 nor 1", start)
-        return byte == 1
-
-    def text(self) -> str:
-        start = self.at
-        try:
-            return self.take(self.number()).decode("utf-8", "surrogatepass")
-        except UnicodeDecodeError:
-            raise _Damage(f"a text in the {self.part} is not UTF-8", start) from None
-
-    def list(self, item: Callable[[], Item]) -> list[Item]:
-        # every item takes a byte at least, so the bytes at hand bound what is read
-        return [item() for _ in range(self.number())]
-
-    def close(self) -> None:
-        if self.at != self.end:
-            raise _Damage(f"something follows the end of the {self.part}", self.at)
-
-
-def load(blob: bytes, vocabulary: Vocabulary | None = None) -> Gene:
-    """The gene in a container.
+def load(blob: bytes, *, vocabulary: Vocabulary) -> Gene:
+    """Return the gene in a container of any version.
 
     Raises ``ContainerError`` for one that is cut off, altered, made by a newer mazec, or that holds
-    a symbol which is not installed. Reads no more memory than the bytes at hand call for.
+    a symbol which is not installed. Takes no more memory than the bytes justify.
     """
     data = bytes(blob)
     try:
-        return _read(data, installed_vocabulary() if vocabulary is None else vocabulary)
-    except _Damage as damage:
+        return _read(data, vocabulary)
+    except Damage as damage:
         problem = DamagedContainer(problem=damage.problem, offset=damage.offset, size=len(data))
         raise ContainerError([problem]) from None
 
 
 def _read(data: bytes, vocabulary: Vocabulary) -> Gene:
-    header, code, payload, values = _open(data)
-    head = _read_header(header)
-    kinds = code.list(lambda: _read_kind(code, vocabulary))
-    code.close()
-    symbols = _read_symbols(kinds, _read_payload(payload, kinds), values)
-    return Gene.unchecked(symbols, head)
+    for offset, (byte, expected) in enumerate(zip(data, MAGIC, strict=False)):
+        if byte != expected:
+            raise Damage("it does not begin as a container does", offset)
+    if len(data) < _START:
+        raise Damage("cut off before the version", len(data))
+    version = data[_START - 1]
+    if version == 1:
+        return read_version_1(data, _START, vocabulary)
+    if version != VERSION:
+        raise Damage(f"version {version}; this mazec reads 1 to {VERSION}", _START - 1)
+    payload = _Payload(data, *_bounds(data))
+    header = _read_header(payload)
+    stream, stream_offset = _read_stream(payload)
+    columns: list[_Columns] = []
+    while not payload.at_end:
+        columns.append(_read_columns(payload, vocabulary, {column.kind for column in columns}))
+    sequence = _decode(stream, columns, stream_offset)
+    rows = {column: column.symbols() for column in columns}
+    return Gene.unchecked(tuple(next(rows[column]) for column in sequence), header)
 
 
-def _open(data: bytes) -> list[_Cursor]:
-    """The four sections, their checksums verified."""
-    for at, (found, expected) in enumerate(zip(data, MAGIC, strict=False)):
-        if found != expected:
-            raise _Damage("it does not begin as a container does", at)
-    start = len(MAGIC) + 1
+def _bounds(data: bytes) -> tuple[int, int]:
+    """Return where the payload starts and ends, its checksum verified."""
+    start = _START + _LENGTH.size
     if len(data) < start:
-        raise _Damage("cut off before the first section", len(data))
-    if data[start - 1] != VERSION:
-        raise _Damage(f"version {data[start - 1]}; this mazec reads {VERSION}", start - 1)
-    whole = _Cursor(data, start, len(data), "file")
-    sections = []
-    for index, part in enumerate(_SECTIONS):
-        whole.part = part
-        size = whole.number()
-        start = whole.at
-        body = whole.take(size)
-        at = whole.at
-        if whole.take(_CHECKSUM) != _checksum(index, body):
-            raise _Damage(f"the checksum of the {part} is wrong", at)
-        sections.append(_Cursor(data, start, at, part))
-    whole.part = "file"
-    whole.close()
-    return sections
+        raise Damage("cut off in the length", len(data))
+    end = start + _LENGTH.unpack_from(data, _START)[0]
+    if len(data) < end + _CHECKSUM:
+        raise Damage("cut off in the " + ("payload" if len(data) < end else "checksum"), len(data))
+    if len(data) > end + _CHECKSUM:
+        raise Damage("something follows the end of the file", end + _CHECKSUM)
+    if data[end:] != _checksum(data[:end]):
+        raise Damage("the checksum is wrong", end)
+    return start, end
 
 
-def _read_header(cursor: _Cursor) -> Header:
-    start = cursor.at
-    held = cursor.number()
-    if held > 15:
-        raise _Damage("the header holds something unknown", start)
-    try:
-        header = Header(
-            input=tuple(cursor.list(cursor.integer)) if held & 1 else None,
-            output=cursor.integer() if held & 2 else None,
-            head=Head(cursor.text()) if held & 4 else None,
-            name=cursor.text() if held & 8 else None,
-            table=tuple(cursor.list(lambda: (cursor.text(), cursor.integer()))),
-            rates=tuple(cursor.list(lambda: (cursor.text(), cursor.real()))),
-            learning=tuple(cursor.list(lambda: (cursor.text(), cursor.real()))),
+class _BignumsOnly(dict[int, Any]):
+    """The decoders of CBOR tags: bignums as cbor2 reads them, all others refused.
+
+    cbor2 knows some twenty tags, among them regular expressions, references that make cycles, and
+    big floats; none of them has a place in a gene.
+    """
+
+    def __missing__(self, tag: int) -> Any:
+        if tag in (2, 3):
+            raise KeyError(tag)
+        return self.refuse
+
+    @staticmethod
+    def refuse(*_: Any) -> NoReturn:
+        raise ValueError("a tag")
+
+
+class _Payload:
+    """The CBOR items of a payload, one after the other."""
+
+    def __init__(self, data: bytes, start: int, end: int) -> None:
+        self._stream = BytesIO(data[:end])
+        self._stream.seek(start)
+        self._end = end
+        self._decoder = CBORDecoder(
+            self._stream,
+            semantic_decoders=_BignumsOnly(),
+            max_depth=_DEPTH,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
+            strict_hashable_types=True,
         )
-    except ValueError:
-        raise _Damage("the header holds a bad value", start) from None
-    cursor.close()
-    return header
+
+    @property
+    def at_end(self) -> bool:
+        """Whether all items are read."""
+        return self._stream.tell() == self._end
+
+    def item(self, part: str) -> tuple[Any, int]:
+        """Return the next item and its offset."""
+        offset = self._stream.tell()
+        if offset == self._end:
+            raise Damage(f"the payload lacks the {part}", offset)
+        try:
+            return self._decoder.decode(), offset
+        except CBORError as error:
+            raise Damage(f"the {part} is not readable: {str(error)[:120]}", offset) from None
 
 
-class _Kind:
-    """A symbol type of the code section: how often it occurs, and how its values are read."""
-
-    __slots__ = ("count", "made", "readers", "symbol")
-
-    def __init__(self, symbol: type[Symbol], count: int) -> None:
-        self.symbol = symbol
-        self.count = count
-        self.readers: list[tuple[str, Callable[[_Cursor], Value]]] = []
-        self.made: dict[bytes, Symbol] = {}  # by their bytes, so that 0.0 is not -0.0
-
-
-def _read_kind(cursor: _Cursor, vocabulary: Vocabulary) -> _Kind:
-    start = cursor.at
-    name = cursor.text()
-    symbol = vocabulary.find(name)
-    if symbol is None:
-        raise _Damage(f"symbol {name[:80]!r} is not installed", start)
-    kind = _Kind(symbol, cursor.number())
-    kind.readers = cursor.list(lambda: _read_parameter(cursor, symbol))
-    return kind
-
-
-def _read_parameter(
-    cursor: _Cursor, symbol: type[Symbol]
-) -> tuple[str, Callable[[_Cursor], Value]]:
-    start = cursor.at
-    name = cursor.text()
-    letter = cursor.take(1)
-    parameter_specs = symbol.parameter_specs.get(name)
-    if parameter_specs is None or parameter_specs.kind[:1].encode() != letter:
-        raise _Damage(f"{symbol.name} has no parameter {name[:80]!r} of this type here", start)
-    if isinstance(parameter_specs, Choice):
-        return name, _chooser(cursor.list(cursor.text))
-    return name, _READERS[letter]
-
-
-_READERS: dict[bytes, Callable[[_Cursor], Value]] = {
-    b"i": _Cursor.integer,
-    b"r": _Cursor.real,
-    b"f": _Cursor.flag,
-}
-
-
-def _chooser(words: Sequence[str]) -> Callable[[_Cursor], Value]:
-    def choose(cursor: _Cursor) -> Value:
-        start = cursor.at
-        place = cursor.number()
-        if place >= len(words):
-            raise _Damage("a choice past the last word", start)
-        return words[place]
-
-    return choose
-
-
-def _read_payload(cursor: _Cursor, kinds: Sequence[_Kind]) -> list[_Kind]:
-    """The sequence of types."""
-    start = cursor.at
-    bits = cursor.number()
-    stream = bitarray(endian="little")
-    stream.frombytes(cursor.take((bits + 7) // 8))
-    cursor.close()
-    padding = stream[bits:]
-    del stream[bits:]
-    counts = [kind.count for kind in kinds]
-    # a symbol takes a bit at least, which bounds the counts and with them the depth of the code
-    if padding.any() or not all(counts) or sum(counts) > bits:
-        raise _Damage("the payload does not fit the code", start)
-    code = dict(zip(kinds, codes(counts), strict=True))
-    found: list[_Kind] = []
+def _read_header(payload: _Payload) -> Header:
+    parts, offset = payload.item("header")
     try:
-        if code:
-            found.extend(stream.decode(decodetree(code)))
+        return _header(parts)
+    except (TypeError, ValueError):
+        raise Damage("the header holds a bad value", offset) from None
+
+
+def _header(parts: Any) -> Header:
+    """Return the header of a map. Raises ``ValueError`` where it is none."""
+    _demand(type(parts) is dict)
+    name = parts.get("name")
+    if isinstance(name, bytes):
+        parts["name"] = name.decode("utf-8", "surrogatepass")
+    if "input" in parts:
+        _demand(type(parts["input"]) is list)
+        parts["input"] = tuple(parts["input"])
+    for key in _PAIRS.keys() & parts.keys():
+        _demand(type(parts[key]) is list)
+        parts[key] = tuple(_pair(entry, _PAIRS[key]) for entry in parts[key])
+    _demand(None not in parts.values())
+    return Header(**parts)  # a key that it does not have is a TypeError
+
+
+def _pair(entry: Any, number: type) -> tuple[str, Any]:
+    _demand(type(entry) is list and len(entry) == 2)
+    name, value = entry
+    _demand(type(name) is str and type(value) is number)
+    return name, value
+
+
+def _demand(condition: bool) -> None:
+    if not condition:
+        raise ValueError
+
+
+def _read_stream(payload: _Payload) -> tuple[bitarray, int]:
+    item, offset = payload.item("sequence")
+    match item:
+        case [int(size), bytes(packed)] if _is_count(size) and (size + 7) // 8 == len(packed):
+            stream = bitarray(endian="little")
+            stream.frombytes(packed)
+            if not stream[size:].any():
+                return stream[:size], offset
+    raise Damage("the sequence is not a number of bits and as many bits", offset)
+
+
+def _is_count(number: int) -> bool:
+    return type(number) is int and number >= 0
+
+
+class _Columns:
+    """The symbols of one type: their number, and the values of each parameter by name."""
+
+    def __init__(self, kind: type[Symbol], count: int, values: dict[str, list[Any]]) -> None:
+        self.kind = kind
+        self.count = count
+        self.values = values
+
+    def symbols(self) -> Iterator[Symbol]:
+        """Yield the symbols, in order."""
+        specs = self.kind.parameter_specs
+        defaults = {name: spec.default for name, spec in specs.items()}
+        if not self.values:
+            return repeat(self.kind.unchecked(defaults), self.count)
+        values = {name: self.values.get(name, repeat(defaults[name])) for name in specs}
+        rows: Iterable[tuple[Any, ...]] = zip(*values.values(), strict=False)
+        return (self.kind.unchecked(dict(zip(specs, row, strict=True))) for row in rows)
+
+
+def _read_columns(
+    payload: _Payload, vocabulary: Vocabulary, earlier: set[type[Symbol]]
+) -> _Columns:
+    item, offset = payload.item("symbol type")
+    match item:
+        case [str(name), int(count), dict(values)] if _is_count(count) and count:
+            pass
+        case _:
+            raise Damage("a symbol type is not a name, a count and parameters", offset)
+    kind = vocabulary.find(name)
+    if kind is None:
+        raise Damage(f"symbol {name[:80]!r} is not installed", offset)
+    if kind in earlier:
+        raise Damage(f"{kind.name} stands twice", offset)
+    for parameter, column in values.items():
+        spec = kind.parameter_specs.get(parameter)
+        if spec is None:
+            raise Damage(f"{kind.name} has no parameter {parameter[:80]!r}", offset)
+        if type(column) is not list or len(column) != count:
+            raise Damage(f"{parameter} of {kind.name} has not {count} values", offset)
+        if not _fits(spec, column):
+            raise Damage(f"{parameter} of {kind.name} has a bad value", offset)
+    return _Columns(kind, count, values)
+
+
+def _fits(spec: Parameter, column: list[Any]) -> bool:
+    """Return whether all values of a column are stored values of a parameter."""
+    if set(map(type, column)) != {_TYPES[spec.kind]}:
+        return False
+    try:
+        return all(checked(spec, value, spec.kind) == value for value in set(column))
     except ValueError:
-        raise _Damage("the payload does not fit the code", start) from None
-    tally = Counter(found)
-    if any(tally[kind] != kind.count for kind in kinds) or (bits and not kinds):
-        raise _Damage("the payload does not fit the code", start)
-    return found
+        return False
 
 
-def _read_symbols(
-    kinds: Sequence[_Kind], sequence: Sequence[_Kind], cursor: _Cursor
-) -> tuple[Symbol, ...]:
-    symbols = []
-    for kind in sequence:
-        start = cursor.at
-        values = {name: read(cursor) for name, read in kind.readers}
-        held = cursor.data[start : cursor.at]
-        symbol = kind.made.get(held)
-        if symbol is None:
-            try:
-                symbol = kind.made[held] = kind.symbol(**values)
-            except ValueError:
-                raise _Damage(f"a bad value of {kind.symbol.name}", start) from None
-        symbols.append(symbol)
-    cursor.close()
-    return tuple(symbols)
+def _decode(stream: bitarray, columns: list[_Columns], offset: int) -> list[_Columns]:
+    """Return the type of each symbol in the sequence."""
+    counts = [column.count for column in columns]
+    sequence: list[_Columns] = []
+    # a symbol takes at least one bit, which bounds the counts and with them the depth of the code
+    if sum(counts) <= len(stream):
+        try:
+            if columns:
+                code = dict(zip(columns, codes(counts), strict=True))
+                sequence.extend(stream.decode(decodetree(code)))
+        except ValueError:
+            sequence = []
+    if Counter(sequence) != dict(zip(columns, counts, strict=True)) or not (columns or not stream):
+        raise Damage("the sequence does not fit the counts of the symbol types", offset)
+    return sequence

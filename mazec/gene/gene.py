@@ -167,13 +167,13 @@ class SourceMap:
 class Gene:
     """A header and a sequence of symbols. Any sequence means some network.
 
-    ``origin`` is where it was read from, if it was; it takes no part in equality. A gene with other
-    symbols or another header (``dataclasses.replace``) has none.
+    ``source_map`` is the text it was read from, if it was; it takes no part in equality. A gene
+    with other symbols or another header (``dataclasses.replace``) has none.
     """
 
     symbols: tuple[Symbol, ...] = ()
     header: Header = Header()
-    origin: SourceMap | None = field(default=None, compare=False, repr=False)
+    source_map: SourceMap | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         symbols = tuple(self.symbols)
@@ -182,17 +182,17 @@ class Gene:
                 raise ValueError(f"a gene is made of symbols, not of {symbol!r}")
         held = self.__dict__
         held["symbols"] = symbols
-        origin = self.origin
-        if origin and not (origin.read is symbols and origin.header is self.header):
-            held["origin"] = None
+        source = self.source_map
+        if source and not (source.read is symbols and source.header is self.header):
+            held["source_map"] = None
 
     @classmethod
     def unchecked(
-        cls, symbols: tuple[Symbol, ...], header: Header, origin: SourceMap | None = None
+        cls, symbols: tuple[Symbol, ...], header: Header, source_map: SourceMap | None = None
     ) -> "Gene":
         """A gene from parts that are known to be good."""
         gene = object.__new__(cls)
-        gene.__dict__.update(symbols=symbols, header=header, origin=origin)
+        gene.__dict__.update(symbols=symbols, header=header, source_map=source_map)
         return gene
 
     def __len__(self) -> int:

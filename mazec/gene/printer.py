@@ -31,9 +31,9 @@ def write(gene: Gene, *, comments: bool = True) -> str:
 
 def listing(gene: Gene) -> Listing:
     """The text a gene was read from, or where there is none, its canonical text."""
-    origin = gene.origin
-    if origin is not None:
-        return Listing(origin.text, origin.symbols)
+    source = gene.source_map
+    if source is not None:
+        return Listing(source.text, source.symbols)
     text, spans = _print(gene, comments=False)
     return Listing(Text(text), spans)
 
@@ -80,11 +80,11 @@ class _Notes:
         self._behind: dict[str | int, str] = {}
         self.top: list[str] = []
         self.at_symbols = False
-        origin = gene.origin
-        if origin is None:
+        source = gene.source_map
+        if source is None:
             return
-        first = min(origin.headers.values(), default=Span(0, 0))
-        for comment in origin.comments:
+        first = min(source.headers.values(), default=Span(0, 0))
+        for comment in source.comments:
             to = comment.to
             self.at_symbols = self.at_symbols or not isinstance(to, str)
             if comment.span < first:

@@ -37,7 +37,6 @@ from mazec.symbols import (
     Symbol,
     Vocabulary,
     did_you_mean,
-    installed_vocabulary,
     nearest,
     read_shape,
 )
@@ -65,30 +64,30 @@ class Reading:
         return any(diagnostic.level is Level.ERROR for diagnostic in self.diagnostics)
 
 
-def read(text: str, file: str | None = None, vocabulary: Vocabulary | None = None) -> Reading:
+def read(text: str, file: str | None = None, *, vocabulary: Vocabulary) -> Reading:
     """Read a text and recover from its mistakes.
 
     An unknown symbol is left out of the gene, a bad argument takes its default. ``file`` is the
     name under which diagnostics know the text. A byte order mark before it is no part of the text.
     """
     text = text.removeprefix("\ufeff")
-    scribe = GeneBuilder(text, installed_vocabulary() if vocabulary is None else vocabulary)
+    scribe = GeneBuilder(text, vocabulary)
     recovery = Recovery(text, lambda word: scribe.find(word) is not None, scribe.mistakes)
     with suppress(TooMany):
         parse_with(text, scribe, recovery)
     symbols, header = tuple(scribe.symbols), Header(**scribe.values)
     starts, ends = tuple(scribe.starts), tuple(scribe.ends)
-    origin = SourceMap(symbols, header, Text(text, file), starts, ends, scribe.headers)
-    gene = Gene.unchecked(symbols, header, origin)
+    source_map = SourceMap(symbols, header, Text(text, file), starts, ends, scribe.headers)
+    gene = Gene.unchecked(symbols, header, source_map)
     return Reading(gene, in_order(scribe.mistakes.found))
 
 
-def parse(text: str, vocabulary: Vocabulary | None = None) -> Gene:
+def parse(text: str, *, vocabulary: Vocabulary) -> Gene:
     """Read a text without mistakes. Raises ``GeneError``, which holds all of them."""
     reading = read(text, vocabulary=vocabulary)
     if reading.errors:
-        origin = reading.gene.origin
-        raise GeneError(reading.diagnostics, origin.text if origin else None)
+        source = reading.gene.source_map
+        raise GeneError(reading.diagnostics, source.text if source else None)
     return reading.gene
 
 

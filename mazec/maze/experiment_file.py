@@ -285,7 +285,7 @@ class _Reading:
                 )
             for file in found:
                 text = read_text(file)
-                reading = read(text.content, text.file, self._words)
+                reading = read(text.content, text.file, vocabulary=self._words)
                 if reading.errors:
                     raise GeneError(reading.diagnostics, text)
                 yield write(reading.gene, comments=False)

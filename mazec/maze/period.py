@@ -138,7 +138,7 @@ class _PeriodTransition:
         for zone, slot in sorted(free, key=lambda place: (place[1], place[0])):
             text = next(founders, None)
             if text is not None:
-                gene, origin = parse(text, self.vocabulary), Origin.FOUNDER
+                gene, origin = parse(text, vocabulary=self.vocabulary), Origin.FOUNDER
             else:
                 rng = self._rng(Purpose.NEWCOMER, zone.number, slot)
                 gene = draw_newcomer(self.experiment, self.environment, rng, self.vocabulary)

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from mazec.network.network import Join, Loop, Network, Step
+from mazec.network.network import Join, Loop, Network, Round, Step
 from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Layer
 
@@ -54,5 +54,7 @@ def _canonical_lines(network: Network) -> Iterator[list[Any]]:
                 yield ["join", join.rule.name, join.join, join.shapes, join.output]
             case SegmentEnd():
                 yield ["segment"]
+            case Begin(Round()) | End(Round()):
+                pass
             case End():
                 yield ["end"]

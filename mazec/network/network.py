@@ -1,4 +1,4 @@
-"""The network: what a gene comes to at an input shape, before any backend prints or builds it."""
+"""The network of a gene at an input shape, before any backend prints or builds it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,14 +7,12 @@ from mazec.gene.gene import Gene, Head
 from mazec.network.price import Price
 from mazec.symbols import Call, JoinRule, Layer, Shape
 
-HEAD = -1  # the position of what the compiler appends
-
 
 @dataclass(frozen=True, eq=False)
 class Step:
     """One module at its place: a layer, or an adapter (Flatten, Reshape, Snap).
 
-    ``at`` is the position of its symbol in the gene, ``HEAD`` for what the compiler appends;
+    ``position`` is that of its symbol in the gene, None for what the compiler appends as a head;
     ``held`` are the values that the module keeps inside, ``symbol`` is what it is built from, None
     for an adapter.
     """
@@ -24,7 +22,7 @@ class Step:
     output: Shape
     operations: int
     parameters: int
-    at: int
+    position: int | None
     adapter: bool = False
     held: int = 0
     symbol: Layer | None = None
@@ -32,12 +30,17 @@ class Step:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Loop:
-    """A body run ``times`` (at least 2) rounds, each with its own weights, that keeps its shape."""
+    """A body run ``times`` (at least 2) rounds, each with its own weights, that keeps its shape.
+
+    ``position`` is that of the repeat's symbol in the gene. The rounds before ``first`` changed the
+    shape; each of them is a ``Round``.
+    """
 
     times: int
     body: tuple["Node", ...]
     shape: Shape
-    at: int
+    position: int
+    first: int = 1
 
     @property
     def input(self) -> Shape:
@@ -45,6 +48,22 @@ class Loop:
         return self.shape
 
     output = input
+
+    @property
+    def last(self) -> int:
+        """The number of the last round."""
+        return self.first + self.times - 1
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Round:
+    """One round of a repeat that changes the shape, written out; ``number`` counts from 1."""
+
+    number: int
+    body: tuple["Node", ...]
+    input: Shape
+    output: Shape
+    position: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,7 +80,7 @@ class Join:
     shapes: tuple[Shape, ...]
     input: Shape
     output: Shape
-    at: int
+    position: int
     rule: JoinRule
 
     @property
@@ -70,7 +89,7 @@ class Join:
         return str(self.call.arguments["join"])
 
 
-Node = Step | Loop | Join
+Node = Step | Loop | Round | Join
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +111,9 @@ def written_out(nodes: tuple[Node, ...]) -> Iterator[Step | Join]:
         for node in stack[-1]:
             if isinstance(node, Loop):
                 stack.append(node_rounds(node))
+                break
+            if isinstance(node, Round):
+                stack.append(iter(node.body))
                 break
             yield node
         else:

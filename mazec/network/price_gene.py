@@ -1,28 +1,24 @@
-"""Appraise: what a gene would cost at an input shape, and whether that is within budget."""
+"""The price of a gene at an input shape, held against a budget."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from mazec.diagnostics import Diagnostic, Report, Text
 from mazec.diagnostics.compiling import BudgetExceeded, UnknownInputShape
 from mazec.diagnostics.notes import HeadWithoutOutput, OverriddenHeader
-from mazec.gene.gene import OUTPUT, Gene, Head
+from mazec.gene.gene import Gene, Head
+from mazec.network.options import CompileOptions
 from mazec.network.price import Budget, Price, write_figure
 from mazec.network.pricing import Figures, Pricing, price_of
 from mazec.network.shape_inference import CompileError
-from mazec.passes.pipeline import nest
+from mazec.passes.pipeline import nest_gene
 from mazec.passes.tree import Tree
-from mazec.symbols import (
-    Layer,
-    Shape,
-    Vocabulary,
-    checked,
-    installed_vocabulary,
-    shape_of,
-    size,
-    write_shape,
-)
+from mazec.symbols import Layer, Shape, Vocabulary, size, write_shape
+
+
+class MissingInput(CompileError):
+    """A gene without an input shape, neither in its header nor in the options (E501)."""
 
 
 class OverBudget(CompileError):
@@ -51,80 +47,78 @@ class PricedGene:
     price: Price
 
 
-def price_gene(
-    gene: Gene,
-    *,
-    input: int | Iterable[int] | None = None,
-    output: int | None = None,
-    head: str | None = None,
-    budget: Budget | None = None,
-    report: Report,
-    vocabulary: Vocabulary | None = None,
-) -> PricedGene:
-    """Nest and price a gene. What is not given comes from its header.
-
-    Raises ``CompileError`` (E501) without an input shape, ``OverBudget`` (E502) over ``budget``
-    (None: the default one), ``BrokenPromise`` (E504) where a plugin's symbol fails, ``ValueError``
-    for a bad shape, output or head.
-    """
-    wanted = _settings(gene, input, output, head, report)
-    if wanted.input is None:
-        raise CompileError([UnknownInputShape()])
-    tree = nest(gene, report)
-    pricing = Pricing(gene.symbols)
-    figures = pricing.figures(tree.items, wanted.input)
-    appended = None
-    if wanted.head is Head.LINEAR and _needs_head(figures, wanted.output):
-        appended = _head_layer(wanted.output, vocabulary)
-        figures = _chain(figures, Pricing((appended,)).figures((0,), figures.shape))
-    elif wanted.head is Head.SNAP and figures.shape != (wanted.output,):
-        figures = _snapped(figures, wanted.output)
-    price = price_of(figures, pricing.complete)
-    _hold(price, budget or Budget())
-    return PricedGene(gene, tree, wanted.input, figures.shape, wanted.head, appended, price)
-
-
 @dataclass(frozen=True)
-class _Settings:
-    input: Shape | None
-    output: int
-    head: Head
+class PriceTree:
+    """The phase that prices a tree at an input shape, and holds the price against the budget.
+
+    What the options leave open comes from the gene's header; ``vocabulary`` has the symbol of a
+    linear head.
+
+    Before:  a tree.
+    After:   a tree within budget, with its price and its shapes; nothing is written out.
+    Repairs: nothing.
+    Reports: N306, N311. Raises ``MissingInput`` (E501) without an input shape, ``OverBudget``
+             (E502), ``BrokenPromise`` (E504) where a plugin's symbol fails, and ``ValueError``
+             where the vocabulary has no symbol for a linear head.
+    """
+
+    name: ClassVar[str] = "price"
+    options: CompileOptions
+    vocabulary: Vocabulary
+
+    def run(self, tree: Tree, report: Report) -> PricedGene:
+        """Return the priced gene."""
+        gene = tree.gene
+        shape = self.options.input or gene.header.input
+        if shape is None:
+            raise MissingInput([UnknownInputShape()])
+        output, head = _ending(gene, self.options, report)
+        pricing = Pricing(gene.symbols)
+        figures = pricing.figures(tree.items, shape)
+        appended = None
+        if head is Head.LINEAR and _needs_head(figures, output):
+            appended = _head_layer(output, self.vocabulary)
+            figures = _chain(figures, Pricing((appended,)).figures((0,), figures.shape))
+        elif head is Head.SNAP and figures.shape != (output,):
+            figures = _snapped(figures, output)
+        price = price_of(figures, pricing.complete)
+        _hold(price, self.options.budget)
+        return PricedGene(gene, tree, shape, figures.shape, head, appended, price)
 
 
-def _settings(
-    gene: Gene,
-    input: int | Iterable[int] | None,
-    output: int | None,
-    head: str | None,
-    report: Report,
-) -> _Settings:
-    """What holds: what is given, else the header; without an output there is no head."""
+def price_gene(
+    gene: Gene, options: CompileOptions, report: Report, *, vocabulary: Vocabulary
+) -> PricedGene:
+    """Nest and price a gene, without writing it out. Raises as ``PriceTree`` does."""
+    return PriceTree(options, vocabulary).run(nest_gene(gene, report), report)
+
+
+def _ending(gene: Gene, options: CompileOptions, report: Report) -> tuple[int, Head]:
+    """The outputs and the head in force: the options, else the header; 0 and none without outputs.
+
+    What an option overrides is noted.
+    """
     header = gene.header
-    shape = shape_of(input) if input is not None else None
-    if output is not None:
-        output = checked(OUTPUT, output, "output")
-    kind = Head(head) if head is not None else None
     for name, used, found in (
-        ("input", shape, header.input),
-        ("output", output, header.output),
-        ("head", kind, header.head),
+        ("input", options.input, header.input),
+        ("output", options.output, header.output),
+        ("head", options.head, header.head),
     ):
         if used is not None and found is not None and used != found:
             report.add(_override(gene, name, used, found))
-    shape = shape or header.input
-    output = output or header.output
+    output = options.output or header.output
     if output is None:
-        if kind not in (None, Head.NONE):
-            report.add(HeadWithoutOutput(head=str(kind)))
-        return _Settings(shape, 0, Head.NONE)
-    return _Settings(shape, output, kind or header.head or Head.LINEAR)
+        if options.head not in (None, Head.NONE):
+            report.add(HeadWithoutOutput(head=str(options.head)))
+        return 0, Head.NONE
+    return output, options.head or header.head or Head.LINEAR
 
 
 def _override(gene: Gene, name: str, used: Any, found: Any) -> Diagnostic:
     def written(value: Any) -> str:
         return write_shape(value) if isinstance(value, tuple) else str(value)
 
-    span = gene.origin.headers.get(name) if gene.origin else None
+    span = gene.source_map.headers.get(name) if gene.source_map else None
     return OverriddenHeader(span=span, header=name, used=written(used), found=written(found))
 
 
@@ -132,8 +126,8 @@ def _needs_head(figures: Figures, output: int) -> bool:
     return figures.shape != (output,) or figures.parameters == 0
 
 
-def _head_layer(output: int, vocabulary: Vocabulary | None) -> Layer:
-    layer = (vocabulary or installed_vocabulary()).head(output)
+def _head_layer(output: int, vocabulary: Vocabulary) -> Layer:
+    layer = vocabulary.head(output)
     if layer is None:
         raise ValueError("no symbol of this vocabulary can be a linear head; use head='none'")
     return layer

@@ -1,14 +1,15 @@
 """Resolve: a priced gene is written out; shapes flow, and adapters stand where they must agree."""
 
 from collections.abc import Generator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from mazec.diagnostics import Report
 from mazec.diagnostics.notes import AdaptedShape, FlattenedStack, SnappedSegments
 from mazec.diagnostics.repairs import NormOfSingleValues
 from mazec.gene.gene import Head
 from mazec.network.iteration import run_iteratively
-from mazec.network.network import HEAD, Join, Loop, Network, Node, Step
+from mazec.network.network import Join, Loop, Network, Node, Round, Step
 from mazec.network.price_gene import PricedGene
 from mazec.network.shape_inference import build_call, infer_shape, join_shapes
 from mazec.passes.tree import Body, Branch, Repeat
@@ -18,40 +19,47 @@ Written = tuple[tuple[Node, ...], Shape]
 Task = Generator[Any, Written, Written]
 
 
-def resolve(appraisal: PricedGene, report: Report, *, portable: bool = False) -> Network:
-    """The network of an appraised gene, its adapters and snaps noted once a symbol.
+@dataclass(frozen=True)
+class Resolve:
+    """The pass that writes the network out, adapters and snaps noted once a symbol.
 
     ``portable`` builds each symbol from operations that every backend has.
 
-    Before:  a tree within budget.
+    Before:  a priced tree within budget.
     After:   every node takes the shape that the one before it gives; a repeat whose shape comes
              back is a loop, earlier rounds are written out.
     Repairs: adapters (Flatten, Reshape, Snap); an instance norm over single values is dropped; the
              head.
-    Reports: N304, N305, N310, W204.
+    Reports: N304, N305, N310, W204. Raises ``BrokenPromise`` (E504) where a plugin's symbol fails.
     """
-    writer = _Writer(appraisal, report, portable)
-    nodes, shape = run_iteratively(writer.sequence(appraisal.tree.items, appraisal.input_shape))
-    nodes += tuple(_ending(appraisal, shape, portable))
-    return Network(
-        appraisal.gene,
-        appraisal.input_shape,
-        appraisal.output_shape,
-        appraisal.head,
-        nodes,
-        appraisal.price,
-    )
+
+    name: ClassVar[str] = "resolve"
+    portable: bool = False
+
+    def run(self, priced: PricedGene, report: Report) -> Network:
+        """Return the network."""
+        writer = _Writer(priced, report, self.portable)
+        nodes, shape = run_iteratively(writer.sequence(priced.tree.items, priced.input_shape))
+        nodes += tuple(_ending(priced, shape, self.portable))
+        return Network(
+            priced.gene,
+            priced.input_shape,
+            priced.output_shape,
+            priced.head,
+            nodes,
+            priced.price,
+        )
 
 
-def _ending(appraisal: PricedGene, shape: Shape, portable: bool) -> list[Step]:
-    if appraisal.appended is not None:
-        return apply_symbol(appraisal.appended, shape, HEAD, portable)
-    if appraisal.head is Head.SNAP and shape != appraisal.output_shape:
-        return [adapter(shape, appraisal.output_shape, HEAD)]
+def _ending(priced: PricedGene, shape: Shape, portable: bool) -> list[Step]:
+    if priced.appended is not None:
+        return apply_symbol(priced.appended, shape, None, portable)
+    if priced.head is Head.SNAP and shape != priced.output_shape:
+        return [adapter(shape, priced.output_shape, None)]
     return []
 
 
-def adapter(shape: Shape, wanted: Shape, at: int) -> Step:
+def adapter(shape: Shape, wanted: Shape, position: int | None) -> Step:
     """What brings one shape to another: Flatten, Reshape, or a Snap where their sizes differ."""
     if size(shape) != size(wanted):
         made = Call("mazec.blocks.snap.Snap", {"shape": wanted})
@@ -59,10 +67,12 @@ def adapter(shape: Shape, wanted: Shape, at: int) -> Step:
         made = Call("torch.nn.Flatten")
     else:
         made = Call("mazec.blocks.reshape.Reshape", {"shape": wanted})
-    return Step(made, shape, wanted, 0, 0, at, adapter=True)
+    return Step(made, shape, wanted, 0, 0, position, adapter=True)
 
 
-def apply_symbol(symbol: Layer, shape: Shape, at: int, portable: bool = False) -> list[Step]:
+def apply_symbol(
+    symbol: Layer, shape: Shape, position: int | None, portable: bool = False
+) -> list[Step]:
     """A symbol at a shape: its module, and the adapters on either side; none where it vanishes.
 
     Raises ``BrokenPromise`` where a plugin's symbol fails.
@@ -71,17 +81,19 @@ def apply_symbol(symbol: Layer, shape: Shape, at: int, portable: bool = False) -
     if found is None:
         return []
     seen, given, left, operations, parameters, held = found
-    steps = [] if seen == shape else [adapter(shape, seen, at)]
+    steps = [] if seen == shape else [adapter(shape, seen, position)]
     made = build_call(symbol, seen, portable)
-    steps.append(Step(made, seen, given, operations, parameters, at, held=held, symbol=symbol))
-    return steps if left == given else [*steps, adapter(given, left, at)]
+    steps.append(
+        Step(made, seen, given, operations, parameters, position, held=held, symbol=symbol)
+    )
+    return steps if left == given else [*steps, adapter(given, left, position)]
 
 
 class _Writer:
     """Writes a tree out at a shape, reporting each symbol's adapters once."""
 
-    def __init__(self, appraisal: PricedGene, report: Report, portable: bool) -> None:
-        self._symbols: Any = appraisal.tree.symbols
+    def __init__(self, priced: PricedGene, report: Report, portable: bool) -> None:
+        self._symbols: Any = priced.gene.symbols
         self._report = report
         self._portable = portable
         self._told: set[int] = set()
@@ -113,16 +125,16 @@ class _Writer:
 
     def _repeat(self, item: Repeat, shape: Shape) -> Task:
         nodes: list[Node] = []
-        left = item.times
-        while left:
+        for number in range(1, item.times + 1):
             body, given = yield self.sequence(item.body, shape)
+            left = item.times - number + 1
             if given == shape and left > 1:
                 if body:
-                    nodes.append(Loop(left, body, shape, item.at))
+                    nodes.append(Loop(left, body, shape, item.position, number))
                 break
-            nodes += body
+            if body:
+                nodes.append(Round(number, body, shape, given, item.position))
             shape = given
-            left -= 1
         return tuple(nodes), shape
 
     def _branch(self, item: Branch, shape: Shape) -> Task:
@@ -138,9 +150,11 @@ class _Writer:
             for i, given in enumerate(shapes):
                 if len(given) > 1:
                     shapes[i] = (size(given),)
-                    segments[i] += (adapter(given, shapes[i], item.at),)
+                    segments[i] += (adapter(given, shapes[i], item.position),)
         made = Call(item.join.target, {"join": joined.join, "shape": joined.shape})
-        join = Join(made, tuple(segments), tuple(shapes), shape, joined.shape, item.at, item.join)
+        join = Join(
+            made, tuple(segments), tuple(shapes), shape, joined.shape, item.position, item.join
+        )
         return (join,), joined.shape
 
     def _tell(self, at: int, steps: list[Step]) -> None:
@@ -164,16 +178,16 @@ class _Writer:
         )
 
     def _tell_join(self, item: Branch, shapes: list[Shape], joined: JoinResult) -> None:
-        if item.at in self._told or (len(set(shapes)) == 1 and not joined.flatten):
+        if item.position in self._told or (len(set(shapes)) == 1 and not joined.flatten):
             return
-        self._told.add(item.at)
-        name = self._symbols[item.at].name
+        self._told.add(item.position)
+        name = self._symbols[item.position].name
         if joined.join != item.join.name:
-            self._report.mark(FlattenedStack, item.at, symbol=name, segments=len(shapes))
+            self._report.mark(FlattenedStack, item.position, symbol=name, segments=len(shapes))
         elif joined.flatten or joined.join != "concat":
             self._report.mark(
                 SnappedSegments,
-                item.at,
+                item.position,
                 symbol=name,
                 shapes=tuple(map(write_shape, shapes)),
                 shape=write_shape(joined.shape),

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mazec.network.network import Join, Loop, Network, Step
+from mazec.network.network import Join, Loop, Network, Round, Step
+from mazec.network.provenance import Provenance, unroll
 from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Argument, Shape
 
@@ -12,25 +13,21 @@ from mazec.symbols import Argument, Shape
 def to_dict(network: Network) -> dict[str, Any]:
     """The network for JSON: its shapes, its price and all its layers, repeats written out.
 
-    A layer is ``{"op": "Linear", "in_features": 784, …}``; a join holds its segments, each a list
-    of layers; adapters (Flatten, Reshape, Snap) are listed where they act. The rounds of a repeat
-    are the same objects, so that a thousand of them take no more memory than one.
+    A layer is ``{"op": "Linear", "in_features": 784, …, "symbol": 3, "rounds": [2]}``; a join holds
+    its segments, each a list of layers; adapters (Flatten, Reshape, Snap) are listed where they
+    act. ``symbol`` and ``rounds`` are its ``Provenance``: ``symbol`` is None for the head, and
+    there are no ``rounds`` outside of repeats.
     """
     layers: list[dict[str, Any]] = []
     open_lists: list[list[dict[str, Any]]] = [layers]
-    for met in traverse(network.nodes):
-        into = open_lists[-1]
-        match met:
+    for event, provenance in unroll(network.nodes):
+        match event:
             case Step():
-                into.append(_layer(met))
-            case Begin(Loop()):
-                open_lists.append([])
-            case End(Loop() as loop):
-                body = open_lists.pop()
-                open_lists[-1].extend(body * loop.times)
+                open_lists[-1].append(_layer(event) | _origin(provenance))
             case Begin(Join() as join):
                 segments: list[list[dict[str, Any]]] = [[] for _ in join.segments]
-                into.append({"op": "Join", "join": join.join, "segments": segments})
+                layer = {"op": "Join", "join": join.join, "segments": segments}
+                open_lists[-1].append(layer | _origin(provenance))
                 open_lists += reversed(segments)
             case SegmentEnd():
                 open_lists.pop()
@@ -46,6 +43,11 @@ def to_dict(network: Network) -> dict[str, Any]:
 def _layer(step: Step) -> dict[str, Any]:
     values = {**step.call.shown, **step.call.arguments}
     return {"op": step.call.op, **{n: _plain(value) for n, value in values.items()}}
+
+
+def _origin(provenance: Provenance) -> dict[str, Any]:
+    rounds = {"rounds": list(provenance.rounds)} if provenance.rounds else {}
+    return {"symbol": provenance.symbol, **rounds}
 
 
 def _plain(value: Argument) -> Any:
@@ -81,6 +83,8 @@ def rows(network: Network) -> Iterator[Row]:
                 arguments = {**call.shown, **call.arguments}
                 cost = operations * times, parameters * times
                 yield Row(depth, call.op, arguments, input, output, *cost)
+            case Begin(Round()) | End(Round()):
+                pass
             case Begin(Loop() as loop):
                 yield Row(depth, "Repeat", {}, loop.input, loop.output, times=loop.times)
                 depth, times = depth + 1, times * loop.times

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mazec.network.network import Join, Loop, Node, Step
+from mazec.network.network import Join, Loop, Node, Round, Step
 
 
 class Begin(NamedTuple):
-    """What follows lies inside of a loop or a join."""
+    """What follows lies inside of a loop, a round or a join."""
 
-    node: Loop | Join
+    node: Loop | Round | Join
 
 
 class SegmentEnd(NamedTuple):
@@ -19,9 +19,9 @@ class SegmentEnd(NamedTuple):
 
 
 class End(NamedTuple):
-    """The end of a loop or a join."""
+    """The end of a loop, a round or a join."""
 
-    node: Loop | Join
+    node: Loop | Round | Join
 
 
 Event = Step | Begin | SegmentEnd | End
@@ -32,7 +32,7 @@ def traverse(nodes: tuple[Node, ...]) -> Iterator[Event]:
     stack: list[Iterator[Node | Event]] = [iter(nodes)]
     while stack:
         for item in stack[-1]:
-            if isinstance(item, Loop | Join):
+            if isinstance(item, Loop | Round | Join):
                 stack.append(_opened(item))
                 break
             yield item
@@ -40,9 +40,9 @@ def traverse(nodes: tuple[Node, ...]) -> Iterator[Event]:
             stack.pop()
 
 
-def _opened(node: Loop | Join) -> Iterator[Node | Event]:
+def _opened(node: Loop | Round | Join) -> Iterator[Node | Event]:
     yield Begin(node)
-    if isinstance(node, Loop):
+    if isinstance(node, Loop | Round):
         yield from node.body
     else:
         for segment in node.segments:

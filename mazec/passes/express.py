@@ -1,21 +1,48 @@
 """Express: silent regions are inherited, not built (article 00)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 from mazec.diagnostics import Report
 from mazec.diagnostics.notes import SilentSymbols
+from mazec.gene.gene import Gene
 from mazec.symbols import Role
 
 
-def express(roles: Sequence[Role], report: Report) -> list[int]:
-    """The positions of the symbols that are expressed, given the roles of all.
+@dataclass(frozen=True, eq=False, repr=False)
+class ExpressedGene:
+    """A gene and the positions of its expressed symbols, in order."""
 
-    Before:  any sequence.
+    gene: Gene
+    positions: list[int]
+
+    def as_gene(self) -> Gene:
+        """Return the gene of the expressed symbols alone, under the same header."""
+        symbols = self.gene.symbols
+        return Gene.unchecked(tuple(symbols[at] for at in self.positions), self.gene.header)
+
+
+@dataclass(frozen=True)
+class Express:
+    """The pass that leaves out silent regions.
+
+    Before:  any gene.
     After:   no position of a silent region, nor of a symbol that starts or ends one.
     Repairs: an open region is silent to the end; a second start inside one is swallowed; an end
              outside of one vanishes.
     Reports: N301 for each region.
     """
+
+    name: ClassVar[str] = "express"
+
+    def run(self, gene: Gene, report: Report) -> ExpressedGene:
+        """Return the positions of the symbols that are expressed."""
+        return ExpressedGene(gene, express([symbol.role for symbol in gene.symbols], report))
+
+
+def express(roles: Sequence[Role], report: Report) -> list[int]:
+    """Return the positions of the symbols that are expressed, given the roles of all."""
     if Role.SILENCE not in roles and Role.WAKE not in roles:
         return list(range(len(roles)))
     expressed: list[int] = []

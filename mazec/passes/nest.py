@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from mazec.diagnostics import Report
 from mazec.diagnostics.notes import EmptyBlock, OpenBlock, SingleSegment
 from mazec.diagnostics.repairs import StrayBranchEnd, StrayMarker, StrayRepeatEnd, StraySymbol
-from mazec.passes.tree import Body, Branch, Repeat
+from mazec.passes.express import ExpressedGene
+from mazec.passes.tree import Body, Branch, Repeat, Tree
 from mazec.symbols import Role, Symbol
 
 _STRAY: dict[Role, type[StraySymbol]] = {
@@ -21,7 +22,7 @@ _STRAY: dict[Role, type[StraySymbol]] = {
 class _Block:
     """A block being read: where its parent's list goes on, and what it has gathered."""
 
-    at: int
+    position: int
     parent: list[Any]
     resume: int
     stop: int
@@ -31,8 +32,9 @@ class _Block:
     segments: list[Body] = field(default_factory=list)
 
 
-def nest(symbols: Sequence[Symbol], positions: list[int], report: Report) -> Body:
-    """The structure of the symbols at ``positions``.
+@dataclass(frozen=True)
+class Nest:
+    """The pass that builds the tree of repeats and branches.
 
     Before:  positions of expressed symbols, in order.
     After:   a tree in which repeats run at least twice and branches have at least two segments.
@@ -45,10 +47,17 @@ def nest(symbols: Sequence[Symbol], positions: list[int], report: Report) -> Bod
     markers that cut a branch depend only on what stands between them, so they are found once, and
     a list that stops earlier merely hides them.
     """
-    roles = [symbols[at].role for at in positions]
-    if not any(roles):
-        return tuple(positions)
-    return _read(symbols, positions, roles, *_match(roles), report)
+
+    name: ClassVar[str] = "nest"
+
+    def run(self, expressed: ExpressedGene, report: Report) -> Tree:
+        """Return the tree of the expressed symbols."""
+        symbols, positions = expressed.gene.symbols, expressed.positions
+        roles = [symbols[at].role for at in positions]
+        if not any(roles):
+            return Tree(expressed.gene, tuple(positions))
+        items = _read(symbols, positions, roles, *_match(roles), report)
+        return Tree(expressed.gene, items)
 
 
 def _match(roles: list[Role]) -> tuple[dict[int, int], dict[int, list[int]]]:
@@ -156,19 +165,19 @@ def _leave_open(symbol: Symbol, positions: list[int], i: int, stop: int, report:
 
 def _close(symbols: Sequence[Symbol], block: _Block, items: list[Any], report: Report) -> None:
     """Put a block that has been read into its parent's list."""
-    symbol: Any = symbols[block.at]
+    symbol: Any = symbols[block.position]
     if block.shared:
         if len(items) == block.size:
-            report.mark(EmptyBlock, block.at, symbol=symbol.name)
+            report.mark(EmptyBlock, block.position, symbol=symbol.name)
         elif symbol.role is Role.FORK:
-            report.mark(SingleSegment, block.at, symbol=symbol.name)
+            report.mark(SingleSegment, block.position, symbol=symbol.name)
     elif symbol.role is Role.FORK:
         segments = (*block.segments, tuple(items))
-        block.parent.append(Branch(block.at, symbol.rule, segments))
+        block.parent.append(Branch(block.position, symbol.rule, segments))
     elif items:
-        block.parent.append(Repeat(block.at, symbol.times, tuple(items)))
+        block.parent.append(Repeat(block.position, symbol.times, tuple(items)))
     else:
-        report.mark(EmptyBlock, block.at, symbol=symbol.name)
+        report.mark(EmptyBlock, block.position, symbol=symbol.name)
 
 
 def _drop(symbol: Symbol, at: int, kind: type[StraySymbol], report: Report) -> None:

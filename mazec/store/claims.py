@@ -51,7 +51,7 @@ def claim(
     now: float,
     *,
     avatar: int | None = None,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
 ) -> Claim | None:
     """The next waiting avatar, or a certain one, now held by ``worker``; None where none waits.
 
@@ -70,7 +70,7 @@ def claim(
         .values(worker=worker, lease=now + LEASE, twin=None, awaits=None)
     )
     connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar == row.id))
-    gene = parse(row.gene, vocabulary)
+    gene = parse(row.gene, vocabulary=vocabulary)
     return Claim(row.id, row.agent, row.environment, gene, worker, row.reward)
 
 

@@ -246,7 +246,7 @@ class History(Database):
     def _agent(self, row: Any) -> Agent:
         parents = tuple(p for p in (row.first_parent, row.second_parent) if p is not None)
         edits = tuple(Edit(**edit) for edit in row.edits)
-        gene = parse(row.gene, self.vocabulary)
+        gene = parse(row.gene, vocabulary=self.vocabulary)
         return Agent(row.number, gene, row.born, Origin(row.origin), parents, edits)
 
 

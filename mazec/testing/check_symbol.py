@@ -14,13 +14,14 @@ from typing import Any
 import torch
 from torch import nn
 
-from mazec.backends.compiled import Compiled, compile
+from mazec.backends.compiled import Compiled, compile_gene
 from mazec.gene.codec import Arguments, decode, encode
 from mazec.gene.container import dump, load
 from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.printer import write
 from mazec.gene.reader import parse
 from mazec.network.network import Step
+from mazec.network.options import CompileOptions
 from mazec.network.shape_inference import BrokenPromise
 from mazec.network.verify import verify
 from mazec.symbols import (
@@ -167,10 +168,10 @@ def _value(parameter: Parameter, rng: Random) -> Value:
 def _check_writing(symbol: Symbol, vocabulary: Vocabulary) -> None:
     gene = Gene((symbol, symbol))
     text = write(gene)
-    read = parse(text, vocabulary)
+    read = parse(text, vocabulary=vocabulary)
     _demand(read.symbols == gene.symbols, f"{text!r} reads back as {read.symbols}")
     _demand(write(read) == text, f"{text!r} prints as {write(read)!r}")
-    held = load(dump(gene), vocabulary)
+    held = load(dump(gene), vocabulary=vocabulary)
     _demand(held == gene, f"the container gives back {held.symbols}")
 
 
@@ -197,10 +198,14 @@ def _check_bits(symbol: Symbol, vocabulary: Vocabulary) -> None:
             _demand(same, f"a raw stream gives {name} back as {carried[name]!r}")
 
 
+def _options(shape: Shape) -> CompileOptions:
+    return CompileOptions(shape, head=Head.NONE)
+
+
 def _check_shaping(kind: type[Symbol], vocabulary: Vocabulary) -> None:
     """A symbol that builds nothing leaves the values alone."""
     for symbols in ((kind(),), (kind(),) * 3):
-        compiled = compile(Gene(symbols), (2, 3), head=Head.NONE, vocabulary=vocabulary)
+        compiled = compile_gene(Gene(symbols), _options((2, 3)), vocabulary=vocabulary)
         x = torch.ones(2, 2, 3)
         _demand(torch.equal(compiled.module()(x), x), "alone, it changes values")
 
@@ -228,7 +233,7 @@ def _shape(rank: int, rng: Random) -> Shape:
 
 
 def _check_layer(symbol: Layer, shape: Shape, rng: Random, vocabulary: Vocabulary) -> None:
-    compiled = compile(Gene((symbol,)), shape, head=Head.NONE, vocabulary=vocabulary)
+    compiled = compile_gene(Gene((symbol,)), _options(shape), vocabulary=vocabulary)
     if not symbol.supports(shape):
         _demand(compiled.network.nodes == (), "what does not apply builds nothing")
         return

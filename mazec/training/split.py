@@ -99,6 +99,11 @@ def _wrong(part: Any) -> str | None:
     return None
 
 
+# scikit-learn's StratifiedShuffleSplit does not fit: it shares out a total, so that of two classes
+# of 10 samples one gives 2 and the other 3 as a quarter, refuses classes of one sample, draws from
+# NumPy's generator, whose numbers may change with its version, and takes seconds to import.
+
+
 def stratified(labels: Sequence[int], share: float, rng: Random) -> tuple[list[int], list[int]]:
     """Places kept and places held back, ``share`` of every class, each in ascending order."""
     held: list[int] = []

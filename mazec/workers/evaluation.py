@@ -11,16 +11,23 @@ from typing import cast
 
 import torch
 
-from mazec.backends.compiled import Compiled, compile
+from mazec.backends.compiled import Compiled, compile_gene
 from mazec.backends.module import out_of_memory
-from mazec.diagnostics import PLUGIN_ERRORS, MazecError, describe_exception, stdout_to_stderr
+from mazec.diagnostics import (
+    PLUGIN_ERRORS,
+    MazecError,
+    Report,
+    describe_exception,
+    stdout_to_stderr,
+)
 from mazec.diagnostics.runs import FailedTrial, UnsuitableData
 from mazec.gene.gene import OUTPUT, Gene, Head
 from mazec.maze.avatar import EndReason, EpochRecord, Outcome, end_by_price, run_avatar
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
+from mazec.network.options import CompileOptions
 from mazec.network.price import Price
-from mazec.network.price_gene import OverBudget
+from mazec.network.price_gene import OverBudget, price_gene
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.store.claims import Claim
 from mazec.store.repository import Store
@@ -140,17 +147,14 @@ class Evaluator:
 
     def network(self, gene: Gene, environment: Environment) -> Compiled:
         """A gene compiled for an environment's data. Raises ``OverBudget``."""
+        options = self._options(gene, environment)
+        return compile_gene(gene, options, vocabulary=self._vocabulary)
+
+    def _options(self, gene: Gene, environment: Environment) -> CompileOptions:
         trial = self.trial(environment)
         # an answer has a value for each class; how a network comes to that is the gene's affair
         head = Head.SNAP if gene.header.head is Head.SNAP else Head.LINEAR
-        return compile(
-            gene,
-            input=trial.shape,
-            output=trial.outputs,
-            head=head,
-            budget=environment.limits,
-            vocabulary=self._vocabulary,
-        )
+        return CompileOptions.of(trial.shape, trial.outputs, head, environment.limits)
 
     def vehicle(self, network: Compiled, environment: Environment) -> Vehicle:
         """A network made runnable. Its seed depends on what is trained, never on when or where."""
@@ -217,12 +221,12 @@ class Evaluator:
         """The network, or its price and the end that is decided before anything is built."""
         credit = environment.economy.initial_credit
         try:
-            network = self.network(gene, environment)
-            outcome = end_by_price(environment, network.price)
-            if outcome is not None:
-                return network.price, outcome
-            _ = network.network  # what plugins build is asked for here, inside the guard
-            return network
+            options = self._options(gene, environment)
+            priced = price_gene(gene, options, Report(), vocabulary=self._vocabulary)
+            outcome = end_by_price(environment, priced.price)
+            if outcome is not None:  # without writing the network out
+                return priced.price, outcome
+            return compile_gene(gene, options, vocabulary=self._vocabulary)
         except OverBudget as error:
             outcome = end_by_price(environment, error.price)
             return error.price, outcome or Outcome(EndReason.OVER_BUDGET, str(error), credit)

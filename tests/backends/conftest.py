@@ -3,7 +3,8 @@ from random import Random
 
 import pytest
 
-from mazec.backends.compiled import Compiled, compile
+from mazec.api import compile
+from mazec.backends.compiled import Compiled
 from mazec.gene.gene import Gene, Head
 from mazec.network.price import Budget
 from mazec.network.price_gene import OverBudget

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from mazec.backends.compiled import compile
+from mazec.api import compile
 from mazec.diagnostics import MazecError
 from mazec.gene.gene import Gene, Header
 from mazec.gene.printer import listing

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mazec.api import compile
 from mazec.backends import draw
-from mazec.backends.compiled import compile
 from mazec.backends.draw import DrawError, dot, picture
 from mazec.gene.gene import Gene, Header
 from mazec.symbols import Call, Layer, installed_vocabulary

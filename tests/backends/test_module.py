@@ -7,7 +7,7 @@ import traceback
 import pytest
 import torch
 
-from mazec.backends.compiled import compile
+from mazec.api import compile
 from mazec.gene.gene import Gene
 from mazec.network.price import Budget
 from mazec.network.shape_inference import BrokenPromise
@@ -28,8 +28,8 @@ def test_a_traceback_shows_the_emitted_line():
     with pytest.raises(RuntimeError) as caught:
         module(torch.zeros(1, 5))
     text = "".join(traceback.format_exception(caught.value))
-    assert "x = self.repeat_1(x)  # 4\n" in text
-    assert "x = linear_1(x)  # 4\n" in text
+    assert "x = self.repeat_1(x)  # 4, symbol 0, rounds 1 to 3\n" in text
+    assert "x = linear_1(x)  # 4, symbol 1\n" in text
 
 
 def test_the_text_goes_when_the_last_copy_does():

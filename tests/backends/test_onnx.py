@@ -7,11 +7,10 @@ from types import MappingProxyType
 import pytest
 import torch
 
-from mazec.backends.compiled import compile
+from mazec.api import compile, parse
 from mazec.backends.onnx import OnnxError, export, read_weights
 from mazec.diagnostics.render import help_line
 from mazec.gene.gene import Gene, Head
-from mazec.gene.reader import parse
 from mazec.network.network import Join, Network
 from mazec.network.price import Budget
 from mazec.symbols import JOINS, Call, Layer, Vocabulary, installed_vocabulary

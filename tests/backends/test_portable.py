@@ -5,7 +5,7 @@ from random import Random
 import pytest
 import torch
 
-from mazec.backends.compiled import compile
+from mazec.api import compile
 from mazec.gene.gene import Gene
 from mazec.network.verify import verify
 from mazec.symbols import installed_vocabulary

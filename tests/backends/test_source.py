@@ -13,12 +13,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mazec.backends.compiled import compile
+from mazec.api import compile, parse
 from mazec.backends.source import SourceError, source
 from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.printer import write
-from mazec.gene.reader import parse
-from mazec.network.network import Join, Loop, Network, Step
+from mazec.network.network import Join, Loop, Network, Round, Step
 from mazec.network.price import Price
 from mazec.symbols import Call, installed_vocabulary
 from mazec.symbols.plugins import load_vocabulary
@@ -49,6 +48,8 @@ def by_hand(nodes, weights):
             elif isinstance(node, Loop):
                 for _ in range(node.times):
                     x = apply(node.body, x)
+            elif isinstance(node, Round):
+                x = apply(node.body, x)
             else:
                 values = [apply(segment, x) for segment in node.segments]
                 call = Call("mazec.blocks.join.Join", {"join": node.join, "shape": node.output})
@@ -72,6 +73,8 @@ def states(network, module):
                 block = child if rounds is None else child[rounds]
                 for number in range(node.times):
                     yield from walk(node.body, iter(list(block.named_children())), number)
+            elif isinstance(node, Round):
+                yield from walk(node.body, children, rounds)
             else:
                 _, child = next(children)
                 yield from (child if rounds is None else child[rounds]).state_dict().values()
@@ -135,7 +138,7 @@ def test_a_file_runs_alone_and_tells_its_price(tmp_path):
     )
     # printed in a process of its own, with another hash seed and without torch
     program = (
-        "import sys, mazec; from mazec.gene.reader import parse\n"
+        "import sys, mazec; from mazec.api import parse\n"
         "print(mazec.compile(parse(sys.stdin.read())).source(), end='')\n"
         "assert 'torch' not in sys.modules"
     )

@@ -88,8 +88,7 @@ GENE = "LINEAR(5) RRELU ADAPTIVE_MAXPOOL1D(3)"
 def test_onnx_by_the_suffix_with_the_weights_of_a_seed_or_a_file(mazec, tmp_path: Path) -> None:
     onnxruntime = pytest.importorskip("onnxruntime")
     torch = pytest.importorskip("torch")
-    from mazec.backends.compiled import compile
-    from mazec.gene.reader import parse
+    from mazec.api import compile, parse
     from mazec.training.vehicle import Vehicle
     from mazec.training.weights import weights
 
@@ -133,3 +132,47 @@ def test_weights_are_for_onnx(mazec) -> None:
         assert "onnx" in ran.err and words[0] in ran.err
     words = ["--weights", "w", "--seed", 1, "-o", "model.onnx"]
     assert mazec("build", "-", "--input", 4, *words, stdin=GENE).code == 2
+
+
+WILD = "DEACTIVATE TANH ACTIVATE BRANCH_STOP REPEAT_START(2) RELU"
+
+
+def test_a_phase_is_printed_and_reads_back(mazec, tmp_path: Path) -> None:
+    printed = {
+        phase: mazec("build", "-", "--stop-after", phase, stdin=WILD)
+        for phase in ("express", "nest")
+    }
+    assert printed["express"].out == "BRANCH_STOP\nREPEAT_START(times=2)\n  RELU\n"
+    assert printed["nest"].out == "REPEAT_START(times=2)\n  RELU\nREPEAT_END\n"
+    assert [("W202" in ran.err) for ran in printed.values()] == [False, True]
+    assert [ran.code for ran in printed.values()] == [0, 0]  # neither needs a shape
+    target = tmp_path / "nested.gene"
+    assert mazec("build", "-", "--stop-after", "nest", "-o", target, stdin=WILD).out == ""
+    assert target.read_text() == printed["nest"].out
+
+
+def test_the_last_phase_is_the_table_of_the_network(mazec, tmp_path: Path) -> None:
+    words = ("--input", 3, "--stop-after", "resolve")
+    table = mazec("build", "-", *words, stdin=WILD).out
+    assert table == mazec("show", "-", "--input", 3, stdin=WILD).out
+    target = tmp_path / "table.txt"
+    assert mazec("build", "-", *words, "-o", target, stdin=WILD).out == ""
+    assert target.read_text(encoding="utf-8") == table
+    assert mazec("build", "-", "--stop-after", "resolve", stdin=WILD).code == 1
+
+
+def test_a_phase_is_neither_portable_nor_onnx(mazec) -> None:
+    for words in (["--portable"], ["-o", "x.onnx"], ["--stop-after", "price"]):
+        ran = mazec("build", "-", "--input", 3, "--stop-after", "nest", *words, stdin=WILD)
+        assert ran.code == 2 and "--stop-after" in ran.err
+
+
+def test_comments_say_where_a_layer_comes_from(mazec) -> None:
+    text = mazec("build", "-", "--input", 3, stdin="RELU REPEAT_START(3) LINEAR(5) TANH").out
+    for comment in (
+        "# 3, symbol 0\n",
+        "# 5, symbol 2, round 1\n",
+        "# 5, symbol 1, rounds 2 to 3\n",
+        "# 5, symbol 3\n",
+    ):
+        assert comment in text

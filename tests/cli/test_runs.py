@@ -8,10 +8,10 @@ from random import Random
 import pytest
 
 import mazec as package
+from mazec.api import parse
 from mazec.cli.lineage import _told as told_life
 from mazec.cli.plot import _drawn
 from mazec.evolution.offspring import Edit
-from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason, Outcome
 from mazec.maze.experiment_file import read_experiment

@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mazec.evolution import mutate
+from mazec.api import load, mutate, parse
 from mazec.evolution.mutate import mutate_gene
 from mazec.evolution.mutation import Mutation
 from mazec.evolution.offspring import LEAST_RATE, Edit
 from mazec.evolution.random import random_gene
-from mazec.gene.container import dump, load
+from mazec.gene.container import dump
 from mazec.gene.gene import LEARNING, RATE, RATES, Gene, Header
 from mazec.gene.printer import write
-from mazec.gene.reader import parse
 from mazec.symbols import Layer, Symbol, Vocabulary, installed_vocabulary
 from mazec.testing.strategies import genes
 

@@ -90,7 +90,8 @@ def test_bad_arguments() -> None:
 BREED = """
 import sys
 from random import Random
-from mazec.evolution import merge, mutate, random_gene
+from mazec.api import merge, mutate
+from mazec.evolution import random_gene
 from mazec.gene.container import dump
 rng = Random(7)
 child = merge(random_gene(rng), random_gene(rng), rng=rng)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mazec.api import decode, encode
 from mazec.diagnostics import Report, Span
 from mazec.diagnostics.render import message
-from mazec.gene.codec import decode, encode
 from mazec.gene.gene import Gene, Header
 from mazec.symbols import Symbol, Vocabulary, choice, installed_vocabulary, integer
 from mazec.testing.strategies import genes

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 import mazec
-from mazec.gene.container import ContainerError, dump, load
+from mazec.api import load, parse
+from mazec.gene.container import ContainerError, dump
 from mazec.gene.gene import Gene, Header
 from mazec.gene.printer import listing, write
-from mazec.gene.reader import parse
 
 
 @pytest.mark.parametrize(
@@ -54,14 +54,14 @@ def test_a_container_with_a_bad_header_is_damaged() -> None:
 
 def test_a_gene_that_was_changed_has_no_text() -> None:
     gene = parse('# above\nname "old"\nLINEAR(3) # here\nRELU')
-    assert gene.origin is not None
-    assert replace(gene).origin is gene.origin
+    assert gene.source_map is not None
+    assert replace(gene).source_map is gene.source_map
     for other in (
         replace(gene, symbols=gene.symbols[::-1]),
         replace(gene, symbols=gene.symbols[1:]),
         replace(gene, header=Header(name="new")),
     ):
-        assert other.origin is None
+        assert other.source_map is None
         assert "#" not in write(other)
         shown = listing(other)
         found = [shown.text.content[span.start : span.end] for span in shown.spans]

@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mazec.api import parse
 from mazec.gene.gene import Gene, Header
 from mazec.gene.printer import listing, write
-from mazec.gene.reader import parse, read
+from mazec.gene.reader import read
 from mazec.symbols import Symbol, installed_vocabulary
 from mazec.testing.strategies import genes, headers, symbols
 
-SYMBOL = installed_vocabulary().symbol
+VOCABULARY = installed_vocabulary()
+SYMBOL = VOCABULARY.symbol
 COMMENTS = st.text(st.characters(exclude_characters="\r\n", codec="utf-8"), max_size=8).map(
     lambda text: f"#{text}\n"
 )
@@ -55,10 +57,10 @@ def test_canonical_form_keeps_meaning_and_comments(text: str) -> None:
     again = parse(once)
     assert again == gene
     assert write(again) == once
-    assert gene.origin is not None
-    assert again.origin is not None
-    kept = sorted(comment.text for comment in again.origin.comments)
-    assert kept == sorted(comment.text for comment in gene.origin.comments)
+    assert gene.source_map is not None
+    assert again.source_map is not None
+    kept = sorted(comment.text for comment in again.source_map.comments)
+    assert kept == sorted(comment.text for comment in gene.source_map.comments)
     bare = write(gene, comments=False)
     assert parse(bare) == gene
     assert bare == write(Gene(gene.symbols, gene.header))
@@ -67,7 +69,7 @@ def test_canonical_form_keeps_meaning_and_comments(text: str) -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.text(max_size=40) | commented())
 def test_printing_is_total(text: str) -> None:
-    reading = read(text)
+    reading = read(text, vocabulary=VOCABULARY)
     once = write(reading.gene)
     if not reading.errors:
         assert write(parse(once)) == once
@@ -84,7 +86,7 @@ def test_a_listing_holds_every_symbol(gene: Gene) -> None:
 
 def test_a_listing_is_the_text_that_was_read() -> None:
     text = "relu  LINEAR( 5 ) # c"
-    shown = listing(read(text, "a.gene").gene)
+    shown = listing(read(text, "a.gene", vocabulary=VOCABULARY).gene)
     assert (shown.text.content, shown.text.file) == (text, "a.gene")
     assert [text[slice(*span)] for span in shown.spans] == ["relu", "LINEAR( 5 )"]
 

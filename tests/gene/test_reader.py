@@ -9,16 +9,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from mazec.api import parse
 from mazec.diagnostics import Diagnostic
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.render import as_json, terminal
 from mazec.gene.error_collector import MOST
 from mazec.gene.gene import Gene, Head, Header
-from mazec.gene.reader import GeneError, parse, read
+from mazec.gene.reader import GeneError, read
 from mazec.symbols import Vocabulary, installed_vocabulary
 from mazec.testing.strategies import genes, symbols
 
-SYMBOL = installed_vocabulary().symbol
+VOCABULARY = installed_vocabulary()
+SYMBOL = VOCABULARY.symbol
 PIECES = st.sampled_from(
     [
         *'(),=#"\\@é\0\t\n -+.;',
@@ -53,7 +55,7 @@ SPACED = st.lists(PIECES, max_size=40).map(" ".join)
 def mistakes(text: str) -> list[tuple[str, str]]:
     """The code of each mistake and the text that it is about."""
     found = []
-    for diagnostic in read(text).diagnostics:
+    for diagnostic in read(text, vocabulary=VOCABULARY).diagnostics:
         assert diagnostic.span is not None
         found.append((diagnostic.code, text[slice(*diagnostic.span)]))
     return found
@@ -61,7 +63,7 @@ def mistakes(text: str) -> list[tuple[str, str]]:
 
 def fields(text: str) -> Diagnostic:
     """The only mistake of a text."""
-    (diagnostic,) = read(text).diagnostics
+    (diagnostic,) = read(text, vocabulary=VOCABULARY).diagnostics
     return diagnostic
 
 
@@ -75,8 +77,8 @@ def fields(text: str) -> Diagnostic:
 @example("head LINEAR(64)")
 @example("name name name")
 def test_any_text_reads_or_errs(text: str) -> None:
-    reading = read(text, "any.gene")
-    origin = reading.gene.origin
+    reading = read(text, "any.gene", vocabulary=VOCABULARY)
+    origin = reading.gene.source_map
     assert origin is not None
     assert len(origin.symbols) == len(reading.gene)
     for span in origin.symbols:
@@ -97,7 +99,7 @@ def test_a_mistake_costs_nothing_but_itself(gene: Gene, rng: object) -> None:
     good = [str(symbol) for symbol in gene.symbols]
     bad = ["LINAER(5)", "@", "RELU(nix=1)", "LINEAR(0)", "5", "BRANCH_START(add"]
     text = "\n".join(word for pair in zip(good, bad, strict=False) for word in pair)
-    reading = read(text + "\n".join(["", *good[len(bad) :]]))
+    reading = read(text + "\n".join(["", *good[len(bad) :]]), vocabulary=VOCABULARY)
     names = [symbol.name for symbol in reading.gene.symbols]
     kept = [name for name in names if name not in ("RELU", "LINEAR", "BRANCH_START")]
     wanted = [s.name for s in gene.symbols]
@@ -292,7 +294,9 @@ def test_suggestions(text: str, suggestion: str) -> None:
 
 
 def test_later_passes_get_what_was_recovered() -> None:
-    reading = read("input 8x\noutput 5 LINAER LINEAR(0, false) TANH(5) LINEAR(64 RELU")
+    reading = read(
+        "input 8x\noutput 5 LINAER LINEAR(0, false) TANH(5) LINEAR(64 RELU", vocabulary=VOCABULARY
+    )
     assert reading.gene.header == Header(output=5)
     assert reading.gene.symbols == (
         SYMBOL("LINEAR", bias=False),
@@ -309,7 +313,7 @@ def test_all_mistakes_come_in_order_of_place() -> None:
 
 
 def test_reading_ends_after_many_mistakes() -> None:
-    reading = read("@ RELU " * 2 * MOST)
+    reading = read("@ RELU " * 2 * MOST, vocabulary=VOCABULARY)
     codes = [diagnostic.code for diagnostic in reading.diagnostics]
     assert codes == ["E101"] * MOST + ["E116"]
     assert len(reading.gene) == MOST - 1  # the last one was not complete yet
@@ -332,9 +336,9 @@ def test_reading_ends_after_many_mistakes() -> None:
     ids=lambda text: text[:12].replace("\0", "nul"),
 )
 def test_large_nonsense(text: str) -> None:
-    reading = read(text)
+    reading = read(text, vocabulary=VOCABULARY)
     assert 1 <= len(reading.diagnostics) <= MOST + 1
-    assert all(len(terminal(d, reading.gene.origin.text)) < 1000 for d in reading.diagnostics)  # type: ignore[union-attr]
+    assert all(len(terminal(d, reading.gene.source_map.text)) < 1000 for d in reading.diagnostics)  # type: ignore[union-attr]
 
 
 def test_many_symbols() -> None:
@@ -359,7 +363,7 @@ def test_a_vocabulary_may_be_given() -> None:
 def test_spans_hold_the_symbols(held: list[object]) -> None:
     written = [str(symbol) for symbol in held]
     text = "  # c\n".join(written)
-    origin = parse(text).origin
+    origin = parse(text).source_map
     assert origin is not None
     assert [text[slice(*span)] for span in origin.symbols] == written
 
@@ -372,11 +376,11 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert mistake.span == (0, 5)
     assert caught.value.text is not None
     assert caught.value.text.content == "RELUU"
-    assert [d.code for d in read("RELU \ufeff TANH").diagnostics] == ["E101"]
+    assert [d.code for d in read("RELU \ufeff TANH", vocabulary=VOCABULARY).diagnostics] == ["E101"]
 
 
 def test_a_header_or_a_symbol_with_an_equals_sign_is_read_all_the_same() -> None:
-    reading = read("input = 8x8\nhead=snap\nLINEAR=3 RELU")
+    reading = read("input = 8x8\nhead=snap\nLINEAR=3 RELU", vocabulary=VOCABULARY)
     told = [(d.code, d.fields["found"], d.fields["expected"]) for d in reading.diagnostics]
     assert told == [
         *(("E111", f"{w}=", f"write `{w} …`, without `=`") for w in ("input", "head")),
@@ -385,4 +389,4 @@ def test_a_header_or_a_symbol_with_an_equals_sign_is_read_all_the_same() -> None
     symbol = installed_vocabulary().symbol
     symbols = [symbol("LINEAR"), symbol("RELU")]
     assert reading.gene == Gene(symbols, Header(input=(8, 8), head=Head.SNAP))
-    assert read("table = RELU=3 TANH").gene.table == {"RELU": 3}
+    assert read("table = RELU=3 TANH", vocabulary=VOCABULARY).gene.table == {"RELU": 3}

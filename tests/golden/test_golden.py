@@ -23,12 +23,11 @@ from PIL import Image
 from safetensors.torch import save
 from torch.utils.data import DataLoader, TensorDataset
 
-from mazec.backends.compiled import compile
+from mazec.api import compile, parse
 from mazec.backends.draw import picture
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.render import terminal
-from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar
 from mazec.maze.period import Period
@@ -46,6 +45,9 @@ HERE = Path(__file__).parent
 GENE = "LINEAR(5) RELU"
 PHASES = {
     "build": ["build"],
+    "build_express": ["build", "--stop-after", "express"],
+    "build_nest": ["build", "--stop-after", "nest"],
+    "build_resolve": ["build", "--stop-after", "resolve"],
     "check": ["check"],
     "fmt": ["fmt", "-"],
     "show": ["show"],

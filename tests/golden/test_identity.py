@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 import mazec
+from mazec.api import compile
 from mazec.backends import compiled, source
-from mazec.backends.compiled import Compiled, compile
+from mazec.backends.compiled import Compiled
 from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write

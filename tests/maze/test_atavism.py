@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mazec.gene.reader import parse
+from mazec.api import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.atavism import atavism
 

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 import mazec
 from mazec.diagnostics import Report
-from mazec.gene.gene import Gene, Header
-from mazec.network.network import Join, Loop, Step, written_out
-from mazec.network.price import Budget, write_figure
-from mazec.network.price_gene import CompileError, OverBudget, price_gene
-from mazec.network.resolve import resolve
-from mazec.symbols import JOINS, size
+from mazec.gene.gene import Gene
+from mazec.network.network import Join, Step, written_out
+from mazec.network.options import CompileOptions
+from mazec.network.pipeline import compiler
+from mazec.network.price import Budget
+from mazec.network.price_gene import OverBudget
+from mazec.symbols import JOINS
 
 S = mazec.symbol
 SYMBOLS = [
@@ -39,9 +40,8 @@ heads = st.sampled_from(["linear", "snap", "none"])
 
 
 def network_of(symbols, shape, **options):
-    report = Report()
-    found = price_gene(Gene(symbols), input=shape, report=report, **options)
-    return resolve(found, report)
+    asked = CompileOptions.of(shape, **options)
+    return compiler(asked, vocabulary=mazec.vocabulary()).run(Gene(symbols), Report())
 
 
 class Counted:
@@ -95,13 +95,6 @@ def test_the_price_is_what_is_written_out(symbols, shape, head):
         assert network.output_shape == (10,)
     if head == "linear":
         assert price.parameters > 0
-
-
-def test_loops_stand_where_the_shape_comes_back():
-    network = network_of([S("REPEAT_START", times=1000), S("LINEAR", out_features=9)], (4, 4))
-    loop = network.nodes[-1]
-    assert isinstance(loop, Loop) and loop.times == 999 and len(network.nodes) == 3
-    assert network.price.layers == 1001 == sum(1 for _ in written_out(network.nodes))
 
 
 @pytest.mark.parametrize(
@@ -164,30 +157,6 @@ def test_memory_is_parameters_and_activations_of_a_batch():
         network_of(linear, (4,), budget=Budget(memory=689, batch=64))
 
 
-def test_a_header_is_a_default_and_what_wins_is_noted():
-    gene = Gene([S("RELU")], Header(input=(4, 4), output=3))
-    report = Report()
-    found = price_gene(gene, report=report)
-    assert (found.input_shape, found.output_shape) == ((4, 4), (3,)) and not len(report)
-    found = price_gene(gene, input=(2,), output=5, head="snap", report=report)
-    assert (found.input_shape, found.output_shape) == ((2,), (5,))
-    assert [d.fields["used"] for d in report.diagnostics([])] == ["2", "5"]
-
-
-def test_no_input_is_an_error_that_names_the_option():
-    with pytest.raises(CompileError, match="input") as caught:
-        price_gene(Gene([S("RELU")]), report=Report())
-    assert caught.value.diagnostics[0].code == "E501"
-
-
-@pytest.mark.parametrize(
-    "options", [{"input": (0,)}, {"input": (1,) * 7}, {"output": 0}, {"head": "round"}]
-)
-def test_bad_arguments_are_value_errors(options):
-    with pytest.raises(ValueError):
-        price_gene(Gene(), **{"input": (3,), **options}, report=Report())
-
-
 def test_the_head():
     def ops(symbols, shape, **options):
         return [node.call.op for node in network_of(symbols, shape, **options).nodes]
@@ -201,19 +170,6 @@ def test_the_head():
     assert ops([], (2, 5), output=10, head="snap") == ["Flatten"]
     assert ops([], (8, 8), output=10, head="none") == []
     assert ops([], (8, 8)) == []
-
-
-def test_figures_for_people():
-    assert write_figure(1234567) == "1,234,567"
-    assert write_figure(2**63 - 1) == "≥ 9.2e18"
-
-
-def test_adapters_are_told_once_a_symbol():
-    report = Report()
-    gene = Gene([S("REPEAT_START", times=3), S("ADAPTIVE_MAXPOOL1D", out_features=4)])
-    resolve(price_gene(gene, input=(5,), report=report), report)
-    assert [kind.code for kind, *_ in report._marks] == ["N302", "N304"]
-    assert size((4,)) == 4
 
 
 def test_what_is_written_once_is_not_walked_again():

@@ -2,11 +2,11 @@
 
 import pytest
 
-from mazec.backends.compiled import compile
+from mazec.api import compile
+from mazec.backends.compiled import check_text
 from mazec.diagnostics.render import message
 from mazec.gene.gene import Gene
 from mazec.network import shape_inference
-from mazec.network.check import check
 from mazec.network.shape_inference import BrokenPromise, infer_shape
 from mazec.network.verify import verify
 from mazec.symbols import JOINS, Call, JoinResult, JoinRule, Layer, installed_vocabulary, size
@@ -64,7 +64,7 @@ def test_a_rule_that_fails_or_lies_names_its_symbol_and_plugin(rules, told):
     assert found.fields["plugin"] == "plugin_of_liars"
     assert found.fields["symbol"].startswith("LIAR at 2x3")
     assert told in found.fields["reason"]
-    checked = check("input 2x3 RELU LIAR", vocabulary=installed_vocabulary().extended(kind))
+    checked = check_text("input 2x3 RELU LIAR", vocabulary=installed_vocabulary().extended(kind))
     assert [one.code for one in checked.diagnostics] == ["E504"]
     assert checked.failed()
 
@@ -83,7 +83,7 @@ def test_a_join_that_fails_is_named_too(joint, told):
     kind = BranchStart.among({**JOINS, "mean": rule})
     words = installed_vocabulary().extended(kind)
     gene = "BRANCH_START(join=mean) BRANCH_SEGMENT_MARKER RELU BRANCH_STOP"
-    (found,) = check(f"input 3 {gene}", vocabulary=words).diagnostics
+    (found,) = check_text(f"input 3 {gene}", vocabulary=words).diagnostics
     assert (found.code, found.fields["symbol"]) == ("E504", "join=mean at 3")
     assert told in found.fields["reason"]
 
@@ -136,12 +136,12 @@ def test_a_distribution_is_named_as_it_is_installed(surf):
 
 def test_an_adapter_behind_a_symbol_is_not_told_as_one_before_it():
     behind = lying(output_shape=lambda self, shape, given: (size(given),))
-    (found,) = check(
+    (found,) = check_text(
         "input 2x3 LIAR", vocabulary=installed_vocabulary().extended(behind)
     ).diagnostics
     assert message(found) == "LIAR passes on the shape 6, not 2x3"
     before = lying(module_input=lambda self, shape: (3, 2), output_shape=behind.output_shape)
-    (found,) = check(
+    (found,) = check_text(
         "input 2x3 LIAR", vocabulary=installed_vocabulary().extended(before)
     ).diagnostics
     assert message(found) == "LIAR needs the input shape 3x2, not 2x3"

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from mazec.backends.compiled import compile
+from mazec.api import compile
 from mazec.gene.gene import Gene
 from mazec.network.network import Loop, written_out
 from mazec.network.show import Row, rows, to_dict
@@ -29,19 +29,19 @@ def test_layers_are_as_the_manual_says():
         "operations": 785 * 1960 + 1960 + 1960 + 3000 + 3001 * 10,
         "parameters": 785 * 1960 + 3001 * 10,
         "layers": [
-            {"op": "Flatten"},
-            {"op": "Linear", "in_features": 784, "out_features": 1960, "bias": True},
-            {"op": "ReLU"},
-            {"op": "Reshape", "shape": [1, 1960]},
-            {"op": "AdaptiveMaxPool1d", "in_features": 1960, "output_size": 3000},
-            {"op": "Flatten"},
-            {"op": "LeakyReLU", "negative_slope": 0.01},
-            {"op": "Linear", "in_features": 3000, "out_features": 10, "bias": True},
+            {"op": "Flatten", "symbol": 0},
+            {"op": "Linear", "in_features": 784, "out_features": 1960, "bias": True, "symbol": 0},
+            {"op": "ReLU", "symbol": 1},
+            {"op": "Reshape", "shape": [1, 1960], "symbol": 2},
+            {"op": "AdaptiveMaxPool1d", "in_features": 1960, "output_size": 3000, "symbol": 2},
+            {"op": "Flatten", "symbol": 2},
+            {"op": "LeakyReLU", "negative_slope": 0.01, "symbol": 3},
+            {"op": "Linear", "in_features": 3000, "out_features": 10, "bias": True, "symbol": None},
         ],
     }
     assert [list(layer) for layer in made["layers"][1:5:3]] == [
-        ["op", "in_features", "out_features", "bias"],
-        ["op", "in_features", "output_size"],
+        ["op", "in_features", "out_features", "bias", "symbol"],
+        ["op", "in_features", "output_size", "symbol"],
     ]
     assert json.loads(json.dumps(made)) == made
 
@@ -59,20 +59,21 @@ def test_a_join_lists_its_segments_and_the_flatten_at_the_end_of_each():
         "op": "Join",
         "join": "add",
         "segments": [
-            [{"op": "Flatten"}],
+            [{"op": "Flatten", "symbol": 0}],
             [
-                {"op": "Flatten"},
-                {"op": "Linear", "in_features": 4, "out_features": 3, "bias": True},
+                {"op": "Flatten", "symbol": 2},
+                {"op": "Linear", "in_features": 4, "out_features": 3, "bias": True, "symbol": 2},
             ],
-            [{"op": "ReLU"}, {"op": "Flatten"}],
+            [{"op": "ReLU", "symbol": 4}, {"op": "Flatten", "symbol": 0}],
         ],
+        "symbol": 0,
     }
 
 
 def test_a_head_may_snap():
     assert shown(S("TANH"), input=7, output=4, head="snap")["layers"] == [
-        {"op": "Tanh"},
-        {"op": "Snap", "shape": [4]},
+        {"op": "Tanh", "symbol": 0},
+        {"op": "Snap", "shape": [4], "symbol": None},
     ]
 
 
@@ -87,8 +88,32 @@ def test_repeats_are_written_out_at_every_depth():
         S("TANH"),
         input=5,
     )["layers"]
-    join = {"op": "Join", "join": "mul", "segments": [[], [{"op": "Tanh"}] * 4]}
-    assert layers == [{"op": "ReLU"}, join, join] * 3
+    expected = []
+    for outer in (1, 2, 3):
+        expected.append({"op": "ReLU", "symbol": 1, "rounds": [outer]})
+        for inner in (1, 2):
+            rounds = [outer, inner]
+            tanh = [{"op": "Tanh", "symbol": 6, "rounds": [*rounds, n]} for n in (1, 2, 3, 4)]
+            join = {"op": "Join", "join": "mul", "segments": [[], tanh]}
+            expected.append(join | {"symbol": 3, "rounds": rounds})
+    assert layers == expected
+
+
+def test_a_round_that_changes_the_shape_is_the_first():
+    layers = shown(
+        S("TANH"), S("REPEAT_START", times=3), S("LINEAR", out_features=5), S("RELU"), input=4
+    )["layers"]
+    assert [(one["op"], one["symbol"], one.get("rounds")) for one in layers] == [
+        ("Tanh", 0, None),
+        *((op, symbol, [n]) for n in (1, 2, 3) for op, symbol in (("Linear", 2), ("ReLU", 3))),
+    ]
+
+
+def test_a_thousand_rounds_are_listed_one_by_one():
+    repeat = [S("REPEAT_START", times=1000), S("REPEAT_START", times=50), S("RELU")]
+    layers = shown(*repeat, input=5)["layers"]
+    assert len(layers) == 50_000
+    assert layers[-1] == {"op": "ReLU", "symbol": 2, "rounds": [1000, 50]}
 
 
 def test_branches_may_nest_deep():

@@ -9,15 +9,16 @@ import mazec
 from mazec.diagnostics import Report
 from mazec.gene.gene import Gene
 from mazec.network.network import Step
-from mazec.network.price_gene import OverBudget, price_gene
-from mazec.network.resolve import resolve
+from mazec.network.options import CompileOptions
+from mazec.network.pipeline import compiler
+from mazec.network.price_gene import OverBudget
 from mazec.network.verify import BrokenNetwork, verify
 from mazec.testing.strategies import genes
 
 
 def network_of(gene, shape=(3, 4), output=10):
-    report = Report()
-    return resolve(price_gene(gene, input=shape, output=output, report=report), report)
+    options = CompileOptions(shape, output)
+    return compiler(options, vocabulary=mazec.vocabulary()).run(gene, Report())
 
 
 @settings(max_examples=300, deadline=None)

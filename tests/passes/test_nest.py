@@ -8,7 +8,7 @@ import mazec
 from mazec.diagnostics import Report
 from mazec.diagnostics.repairs import StraySymbol
 from mazec.gene.gene import Gene
-from mazec.passes.pipeline import nest
+from mazec.passes.pipeline import nest_gene
 from mazec.passes.tree import Branch, Repeat
 
 S = mazec.symbol
@@ -89,9 +89,9 @@ def literal_nest(items, dropped):
 def plain(items):
     """A tree as the lists that the literal reading gives."""
     return [
-        (item.at, item.times, plain(item.body))
+        (item.position, item.times, plain(item.body))
         if isinstance(item, Repeat)
-        else (item.at, item.join.name, [plain(segment) for segment in item.segments])
+        else (item.position, item.join.name, [plain(segment) for segment in item.segments])
         if isinstance(item, Branch)
         else item
         for item in items
@@ -102,7 +102,7 @@ def plain(items):
 @given(genes)
 def test_nesting_is_the_literal_reading(symbols):
     report, dropped = Report(), []
-    tree = nest(Gene(symbols), report)
+    tree = nest_gene(Gene(symbols), report)
     assert plain(tree.items) == literal_nest(literal_express(symbols), dropped)
     marked = [first for kind, first, _, _ in report._marks if issubclass(kind, StraySymbol)]
     assert sorted(marked) == sorted(dropped)
@@ -138,15 +138,15 @@ def words(text):
 )
 def test_the_examples_of_the_language(gene, tree, codes):
     report = Report()
-    assert plain(nest(Gene(words(gene)), report).items) == tree
+    assert plain(nest_gene(Gene(words(gene)), report).items) == tree
     assert [kind.code for kind, *_ in report._marks] == codes
 
 
 @pytest.mark.parametrize("start", ["REPEAT_START", "BRANCH_START"])
 def test_fifty_thousand_starts(start):
     symbols = [S(start)] * 50_000
-    assert nest(Gene(symbols), Report()).items == ()
-    items = nest(Gene([*symbols, S("RELU")]), Report()).items
+    assert nest_gene(Gene(symbols), Report()).items == ()
+    items = nest_gene(Gene([*symbols, S("RELU")]), Report()).items
     depth = 0
     while isinstance(items[0], Repeat):
         items, depth = items[0].body, depth + 1
@@ -155,11 +155,11 @@ def test_fifty_thousand_starts(start):
 
 def test_single_rounds_are_inlined_in_linear_time():
     symbols = [symbol for _ in range(50_000) for symbol in (S("REPEAT_START", times=1), S("RELU"))]
-    assert len(nest(Gene(symbols), Report()).items) == 50_000
+    assert len(nest_gene(Gene(symbols), Report()).items) == 50_000
 
 
 def test_a_silent_region_hides_an_end():
-    items = nest(
+    items = nest_gene(
         Gene(words("REPEAT_START RELU DEACTIVATE REPEAT_END ACTIVATE TANH")), Report()
     ).items
     assert plain(items) == [(0, 2, [1, 5])]

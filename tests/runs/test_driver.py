@@ -15,9 +15,8 @@ from PIL import Image
 from safetensors.torch import load_file
 from sqlalchemy import text
 
-from mazec.backends.compiled import compile
+from mazec.api import compile, parse
 from mazec.diagnostics import MazecError
-from mazec.gene.reader import parse
 from mazec.maze.agent import Origin
 from mazec.maze.experiment import Experiment
 from mazec.runs.driver import Interrupted, Progress, Result, evolve, resume

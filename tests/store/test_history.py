@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from mazec.gene.reader import parse
+from mazec.api import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason, EpochRecord, Outcome
 from mazec.maze.experiment import Experiment

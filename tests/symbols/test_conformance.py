@@ -4,7 +4,7 @@ import sys
 import pytest
 import torch
 
-from mazec.backends.compiled import compile
+from mazec.api import compile
 from mazec.gene.gene import Gene
 from mazec.symbols import Layer, installed_vocabulary
 from mazec.testing.check_symbol import check_symbol

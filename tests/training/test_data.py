@@ -3,17 +3,13 @@
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from random import Random
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mazec.diagnostics.render import message
 from mazec.symbols import Vocabulary, installed_vocabulary
-from mazec.training.data import DataError, Split, load, stratified
-from mazec.training.split import sample_stratified
+from mazec.training.data import DataError, Split, load
 
 
 def rows(split: Split) -> set[tuple[float, ...]]:
@@ -41,28 +37,6 @@ def test_the_seed_moves_validation_and_never_the_test_set() -> None:
     assert not torch.equal(first.validation.inputs, other.validation.inputs)
     assert torch.equal(first.test.inputs, other.test.inputs)
     assert torch.equal(first.test.labels, other.test.labels)
-
-
-@given(st.lists(st.integers(0, 4), max_size=60), st.floats(0, 1), st.integers(0, 2**32))
-def test_a_split_keeps_every_sample_once(labels: list[int], share: float, seed: int) -> None:
-    kept, held = stratified(labels, share, Random(seed))
-    assert sorted(kept + held) == list(range(len(labels)))
-    for label in set(labels):
-        count = labels.count(label)
-        assert sum(labels[place] == label for place in held) == round(share * count)
-
-
-@given(st.lists(st.integers(0, 4), min_size=1, max_size=60), st.data(), st.integers(0, 2**32))
-def test_a_part_has_its_size_and_every_class_its_share(
-    labels: list[int], data: st.DataObject, seed: int
-) -> None:
-    count = data.draw(st.integers(0, len(labels)))
-    places = sample_stratified(labels, count, Random(seed))
-    assert len(set(places)) == len(places) == count
-    assert places == sorted(places)
-    for label in set(labels):
-        share = count * labels.count(label) / len(labels)
-        assert abs(sum(labels[place] == label for place in places) - share) < 1
 
 
 def test_fewer_samples_are_a_part_of_the_training_data_alone() -> None:

@@ -7,8 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mazec.backends.compiled import compile
-from mazec.gene.reader import parse
+from mazec.api import compile, parse
 from mazec.tasks.transforms import NONE, Transforms
 from mazec.training.data import Dataset, Split, load
 from mazec.training.dataset_trial import accuracy, batches, run

@@ -8,8 +8,8 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from mazec.backends.compiled import Compiled, compile
-from mazec.gene.reader import parse
+from mazec.api import compile, parse
+from mazec.backends.compiled import Compiled
 from mazec.training.data import Dataset, Split, load
 from mazec.training.vehicle import Vehicle, evaluate
 

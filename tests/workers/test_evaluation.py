@@ -8,9 +8,9 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from mazec.api import parse
 from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
-from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason, Outcome
 from mazec.maze.experiment import Experiment

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from mazec.api import parse
 from mazec.diagnostics import MazecError
-from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason
 from mazec.maze.experiment import Experiment

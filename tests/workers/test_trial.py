@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mazec.api import parse
 from mazec.cli.main import main
 from mazec.diagnostics.runs import FailedTrial
-from mazec.gene.reader import parse
 from mazec.maze.experiment import Experiment
 from mazec.runs.champion import Trained
 from mazec.runs.driver import evolve, resume

@@ -1,0 +1,48 @@
+"""The plugins that a command asks for: for as long as it runs, and no longer."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from mazec.cli.plugin_selection import select_plugins, selected_plugins
+from mazec.diagnostics import MazecError
+from mazec.symbols import installed_vocabulary
+from mazec.symbols.plugins import CHOICE
+
+PLUGIN = "mazec_contract = 1\n"
+
+
+@pytest.mark.parametrize("before", [None, "zz-other"])
+def test_a_selection_ends_with_its_command(
+    distribution: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    for name in ("zz-one", "zz-other"):
+        distribution(name, PLUGIN)
+    if before is not None:
+        monkeypatch.setenv(CHOICE, before)
+    assert selected_plugins() is None
+    with click.Context(click.Command("show")) as context:
+        select_plugins(context, ["ZZ_One", "zz-one"])
+        assert selected_plugins() == ("zz-one",)
+        assert os.environ[CHOICE] == "zz-one"
+        names = {plugin.name for plugin in installed_vocabulary().plugins}
+        assert "zz-one" in names and "zz-other" not in names
+    assert selected_plugins() is None
+    assert os.environ.get(CHOICE) == before
+
+
+def test_no_plugins_is_a_selection_too() -> None:
+    with click.Context(click.Command("show")) as context:
+        select_plugins(context, [])
+        assert selected_plugins() == ()
+
+
+def test_a_plugin_that_is_not_there_is_an_error_and_leaves_nothing_behind() -> None:
+    before = os.environ.get(CHOICE)
+    with click.Context(click.Command("show")) as context, pytest.raises(MazecError):
+        select_plugins(context, ["zz-nobody"])
+    assert selected_plugins() is None
+    assert os.environ.get(CHOICE) == before

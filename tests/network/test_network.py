@@ -1,0 +1,38 @@
+"""The nodes of a network, and the order in which they run."""
+
+from mazec.network.network import Join, Loop, Round, Step, node_rounds, written_out
+from mazec.symbols import JOINS, Call
+
+
+def step(name: str) -> Step:
+    return Step(Call(f"torch.nn.{name}"), (3,), (3,), 3, 0, 0)
+
+
+A, B = step("ReLU"), step("Tanh")
+
+
+def test_loops_and_rounds_are_written_out() -> None:
+    inner = Loop(2, (A,), (3,), 1)
+    nodes = (Round(1, (B, inner), (3,), (3,), 0), Loop(2, (inner, B), (3,), 0, 2))
+    assert list(written_out(nodes)) == [B, A, A, *[A, A, B] * 2]
+    assert list(node_rounds(inner)) == [A, A]
+
+
+def test_what_a_join_holds_stays_inside() -> None:
+    call = Call("mazec.blocks.join.Join", {"join": "add", "shape": (3,)})
+    join = Join(call, ((A,), ()), ((3,), (3,)), (3,), (3,), 0, JOINS["add"])
+    assert list(written_out((Loop(2, (join,), (3,), 0),))) == [join, join]
+    assert join.join == "add"
+
+
+def test_a_loop_knows_its_rounds_and_shapes() -> None:
+    loop = Loop(4, (A,), (3,), 7, 2)
+    assert (loop.first, loop.last, loop.input, loop.output) == (2, 5, (3,), (3,))
+    assert Loop(4, (A,), (3,), 7).first == 1
+
+
+def test_depth_meets_no_limit() -> None:
+    node: Round | Step = A
+    for _ in range(50_000):
+        node = Round(1, (node,), (3,), (3,), 0)
+    assert list(written_out((node,))) == [A]
