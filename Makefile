@@ -25,7 +25,7 @@ check: $(PLUGGED) ## format, lint, types, import contract, stale docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/test_house.py tests/test_docstrings.py tests/test_mirror.py \
 		tests/test_repository.py tests/test_architecture.py
 	$(BIN)/python docs/generate.py --check

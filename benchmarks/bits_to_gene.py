@@ -14,7 +14,8 @@ from typing import Any
 
 from mazec.api import decode
 from mazec.gene.huffman import codes
-from mazec.symbols import Symbol, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Symbol
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "article-huffman.json"
 BYTES = 60_000

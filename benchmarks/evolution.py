@@ -23,6 +23,7 @@ from mazec.gene.gene import Gene
 from mazec.maze.avatar import EndReason
 from mazec.maze.experiment import Experiment
 from mazec.maze.experiment_file import read_experiment
+from mazec.plugins import vocabulary_of
 from mazec.runs.champion import Trained
 from mazec.runs.driver import Interrupted, Progress, evolve
 from mazec.store.history import AvatarRecord
@@ -104,9 +105,9 @@ def search(
         best = min(
             dead, key=lambda life: (-(life.accuracy or 0.0), life.operations or 0, life.agent)
         )
-        gene = store.genes([best.agent])[best.agent]
+        gene = store.genes(store.vocabulary(), [best.agent])[best.agent]
         late = max((life.accuracy or 0.0 for life in dead if life.period == last), default=0.0)
-        agents = sum(agent.born <= last for agent in store.agents())
+        agents = sum(agent.born <= last for agent in store.agents(store.vocabulary()))
     return figures(evaluator, gene, best.environment, late, agents, books.until(last))
 
 
@@ -131,7 +132,7 @@ def compare(
     rules: Experiment, workers: int | None, folder: Path
 ) -> Iterator[tuple[str, Figures | None]]:
     """The searches under one seed."""
-    evaluator = Evaluator(rules)
+    evaluator = Evaluator(rules, vocabulary_of(rules.plugins))
     evolved = search(rules, evaluator, folder / "evolution", workers, None)
     yield "evolution", evolved
     most = evolved.samples if evolved else None
@@ -141,7 +142,16 @@ def compare(
     for name, changes in (("no merge", {"merge": "none"}), ("random", {"offspring": 0.0})):
         other = tuple(replace(one, **changes) for one in environments)
         with_it = replace(rules, periods=longer, environments=other)
-        yield name, search(with_it, Evaluator(with_it), folder / name, workers, most)
+        yield (
+            name,
+            search(
+                with_it,
+                Evaluator(with_it, vocabulary_of(rules.plugins)),
+                folder / name,
+                workers,
+                most,
+            ),
+        )
     goal = rules.terminal_environments[0]
     steps = goal.epochs * len(evaluator.dataset(goal).train)
     yield "empty", figures(evaluator, Gene(), goal.name, 0.0, 1, steps)

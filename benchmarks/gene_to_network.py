@@ -18,7 +18,7 @@ from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
 from mazec.network.options import CompileOptions
 from mazec.network.price_gene import OverBudget, price_gene
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 SYMBOLS = 90_000
 ROUNDS = 15

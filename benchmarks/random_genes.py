@@ -17,6 +17,7 @@ from mazec.network.network import Join, Loop
 from mazec.network.price import Budget
 from mazec.network.price_gene import OverBudget
 from mazec.passes.tree import Body, Repeat
+from mazec.plugins import installed_vocabulary
 
 GENES = 400
 BATCH = 16
@@ -56,7 +57,7 @@ def main() -> None:
     seen: Counter[str] = Counter()
     start = time.perf_counter()
     for _ in range(GENES):
-        gene = random_gene(rng)
+        gene = random_gene(rng, vocabulary=installed_vocabulary())
         seen["nesting of 3 or more"] += depth(nest_gene(gene, Report()).items) >= 3
         try:
             network = compile(gene, input=(28, 28), output=10, budget=BUDGET)

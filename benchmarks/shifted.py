@@ -27,6 +27,7 @@ from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.experiment_file import read_experiment
 from mazec.network.price import Budget
+from mazec.plugins import vocabulary_of
 from mazec.store.repository import FILE, Store
 from mazec.tasks.transforms import NONE
 from mazec.training.data import Split
@@ -91,7 +92,7 @@ def compare(
         # an environment of its own, in which anything may be tried
         there = replace(home, transforms=transforms, sources=(), budget=Budget())
         alone = replace(rules, environments=(there,))
-        evaluator = Evaluator(alone)
+        evaluator = Evaluator(alone, vocabulary_of(alone.plugins))
         vehicle = evaluator.vehicle(evaluator.network(gene, there), there)
         for _ in evaluator.epochs(vehicle, there):
             pass
@@ -101,13 +102,16 @@ def compare(
 def genes_of(rules: Experiment, asked: argparse.Namespace) -> Iterator[tuple[str, Gene]]:
     """The genes that are asked for, and what they are called."""
     for file in asked.genes:
-        yield Path(file).stem, parse(read_text(file).content, rules.vocabulary)
+        yield Path(file).stem, parse(read_text(file).content, vocabulary_of(rules.plugins))
     if asked.run is not None and asked.agent is None:
         text = read_text(asked.run / "champion.gene").content
-        yield "champion", parse(text, rules.vocabulary)
+        yield "champion", parse(text, vocabulary_of(rules.plugins))
     elif asked.run is not None:
         with Store.open(asked.run / FILE) as store:
-            yield f"agent {asked.agent}", store.genes([asked.agent])[asked.agent]
+            yield (
+                f"agent {asked.agent}",
+                store.genes(store.vocabulary(), [asked.agent])[asked.agent],
+            )
 
 
 def rules_of(asked: argparse.Namespace) -> Experiment:

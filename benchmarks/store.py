@@ -30,6 +30,7 @@ from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import next_period
 from mazec.network.price import Budget, Price
+from mazec.plugins import installed_vocabulary
 from mazec.store import tables
 from mazec.store.repository import FILE, Store
 from mazec.tasks.epoch import Epoch
@@ -62,7 +63,10 @@ class Timed:
 
 def rows(count: int, rng: Random) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     """All rows of a store of so many avatars, in portions."""
-    genes = [write(random_gene(rng, lengths=(2, 12)), comments=False) for _ in range(500)]
+    genes = [
+        write(random_gene(rng, lengths=(2, 12), vocabulary=installed_vocabulary()), comments=False)
+        for _ in range(500)
+    ]
     agents, avatars, epochs = [], [], []
     for number in range(1, count + 1):
         period, place = divmod(number - 1, PERIOD)
@@ -143,9 +147,13 @@ def run(store: Store, timed: Timed, rng: Random, periods: int = 3) -> int:
         last = store.period()
         with timed("turn"):
             avatars = store.avatars(last)
-            genes = store.genes(avatar.agent for avatar in avatars if avatar.dead)
+            genes = store.genes(
+                installed_vocabulary(), (avatar.agent for avatar in avatars if avatar.dead)
+            )
             first = store.next_agent()
-        period = next_period(EXPERIMENT, last + 1, avatars, genes, first)
+        period = next_period(
+            EXPERIMENT, last + 1, avatars, genes, first, vocabulary=installed_vocabulary()
+        )
         started = time.perf_counter()
         store.begin(period)
         timed.seconds["turn"][-1] += time.perf_counter() - started
@@ -160,7 +168,7 @@ def run(store: Store, timed: Timed, rng: Random, periods: int = 3) -> int:
                 store.end(held, Outcome(EndReason.DEAD, "", 3.0, 0.6))
             if place % 10 == 0:
                 with timed("status"):
-                    store.snapshot(), store.twins(), store.marks()
+                    store.snapshot(), store.twins(), store.warnings()
     for _ in range(3):
         with timed("front"):
             front = store.front()

@@ -17,6 +17,7 @@ from mazec.gene.gene import Gene
 from mazec.gene.grammar import source
 from mazec.gene.printer import write
 from mazec.gene.reader import read
+from mazec.plugins import installed_vocabulary
 
 SYMBOLS = 90_000
 ROUNDS = 9
@@ -34,7 +35,11 @@ class Idle:
 def texts() -> dict[str, str]:
     """A long random gene in three ways of writing."""
     rng = random.Random(0)
-    symbols = [s for _ in range(SYMBOLS // 50) for s in random_gene(rng, lengths=(50, 50)).symbols]
+    symbols = [
+        s
+        for _ in range(SYMBOLS // 50)
+        for s in random_gene(rng, lengths=(50, 50), vocabulary=installed_vocabulary()).symbols
+    ]
     canonical = write(Gene(tuple(symbols)))
     lines = canonical.splitlines()
     return {

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from mazec.evolution import pareto_front
+from mazec.evolution.selection import pareto_front
 from mazec.maze.avatar import EndReason
 from mazec.maze.experiment import Experiment
 from mazec.maze.experiment_file import read_experiment
@@ -80,8 +80,8 @@ def smallest(lives: list[AvatarRecord]) -> list[AvatarRecord]:
 def tested(folder: Path, life: AvatarRecord) -> Point:
     """A life lived once more, and tested."""
     with deterministic_torch(), Store.open(folder / FILE) as store:
-        evaluator = Evaluator(store.experiment())
-        gene = store.genes([life.agent])[life.agent]
+        evaluator = Evaluator(store.experiment(), store.vocabulary())
+        gene = store.genes(store.vocabulary(), [life.agent])[life.agent]
         home = evaluator.experiment.environment(life.environment)
         again = Trained.again(evaluator, gene, home)
         price = again.network.price

@@ -15,6 +15,7 @@ from torch import nn
 
 from mazec.api import compile, parse
 from mazec.backends.compiled import Compiled
+from mazec.plugins import installed_vocabulary
 from mazec.training.data import Dataset, Split, load
 from mazec.training.dataset_trial import run
 from mazec.training.vehicle import Vehicle
@@ -78,7 +79,7 @@ def ours(network: Compiled, data: Dataset, batch_size: int) -> float:
 def main() -> None:
     """Print the table."""
     torch.set_num_threads(1)
-    data = load("digits")
+    data = load("digits", vocabulary=installed_vocabulary())
     print(f"{platform.processor() or platform.machine()}, torch {torch.__version__}, one thread")
     print(f"digits, {len(data.train)} samples, {EPOCHS} epochs, medians of {ROUNDS} rounds")
     print(f"{'':<12}{'batch':>6}{'bare ms':>10}{'mazec ms':>10}{'ratio':>8}")

@@ -23,8 +23,11 @@ from mazec.cli.main import COMMANDS, app
 from mazec.cli.manual import written_default
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.explain import explain
-from mazec.symbols import Parameter, Symbol, load_vocabulary
-from mazec.symbols.plugins import GROUP, gather, words_of
+from mazec.extensions.contract import GROUP
+from mazec.plugins import load_vocabulary
+from mazec.plugins.gathering import gather
+from mazec.plugins.providers import words_of
+from mazec.symbols import Parameter, Symbol
 
 DOCS = Path(__file__).parent
 PICTURE = "docs/architecture.svg"
@@ -161,7 +164,7 @@ def _choices(option: Any) -> str:
     return "/".join(getattr(choice, "value", str(choice)) for choice in choices)
 
 
-def known_providers() -> str:
+def known_plugins() -> str:
     """The words that the plugins of the repository bring, by plugin, as JSON."""
     words: dict[str, list[str]] = {}
     for file in sorted((ROOT / "plugins").glob(f"{GROUP}-*/pyproject.toml")):
@@ -179,7 +182,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/symbols.md": symbols_page,
     "docs/diagnostics.md": diagnostics_page,
     "docs/commands.md": commands_page,
-    "mazec/symbols/elsewhere.json": known_providers,
+    "mazec/plugins/known_plugins.json": known_plugins,
 }
 
 

@@ -10,6 +10,7 @@ from .api import vocabulary as vocabulary
 from .backends.compiled import Compiled as Compiled
 from .diagnostics import Diagnostic as Diagnostic
 from .diagnostics import MazecError as MazecError
+from .extensions import hookimpl as hookimpl
 from .gene.container import ContainerError as ContainerError
 from .gene.container import dump as dump
 from .gene.gene import Gene as Gene
@@ -22,6 +23,5 @@ from .network.shape_inference import CompileError as CompileError
 from .symbols import Layer as Layer
 from .symbols import Symbol as Symbol
 from .symbols import Vocabulary as Vocabulary
-from .symbols import hookimpl as hookimpl
 from .training.vehicle import Vehicle as Vehicle
 from .training.vehicle import evaluate as evaluate

@@ -10,13 +10,14 @@ from typing import Any
 
 from mazec.backends.compiled import Compiled, compile_gene
 from mazec.diagnostics import Report
-from mazec.evolution.merge import merge_positional
+from mazec.evolution.merge import MergeContext, merge_positional
 from mazec.evolution.mutate import mutate_gene
 from mazec.gene import codec, container, reader
 from mazec.gene.gene import Gene
 from mazec.network.options import CompileOptions
 from mazec.network.price import Budget
-from mazec.symbols import Symbol, Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Symbol, Vocabulary
 
 
 def vocabulary() -> Vocabulary:
@@ -93,7 +94,7 @@ def merge(
     a: Gene, b: Gene, *, rng: Random, jitter: float = 0.1, vocabulary: Vocabulary | None = None
 ) -> Gene:
     """Merge two genes side by side (article 01); see ``evolution.merge.merge_positional``."""
-    return merge_positional(a, b, jitter=jitter, rng=rng, vocabulary=_known(vocabulary)).gene
+    return merge_positional(a, b, MergeContext(jitter, rng, _known(vocabulary)))
 
 
 def mutate(

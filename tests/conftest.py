@@ -19,9 +19,9 @@ from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.network.price import Budget
+from mazec.plugins import installed, installed_vocabulary
 from mazec.store import tables
 from mazec.store.repository import FILE, Store
-from mazec.symbols import plugins
 from mazec.tasks.transforms import Transforms
 from mazec.training.data import Dataset, load
 
@@ -96,7 +96,7 @@ def distribution(
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.delenv(plugins.CHOICE, raising=False)
+    monkeypatch.delenv(installed.SELECTION, raising=False)
     modules = []
 
     def install(name: str, text: str) -> Path:
@@ -108,13 +108,13 @@ def distribution(
         (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.5\n")
         (facts / "entry_points.txt").write_text(f"[mazec]\nown = {modules[-1]}\n")
         monkeypatch.syspath_prepend(str(folder))  # what was found there before is forgotten
-        plugins._chosen.cache_clear()
+        installed._load.cache_clear()
         return module
 
     yield install
     for module in modules:
         sys.modules.pop(module, None)
-    plugins._chosen.cache_clear()
+    installed._load.cache_clear()
 
 
 @dataclass(frozen=True)
@@ -176,13 +176,14 @@ def script() -> Mazec:
         given = stdin.encode() if isinstance(stdin, str) else stdin
         held = os.environ | environment
         if "PYTHONPATH" in environment:  # where a test has put plugins of its own
-            held = {name: value for name, value in held.items() if name != plugins.CHOICE}
+            held = {name: value for name, value in held.items() if name != installed.SELECTION}
         done = subprocess.run(
             [SCRIPT, *map(str, arguments)],
             input=given,
             capture_output=True,
             cwd=cwd,
-            env=held | {name: environment[name] for name in environment if name == plugins.CHOICE},
+            env=held
+            | {name: environment[name] for name in environment if name == installed.SELECTION},
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr.decode())
@@ -254,4 +255,4 @@ BY_CHANCE = {"seconds", "worker", "lease", "tries", "awaits", "twin_of", "evalua
 @pytest.fixture(scope="session")
 def digits() -> Dataset:
     """The real ones."""
-    return load("digits")
+    return load("digits", vocabulary=installed_vocabulary())

@@ -12,7 +12,8 @@ import pytest
 
 import mazec
 from mazec import api
-from mazec.symbols import Vocabulary, load_vocabulary
+from mazec.plugins import load_vocabulary
+from mazec.symbols import Vocabulary
 
 PACKAGE = Path(mazec.__file__).parent
 FEW = Vocabulary.of(kind for kind in load_vocabulary(()) if kind.name in ("RELU", "LINEAR"))

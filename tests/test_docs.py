@@ -15,7 +15,7 @@ import typer
 
 from mazec.cli.main import app
 from mazec.diagnostics.catalog import CATALOG
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -14,6 +14,7 @@ from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.experiment_file import read_experiment, shipped
 from mazec.maze.period import next_period
+from mazec.plugins import installed_vocabulary
 from mazec.runs.driver import evolve
 from mazec.runs.progress import reached
 from mazec.store.repository import FILE, Store
@@ -68,12 +69,12 @@ def test_a_shipped_experiment_runs(name: str, tmp_path: Path) -> None:
     result = evolve(rules, tmp_path / name, workers=1)
     assert result.champion is not None
     assert result.champion.environment in {goal.name for goal in rules.terminal_environments}
-    assert not result.marks
+    assert not result.warnings
     assert all(path.is_file() for path in result.champion.files)
     with Store.open(tmp_path / name / FILE) as store:
         assert store.period() == rules.periods >= 2
         last = store.avatars(rules.periods)
-        origins = Counter(agent.origin for agent in store.agents())
+        origins = Counter(agent.origin for agent in store.agents(store.vocabulary()))
     lived = {avatar.zone.environment for avatar in last}
     assert lived == {environment.name for environment in rules.environments}
     assert "ERROR" not in result.ends
@@ -92,10 +93,17 @@ def test_the_written_genes_are_compared_whatever_chance_brings() -> None:
         outcome = Outcome(EndReason.DEAD, "", credit, float(lucky))
         return replace(avatar, operations=1, outcome=outcome)
 
-    first = next_period(rules, 1, (), {}, 1)
+    first = next_period(rules, 1, (), {}, 1, vocabulary=installed_vocabulary())
     written = {agent.number for agent in first.agents if agent.origin is Origin.FOUNDER}
     genes = {agent.number: agent.gene for agent in first.agents}
-    second = next_period(rules, 2, list(map(ended, first.avatars)), genes, 1 + len(genes))
+    second = next_period(
+        rules,
+        2,
+        list(map(ended, first.avatars)),
+        genes,
+        1 + len(genes),
+        vocabulary=installed_vocabulary(),
+    )
     compared = {a.agent for a in second.avatars if a.zone.environment == "comparison"}
     assert len(written) == 2
     assert written < compared

@@ -6,6 +6,7 @@ import pytest
 
 import mazec
 from mazec.gene.printer import write
+from mazec.plugins import installed_vocabulary
 from mazec.training.data import load
 from mazec.training.dataset_trial import run
 
@@ -28,7 +29,7 @@ def test_builds_as_its_header_says(path: Path) -> None:
 
 @pytest.mark.parametrize("path", GENES, ids=lambda path: path.stem)
 def test_trains_for_an_epoch(path: Path) -> None:
-    data = load("digits")
+    data = load("digits", vocabulary=installed_vocabulary())
     gene = mazec.parse(path.read_text(encoding="utf-8"))
     network = mazec.compile(gene, input=data.shape, output=data.classes, head="linear")
     vehicle = mazec.Vehicle(network)

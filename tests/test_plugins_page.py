@@ -11,14 +11,18 @@ import pytest
 import torch
 
 from mazec.api import compile, parse
+from mazec.evolution.merge import MergeContext, merge_genes
 from mazec.evolution.mutate import mutate_gene
 from mazec.evolution.random import random_gene
-from mazec.evolution.selection import Candidate
+from mazec.evolution.selection import SELECTIONS, Candidate
+from mazec.extensions.contract import GROUP
+from mazec.extensions.dotted import resolve_dotted
+from mazec.plugins.gathering import gather
+from mazec.plugins.hookspecs import POINTS
 from mazec.symbols import Vocabulary
-from mazec.symbols.plugins import GROUP, gather
+from mazec.tasks.datasets import TRIALS
 from mazec.testing.check_symbol import check_symbol
 from mazec.training.data import load
-from mazec.training.named import fetched
 from mazec.training.trial import run_trial
 from mazec.training.trial import test_vehicle as scored_in_the_end
 from mazec.training.vehicle import Vehicle
@@ -27,7 +31,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "plugins.md"
 FILES = dict(
     re.findall(r"^```python file=(\w+)\.py\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
 )
-PLUGINS = sorted(name for name, text in FILES.items() if "mazec_contract = 1" in text)
+PLUGINS = sorted(name for name, text in FILES.items() if "mazec_contract = 2" in text)
 BUILT_IN = [
     point for point in entry_points(group=GROUP) if point.dist and point.dist.name == "mazec"
 ]
@@ -49,7 +53,7 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vocabular
 
 def test_the_page_has_an_example_of_every_hook(words: Vocabulary) -> None:
     brought = {kind for plugin in words.plugins[1:] for kind in plugin.brings}
-    assert brought == {"symbols", "joins", "datasets", "selections", "mutations", "trials"}
+    assert brought == {point.name for point in POINTS}
     loaded = set(FILES) & set(sys.modules)
     assert loaded == set(PLUGINS)
 
@@ -75,9 +79,18 @@ def test_the_data_set_is_learned(words: Vocabulary) -> None:
     assert len(data.test) == 120
 
 
+def test_a_merge_takes_turns(words: Vocabulary) -> None:
+    a, b = (parse(text, words) for text in ("RELU LINEAR(10) RELU TANH", "TANH LINEAR(20) ELU"))
+    child = merge_genes("blend", a, b, MergeContext(0.0, Random(0), words))
+    assert child.faults == ()
+    names = [symbol.name for symbol in child.gene.symbols]
+    assert names == ["RELU", "LINEAR", "RELU"]
+    assert 10 <= child.gene.symbols[1].values["out_features"] <= 20
+
+
 def test_breeding_goes_by_the_examples(words: Vocabulary) -> None:
     candidates = [Candidate(1, 0.9, 50), Candidate(1, 0.8, 9), Candidate(1, 0.95, 70)]
-    assert words.selections["extremes"](candidates, Random(0)) == (2, 1)
+    assert words.get(SELECTIONS)["extremes"](candidates, Random(0)) == (2, 1)
     gene = random_gene(Random(1), vocabulary=words, lengths=(40, 40))
     assert "rotate" in gene.rates
     kinds = {
@@ -90,7 +103,7 @@ def test_breeding_goes_by_the_examples(words: Vocabulary) -> None:
 
 
 def test_the_trial_can_be_learned(words: Vocabulary) -> None:
-    trial = fetched(words.trials["parity"])(bits=3)
+    trial = resolve_dotted(words.get(TRIALS)["parity"])(bits=3)
     network = compile(parse("LINEAR(32) RELU", words), trial.shape, trial.outputs)
     vehicle = Vehicle(network, learning={"lr": 0.2}, seed=1)
     assert scored_in_the_end(vehicle, trial, seed=1) < 0.8

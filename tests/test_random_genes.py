@@ -12,6 +12,7 @@ from mazec.network.network import Join, Loop, Node, Round, Step
 from mazec.network.price import Budget
 from mazec.network.traverse import Begin, End, traverse
 from mazec.network.verify import verify
+from mazec.plugins import installed_vocabulary
 
 GENES = 2_000
 BUDGET = Budget(
@@ -62,7 +63,7 @@ def test_random_genes_train_a_step_or_name_a_budget(seed, capsys):
     rng = random.Random(seed)
     ends, seen = Counter(), Counter()
     for _ in range(GENES // 4):
-        gene = random_gene(rng)
+        gene = random_gene(rng, vocabulary=installed_vocabulary())
         try:
             network = mazec.compile(gene, input=(8, 8), output=10, budget=BUDGET)
         except mazec.OverBudget as over:

@@ -2,6 +2,7 @@
 
 import linecache
 import weakref
+from collections.abc import Hashable
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from torch.nn import Module
 
 from mazec.backends.inlining import InliningError
 from mazec.backends.source import SourceError, construction, source
-from mazec.diagnostics import PLUGIN_ERRORS
+from mazec.extensions import guard
 from mazec.network.network import Join, Network, Step
 from mazec.network.shape_inference import BrokenPromise
 from mazec.network.traverse import Begin, traverse
@@ -51,11 +52,9 @@ def _watch(network: Network) -> None:
     """Try what plugins build, each kind once in a process, before it can do harm as a part."""
     watched: dict[int | None, Any] = {}
     for at, symbol in enumerate(network.gene.symbols):
-        parameter_specs: Any = (
-            symbol if isinstance(symbol, Layer) else getattr(symbol, "rule", None)
-        )
-        if parameter_specs is not None and not parameter_specs.builtin:
-            watched[at] = parameter_specs
+        declared: Any = symbol if isinstance(symbol, Layer) else getattr(symbol, "rule", None)
+        if declared is not None and not declared.builtin:
+            watched[at] = declared
     for met in traverse(network.nodes if watched else ()):
         if isinstance(met, Step) and met.position in watched and not met.adapter:
             _try(_Part(watched[met.position], met.call, (met.input,), met.output, met.parameters))
@@ -67,18 +66,20 @@ def _watch(network: Network) -> None:
 class _Part(NamedTuple):
     """What a plugin builds, by all that it depends on."""
 
-    parameter_specs: Layer | JoinRule
+    declared: Layer | type[JoinRule]
     call: Call
     shapes: tuple[Shape, ...]
     output: Shape
     parameters: int
 
     @property
-    def key(self) -> str:
-        return repr((self.call, *self[2:]))
+    def key(self) -> Hashable:
+        """What is built, whoever declares it; 1, 1.0 and True are different arguments."""
+        arguments = [(name, type(one), one) for name, one in self.call.arguments.items()]
+        return (self.call.target, *arguments, self.shapes, self.output, self.parameters)
 
 
-_tried: set[str] = set()
+_tried: set[Hashable] = set()
 _MOST_KEPT = 10_000
 
 
@@ -90,37 +91,26 @@ def _try(part: _Part) -> None:
     if part.key in _tried:
         return
     shape = part.shapes[0]
-    # whoever seeds the weights must not feel it
-    with torch.random.fork_rng(devices=[]), torch.no_grad():
-        try:
-            module = _alone(part)
-            counted = sum(p.numel() for p in module.parameters() if p.requires_grad)
-            for count, mode in ((3, True), (2, False)):
-                values = [torch.zeros(count, *given) for given in part.shapes]
-                _check(module.train(mode)(*values), count, part.output)
-        except InliningError as trouble:
-            raise SourceError(part.call, trouble.reason, part.parameter_specs) from None
-        except _Other as other:
-            raise BrokenPromise(part.parameter_specs, shape, str(other)) from None
-        except PLUGIN_ERRORS as trouble:
-            if out_of_memory(trouble):
-                raise
-            raise BrokenPromise(part.parameter_specs, shape, trouble) from trouble
+
+    def failed(error: BaseException) -> BaseException:
+        if isinstance(error, InliningError):
+            return SourceError(part.call, error.reason, part.declared)
+        reason = str(error) if isinstance(error, _Other) else error
+        return BrokenPromise(part.declared, shape, reason)
+
+    # the generator that draws the weights must not be moved
+    with torch.random.fork_rng(devices=[]), torch.no_grad(), guard(failed):
+        module = _alone(part)
+        counted = sum(p.numel() for p in module.parameters() if p.requires_grad)
+        for count, mode in ((3, True), (2, False)):
+            values = [torch.zeros(count, *given) for given in part.shapes]
+            _check(module.train(mode)(*values), count, part.output)
     if counted != part.parameters:
         reason = f"it has {counted:,} parameters, and declares {part.parameters:,}"
-        raise BrokenPromise(part.parameter_specs, shape, reason)
+        raise BrokenPromise(part.declared, shape, reason)
     if len(_tried) == _MOST_KEPT:
         _tried.clear()
     _tried.add(part.key)
-
-
-def out_of_memory(error: BaseException) -> bool:
-    """Whether the machine is at fault, and nothing that runs on it."""
-    # on the CPU torch raises no class of its own
-    words = ("allocate memory", "out of memory")
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-        isinstance(error, RuntimeError) and any(word in str(error) for word in words)
-    )
 
 
 class _Other(Exception):

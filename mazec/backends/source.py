@@ -14,6 +14,7 @@ from typing import Any
 from mazec.backends.inlining import InlinedCode, InliningError, inline
 from mazec.diagnostics import MazecError
 from mazec.diagnostics.compiling import NotSelfContained
+from mazec.extensions.distribution import distribution_of
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 from mazec.network.network import Join, Loop, Network, Round, Step
@@ -22,7 +23,7 @@ from mazec.network.provenance import Provenance, write_rounds
 from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Call, JoinRule, Layer, write_shape
 from mazec.symbols.expression import written
-from mazec.symbols.plugins import distribution_of, owner_of
+from mazec.symbols.owner import owner_of
 
 _WIDTH = 88  # the default of ruff and black
 _OWN = {"torch": "import torch", "nn": "from torch import nn", "Network": ""}
@@ -31,10 +32,13 @@ _OWN = {"torch": "import torch", "nn": "from torch import nn", "Network": ""}
 class SourceError(MazecError):
     """A module that cannot be printed: a fault of the plugin whose symbol builds it (E503)."""
 
-    def __init__(self, call: Call, reason: str, what: Layer | JoinRule | None) -> None:
-        owner = owner_of(what) if what is not None else (call.op, distribution_of([call.target]))
-        fields = dict(zip(("symbol", "plugin"), owner, strict=True))
-        super().__init__([NotSelfContained(target=call.target, reason=reason, **fields)])
+    def __init__(self, call: Call, reason: str, what: Layer | type[JoinRule] | None) -> None:
+        symbol, plugin = (
+            owner_of(what) if what is not None else (call.op, distribution_of([call.target]))
+        )
+        super().__init__(
+            [NotSelfContained(target=call.target, symbol=symbol, plugin=plugin, reason=reason)]
+        )
 
 
 def source(network: Network) -> str:
@@ -78,7 +82,7 @@ def _inlined_nodes(network: Network) -> Iterator[Step | Join]:
             yield met.node
 
 
-def _declared(network: Network, node: Step | Join) -> Layer | JoinRule | None:
+def _declared(network: Network, node: Step | Join) -> Layer | type[JoinRule] | None:
     """What of the gene a node comes from; None for what the compiler puts there itself."""
     if node.position is None or (isinstance(node, Step) and node.adapter):
         return None

@@ -1,6 +1,5 @@
 """`mazec random`, `mazec merge` and `mazec mutate`: genes from chance and from other genes."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -8,8 +7,8 @@ import typer
 from mazec.cli.genes import load, vocabulary
 from mazec.cli.options import GeneFile, Jitter, OutFile, Seed, generator, lengths
 from mazec.cli.output import print_message
+from mazec.evolution.offspring import Offspring
 from mazec.files.file import write_file
-from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 
 Length = Annotated[
@@ -17,17 +16,14 @@ Length = Annotated[
 ]
 
 
-class Mode(StrEnum):
-    """How two parents are merged; ``evolution.MERGES`` by name."""
-
-    POSITIONAL = "positional"
-    ALIGNED = "aligned"
-    BITS = "bits"
-    NONE = "none"
-
-
 MergeMode = Annotated[
-    Mode, typer.Option("--mode", help="Side by side, aligned first, bit by bit, or the first's.")
+    str,
+    typer.Option(
+        "--mode",
+        metavar="NAME",
+        help="positional (side by side), aligned (first), bits, none (the first parent's), or one "
+        "of a plugin.",
+    ),
 ]
 
 
@@ -37,7 +33,7 @@ def random(out: OutFile = "-", seed: Seed = None, length: Length = "5-100") -> N
 
     rng, used = generator(seed)
     gene = random_gene(rng, vocabulary=vocabulary(), lengths=lengths(length))
-    _finish(gene, out, None if seed is not None else used)
+    _finish(Offspring(gene), out, None if seed is not None else used)
 
 
 def merge(
@@ -46,16 +42,20 @@ def merge(
     out: OutFile = "-",
     seed: Seed = None,
     jitter: Jitter = 0.1,
-    mode: MergeMode = Mode.POSITIONAL,
+    mode: MergeMode = "positional",
 ) -> None:
     """Write a child of two genes: of each symbol one parent's, parameters between the two."""
-    from mazec.evolution import MERGES
+    from mazec.evolution.merge import MERGES, MergeContext, merge_genes
 
     words = vocabulary()
+    known = words.get(MERGES)
+    if mode not in known:
+        hint = words.hint(mode, known) or f"there are: {', '.join(known)}"
+        raise typer.BadParameter(f"no merge {mode!r}; {hint}", param_hint="--mode")
     rng, used = generator(seed)
     parents = load(first, words), load(second, words)
-    child = MERGES[mode](*parents, jitter=jitter, rng=rng, vocabulary=words)
-    _finish(child.gene, out, None if seed is not None else used)
+    child = merge_genes(mode, *parents, MergeContext(jitter, rng, words))
+    _finish(child, out, None if seed is not None else used)
 
 
 def mutate(file: GeneFile, out: OutFile = "-", seed: Seed = None, jitter: Jitter = 0.1) -> None:
@@ -65,14 +65,14 @@ def mutate(file: GeneFile, out: OutFile = "-", seed: Seed = None, jitter: Jitter
     words = vocabulary()
     rng, used = generator(seed)
     child = mutate_gene(load(file, words), jitter=jitter, rng=rng, vocabulary=words)
-    _finish(child.gene, out, None if seed is not None else used)
+    _finish(child, out, None if seed is not None else used)
+
+
+def _finish(child: Offspring, out: str, seed: int | None) -> None:
+    write_file(out, write(child.gene))
+    if seed is not None:
+        print_message(f"--seed {seed} repeats this", level="note")
     for edit in child.edits:
         print_message(f"{edit.kind} at {edit.position}, length {edit.length}", level="note")
     for fault in child.faults:
-        print_message(fault, level="warning")
-
-
-def _finish(gene: Gene, out: str, seed: int | None) -> None:
-    write_file(out, write(gene))
-    if seed is not None:
-        print_message(f"--seed {seed} repeats this", level="note")
+        print_message(str(fault), level="warning")

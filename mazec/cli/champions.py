@@ -81,8 +81,8 @@ def _tested(
     from mazec.workers.evaluation import Evaluator
     from mazec.workers.worker import deterministic_torch
 
-    evaluator = Evaluator(rules, root=root)
-    genes = store.genes(life.agent for life in front)
+    evaluator = Evaluator(rules, store.vocabulary(), root=root)
+    genes = store.genes(evaluator.vocabulary, (life.agent for life in front))
     found: list[float | None] = []
     with deterministic_torch():
         for life in front:
@@ -90,7 +90,7 @@ def _tested(
             trained = Trained.again(evaluator, genes[life.agent], home)
             differs = trained.differs(life.agent, life.accuracy)
             if differs is not None:
-                print_message(differs, level="warning")
+                print_message(differs.message, level="warning")
             test, untested = trained.tested()
             if untested:
                 print_message(f"agent {life.agent}: {untested}", level="warning")

@@ -31,7 +31,7 @@ DataRoot = Annotated[
 ]
 
 
-def dataset_name(name: str, vocabulary: Vocabulary | None = None) -> str:
+def dataset_name(name: str, vocabulary: Vocabulary) -> str:
     """The name of a data set as mazec writes it; a path stays as it is.
 
     Raises a usage error for a name that is none and for a path where nothing lies.

@@ -11,6 +11,7 @@ from mazec.cli.experiment import plugin_names
 from mazec.cli.options import finite
 from mazec.cli.output import print_message
 from mazec.cli.plugin_selection import selected_plugins
+from mazec.plugins import vocabulary_of
 from mazec.symbols import Vocabulary
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _refuse_plugins(resume: str, store: str | None) -> None:
 
 def _tell_unused(rules: "Experiment") -> None:
     """Say which installed plugins an experiment does not ask for, and how it would use them."""
-    unused = [plugin.name for plugin in rules.vocabulary.unselected]
+    unused = [plugin.name for plugin in vocabulary_of(rules.plugins).unselected]
     if selected_plugins() is None and unused:
         options = " ".join(f"--plugin {name}" for name in (*plugin_names(rules), *unused))
         print_message(f"not used: {', '.join(unused)}; mazec {options} evolve …", level="note")
@@ -162,7 +163,8 @@ def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
     from mazec.tasks.setting import InvalidSetting
 
     if changes["dataset"] is not None:
-        words = read_experiment(name or _DEFAULT, plugins=selected_plugins()).vocabulary
+        rules = read_experiment(name or _DEFAULT, plugins=selected_plugins())
+        words = vocabulary_of(rules.plugins)
         changes["dataset"] = _found(dataset_name(changes["dataset"], words), words)
     try:
         return read_experiment(name or _DEFAULT, plugins=selected_plugins(), **changes)
@@ -188,26 +190,21 @@ def _device(name: str) -> str:
 
 
 def _report(result: "Result") -> None:
-    from mazec.backends.compiled import compile_gene
     from mazec.cli.picture import picture
     from mazec.cli.progress_display import describe_ends, format_duration
     from mazec.cli.runs import WHERE, describe_failures, describe_test, describe_twins
-    from mazec.network.options import CompileOptions
     from mazec.network.price import write_figure
-    from mazec.symbols import installed_vocabulary
 
-    for mark in result.marks:
-        print_message(f"this run is marked: {mark}", level="warning")
+    for warning in result.warnings:
+        print_message(warning.message, level="warning")
     champion = result.champion
     lines = []
     if champion is not None:
         seen, unseen = WHERE[champion.metric]
-        words = installed_vocabulary()
-        built = compile_gene(champion.gene, CompileOptions(), vocabulary=words)
         if champion.untested:
             print_message(champion.untested, level="warning")
         lines += [
-            *picture(built.network),
+            *picture(champion.network),
             "",
             f"champion: agent {champion.agent} of {champion.environment}, "
             f"{write_figure(champion.price.parameters)} parameters, "

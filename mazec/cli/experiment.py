@@ -14,8 +14,9 @@ from mazec.cli.output import print_message, print_table, report_error
 from mazec.cli.plugin_selection import selected_plugins
 from mazec.diagnostics import MazecError
 from mazec.diagnostics.files import UnwritableFile
+from mazec.extensions.contract import GROUP
 from mazec.files.file import write_file
-from mazec.symbols.plugins import GROUP
+from mazec.plugins import vocabulary_of
 
 if TYPE_CHECKING:
     from mazec.maze.experiment import Experiment
@@ -87,8 +88,8 @@ def check(
             experiment = read_experiment(name, plugins=selected_plugins())
             given = (experiment.dataset, *(one.dataset for one in experiment.environments))
             wanted = dict.fromkeys(dataset for dataset in given if dataset is not None)
-            words = experiment.vocabulary
-            lost = [one for data in wanted if (one := missing(data, words)) is not None]
+            vocabulary = vocabulary_of(experiment.plugins)
+            lost = [one for data in wanted if (one := missing(data, vocabulary)) is not None]
             if lost:
                 raise DataError(lost)
         except MazecError as error:
@@ -155,4 +156,5 @@ def show(
 
 def plugin_names(experiment: "Experiment") -> list[str]:
     """The plugins that an experiment is run with, mazec itself left out."""
-    return [plugin.name for plugin in experiment.vocabulary.plugins if plugin.name != GROUP]
+    plugins = vocabulary_of(experiment.plugins).plugins
+    return [plugin.name for plugin in plugins if plugin.name != GROUP]

@@ -46,7 +46,8 @@ def export(
 
     with open_run(run) as (found, store):
         life = _life(found, store, agent, environment)
-        rules, gene = store.experiment(), store.genes([agent])[agent]
+        rules, vocabulary = store.experiment(), store.vocabulary()
+        gene = store.genes(vocabulary, [agent])[agent]
     if not life.epochs:
         why = [str(life.end or "it has not run yet"), *life.detail.splitlines()[-1:]]
         reason = ": ".join(why)
@@ -58,11 +59,12 @@ def export(
         reason = error.strerror or str(error)
         raise RunError([UnusableFolder(action="create", folder=str(out), reason=reason)]) from error
     with deterministic_torch():
-        trained = Trained.again(Evaluator(rules, root=data_root), gene, home, life.epochs)
+        evaluator = Evaluator(rules, vocabulary, root=data_root)
+        trained = Trained.again(evaluator, gene, home, life.epochs)
         test, untested = trained.tested()
     differs = trained.differs(agent, life.accuracy)
     if differs is not None:
-        print_message(differs, level="warning")
+        print_message(differs.message, level="warning")
     if untested:
         print_message(untested, level="warning")
     seen, unseen = WHERE[home.metric]

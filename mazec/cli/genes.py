@@ -14,7 +14,8 @@ from mazec.files.file import read_text
 from mazec.gene.gene import Gene
 from mazec.gene.reader import read
 from mazec.network.options import CompileOptions
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 
 if TYPE_CHECKING:
     from mazec.backends.compiled import Compiled
@@ -24,16 +25,15 @@ _OF_OPTIONS = (OverriddenHeader, HeadWithoutOutput)
 
 
 def vocabulary() -> Vocabulary:
-    """The installed symbols; plugins that were left out are told on standard error."""
-    found = installed_vocabulary()
-    refused = [RejectedPlugin(plugin=one.plugin, reason=one.reason) for one in found.rejected]
-    print_diagnostics(refused, None, sys.stderr)
-    return found
+    """Load the installed vocabulary; plugins that were left out are reported on standard error."""
+    installed = installed_vocabulary()
+    rejected = [RejectedPlugin(plugin=one.plugin, reason=one.reason) for one in installed.rejected]
+    print_diagnostics(rejected, None, sys.stderr)
+    return installed
 
 
-def load(file: str, words: Vocabulary | None = None) -> Gene:
+def load(file: str, words: Vocabulary) -> Gene:
     """The gene of a file. With any error all is told and the command ends with exit code 1."""
-    words = vocabulary() if words is None else words
     text = read_text(file)
     reading = read(text.content, text.file, vocabulary=words)
     if not reading.errors:

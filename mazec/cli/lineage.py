@@ -37,7 +37,7 @@ def lineage(
     from mazec.runs.run import NotFound
 
     with open_run(run) as (found, store):
-        ancestry = store.lineage(agent)
+        ancestry = store.lineage(store.vocabulary(), agent)
         if not ancestry:
             remedy = f"there are 1 to {store.next_agent() - 1}"
             raise NotFound("agent", agent, found, remedy)

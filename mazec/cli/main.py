@@ -34,8 +34,9 @@ from mazec.cli import (
 from mazec.cli.output import print_message, report_error
 from mazec.cli.plugin_selection import select_plugins
 from mazec.diagnostics import MazecError
+from mazec.extensions import out_of_memory
+from mazec.extensions.distribution import canonical
 from mazec.files.file import unwritten
-from mazec.symbols.plugins import canonical
 
 COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
     ("Evolution", "evolve", evolve.evolve, "mazec evolve --seed 7 --out runs/first"),
@@ -168,11 +169,12 @@ def _dispatch(arguments: list[str]) -> int:
         return 130
     except MazecError as error:
         report_error(error)
-    except MemoryError:
-        print_message("out of memory")
     except OSError:
         raise
     except Exception as fault:
+        if out_of_memory(fault):
+            print_message("out of memory")
+            return 1
         if os.environ.get("MAZEC_DEBUG"):
             traceback.print_exc()
         what = str(fault).splitlines()[:1]

@@ -82,7 +82,7 @@ def _curves(
         if not lives:
             raise NotFound("trained agent", agent, run, "mazec status shows what there is")
         life = lives[-1]
-        name = store.genes([agent])[agent].header.name
+        name = store.genes(store.vocabulary(), [agent])[agent].header.name
         book = store.epochs(agent, life.environment, life.period)
         curves[f"{agent} {name or ''}".rstrip()] = [
             (entry.epoch.number, entry.epoch.loss, entry.epoch.accuracy) for entry in book

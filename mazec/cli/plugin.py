@@ -15,9 +15,11 @@ import typer
 
 from mazec.diagnostics import MazecError
 from mazec.diagnostics.files import UnwritableFile
+from mazec.extensions.contract import GROUP
+from mazec.extensions.distribution import canonical
 from mazec.files.file import unwritten
-from mazec.symbols import load_vocabulary
-from mazec.symbols.plugins import GROUP, canonical, known_plugins
+from mazec.plugins import load_vocabulary
+from mazec.plugins.providers import known_plugins
 from mazec.symbols.symbol import HEADER_WORDS, LITERALS
 
 app = typer.Typer(no_args_is_help=True, help="Write plugins of your own.")
@@ -115,23 +117,20 @@ def _reserved(stem: str, texts: Mapping[Path, str]) -> str | None:
 
 def _taken(stem: str) -> str | None:
     """Who has the name already, as a distribution, a module or a symbol, or None."""
-    words = load_vocabulary(None)
+    vocabulary = load_vocabulary(None)
     distribution, word = f"{_PREFIX}{stem}", stem.replace("-", "_").upper()
-    there = {one.name for one in (*words.plugins, *words.unselected)}
-    there |= {one.plugin for one in words.rejected} | known_plugins().keys()
+    there = {one.name for one in (*vocabulary.plugins, *vocabulary.unselected)}
+    there |= {one.plugin for one in vocabulary.rejected} | known_plugins().keys()
     for known in (distribution, stem):
         if known in there:
             return f"there is a plugin {known}"
     if find_spec(distribution.replace("-", "_")) is not None:
         return f"there is a module {distribution.replace('-', '_')}"
-    held = words.find(word)
-    if held is not None:
-        return f"{word} is a symbol of {words.origins[held.name]}"
-    return (
-        f"{word} is a symbol; {words.known_providers[word]}"
-        if word in words.known_providers
-        else None
-    )
+    symbol = vocabulary.find(word)
+    if symbol is not None:
+        return f"{word} is a symbol of {vocabulary.origins[symbol.name]}"
+    provider = vocabulary.known_providers(word)
+    return None if provider is None else f"{word} is a symbol; {provider}"
 
 
 def _write(target: Path, texts: Mapping[str, str]) -> None:

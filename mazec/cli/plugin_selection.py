@@ -4,7 +4,8 @@ import os
 
 import typer
 
-from mazec.symbols.plugins import CHOICE, canonical, installed_vocabulary
+from mazec.extensions.distribution import canonical
+from mazec.plugins.installed import SELECTION, installed_vocabulary
 
 _asked: list[tuple[str, ...]] = []
 
@@ -19,15 +20,15 @@ def selected_plugins() -> tuple[str, ...] | None:
 
 def select_plugins(context: typer.Context, names: list[str]) -> None:
     """Let this command and its workers use these plugins. Raises ``PluginError``."""
-    before = os.environ.get(CHOICE)
+    before = os.environ.get(SELECTION)
 
     def restore() -> None:
         _asked.pop()
-        os.environ.pop(CHOICE, None)
+        os.environ.pop(SELECTION, None)
         if before is not None:
-            os.environ[CHOICE] = before
+            os.environ[SELECTION] = before
 
     _asked.append(tuple(dict.fromkeys(map(canonical, names))))
-    os.environ[CHOICE] = ",".join(_asked[-1])
+    os.environ[SELECTION] = ",".join(_asked[-1])
     context.call_on_close(restore)
     installed_vocabulary()

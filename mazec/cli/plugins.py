@@ -8,8 +8,9 @@ from typing import Any
 
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import print_table
-from mazec.symbols import Plugin, Rejection, Vocabulary, installed_vocabulary
-from mazec.symbols.hookspecs import CONTRACT
+from mazec.extensions import CONTRACT
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Plugin, Rejection, Vocabulary
 
 _MOST_NAMED = 12  # of one kind in a table; more are counted
 

@@ -67,7 +67,7 @@ def _facts(run: "Run", store: "Store", rules: "Experiment", snapshot: "Snapshot"
         "ends": {str(end): count for end, count in snapshot.ends.items()},
         "trained": twins.evaluated,
         "spared": twins.spared,
-        "marks": list(store.marks()),
+        "warnings": [one.to_dict() for one in store.warnings()],
     }
 
 
@@ -85,7 +85,7 @@ def _print(facts: dict[str, Any], snapshot: "Snapshot", errors: list[str]) -> No
     ended = describe_ends(snapshot.ends) or "nobody has ended yet"
     lines = ["", ended, *errors, describe_twins(facts["trained"], facts["spared"])]
     sys.stdout.write("\n".join(lines) + "\n")
-    for mark in facts["marks"]:
-        print_message(f"this run is marked: {mark}", level="warning")
+    for warning in facts["warnings"]:
+        print_message(warning["message"], level="warning")
     if facts["state"] == "stopped":
         print_message(f"go on with: mazec evolve --resume {quote(facts['run'])}", level="note")

@@ -49,7 +49,8 @@ def train(
         place = there(device)
     except ValueError as trouble:
         raise typer.BadParameter(str(trouble), param_hint="--device") from None
-    data = load_data(dataset_name(dataset), seed=seed, root=data_root, label=label).to(place)
+    name = dataset_name(dataset, words)
+    data = load_data(name, vocabulary=words, seed=seed, root=data_root, label=label).to(place)
     network = compiled(gene, CompileOptions(data.shape, data.classes, head), words)
     if network.output_shape != (data.classes,):
         shape = write_shape(network.output_shape)

@@ -6,17 +6,10 @@ is used; ``catalog`` has them all.
 """
 
 from mazec.diagnostics.diagnostic import Diagnostic, Level, Report, in_order
-from mazec.diagnostics.error import (
-    PLUGIN_ERRORS,
-    MazecError,
-    describe_exception,
-    last_line,
-    stdout_to_stderr,
-)
+from mazec.diagnostics.error import MazecError, describe_exception, last_line
 from mazec.diagnostics.span import Span, Text
 
 __all__ = [
-    "PLUGIN_ERRORS",
     "Diagnostic",
     "Level",
     "MazecError",
@@ -26,5 +19,4 @@ __all__ = [
     "describe_exception",
     "in_order",
     "last_line",
-    "stdout_to_stderr",
 ]

@@ -1,18 +1,12 @@
 """The exception that carries diagnostics out to a caller from Python."""
 
-import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
-from typing import TextIO
 
 from mazec.diagnostics.diagnostic import Diagnostic, Level
 from mazec.diagnostics.render import message
 from mazec.diagnostics.span import Text
 
 _LONGEST = 300  # characters of what somebody else's code has to say
-
-PLUGIN_ERRORS = (Exception, SystemExit)
-"""What a plugin may raise: it must not end a command, or a worker, by leaving."""
 
 
 def describe_exception(trouble: BaseException) -> str:
@@ -24,11 +18,6 @@ def describe_exception(trouble: BaseException) -> str:
     kind = type(trouble).__name__
     line = f"{kind}: {text}" if text else kind
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
-
-
-def stdout_to_stderr() -> redirect_stdout[TextIO]:
-    """Where somebody else's code runs: what it prints is told, and is not what a command writes."""
-    return redirect_stdout(sys.stderr)
 
 
 def last_line(detail: str) -> str:

@@ -2,30 +2,31 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from random import Random
 
-from mazec.evolution.merge import merge_headers, merge_positional, merge_symbols
-from mazec.evolution.offspring import Offspring, check_jitter
+from mazec.evolution.merge import (
+    MergeContext,
+    merge_headers,
+    merge_positional,
+    merge_symbols,
+)
 from mazec.gene.gene import Gene
-from mazec.symbols import Symbol, Vocabulary
+from mazec.symbols import Symbol
 
 MOST_CELLS = 4_000_000
 """Of an alignment's table, some 2,000 by 2,000 symbols; genes beyond are too long to align."""
 
 
-def merge_aligned(
-    a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
-) -> Offspring:
+def merge_aligned(a: Gene, b: Gene, context: MergeContext) -> Gene:
     """Merge two sequences along their alignment.
 
     Symbols of one type that are matched merge as in ``merge_positional``. What stands between two
     matches is inherited as a whole: where both parents have something there, one of the two by
     chance; where one has, it is inherited or left out. Headers merge as in ``merge_positional``.
-    Genes too long to align are merged side by side. Raises ``ValueError`` for a negative jitter.
+    Genes too long to align are merged side by side.
     """
-    check_jitter(jitter)
     if len(a) * len(b) > MOST_CELLS:
-        return merge_positional(a, b, jitter=jitter, rng=rng, vocabulary=vocabulary)
+        return merge_positional(a, b, context)
+    jitter, rng = context.jitter, context.rng
     symbols: list[Symbol] = []
     ends = [(-1, -1), *align(a.symbols, b.symbols), (len(a), len(b))]
     for (i, j), (k, m) in pairwise(ends):
@@ -36,7 +37,7 @@ def merge_aligned(
             symbols.append(merge_symbols(a.symbols[k], b.symbols[m], jitter, rng))
     if not symbols:  # nothing matched, and all was left out
         symbols = list(a.symbols or b.symbols)
-    return Offspring(Gene.unchecked(tuple(symbols), merge_headers(a.header, b.header, jitter, rng)))
+    return Gene.unchecked(tuple(symbols), merge_headers(a.header, b.header, jitter, rng))
 
 
 def align(a: Sequence[Symbol], b: Sequence[Symbol]) -> list[tuple[int, int]]:

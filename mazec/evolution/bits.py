@@ -6,8 +6,7 @@ from random import Random
 
 from bitarray import bitarray
 
-from mazec.evolution.merge import merge_headers
-from mazec.evolution.offspring import Offspring, check_jitter
+from mazec.evolution.merge import MergeContext, merge_headers
 from mazec.gene.codec import decode, encode
 from mazec.gene.gene import Gene, Header
 from mazec.gene.huffman import codes
@@ -16,9 +15,7 @@ from mazec.symbols import Symbol, Vocabulary
 Table = Mapping[type[Symbol], int]
 
 
-def merge_bits(
-    a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
-) -> Offspring:
+def merge_bits(a: Gene, b: Gene, context: MergeContext) -> Gene:
     """Merge two genes as raw Huffman bits under one table, each bit from one parent by chance.
 
     The rest of the longer stream is kept, and what is cut off at its end is dropped. The table is
@@ -26,11 +23,11 @@ def merge_bits(
     A symbol whose bits all came out as a parent has them there is that parent's own (by chance
     where it is both's), with what a raw stream cannot hold; in any other such values are the
     default, or cut to their width. So identical parents come back. Headers merge as in
-    ``merge_positional``. Raises ``ValueError`` for a negative jitter.
+    ``merge_positional``.
     """
-    check_jitter(jitter)
-    header = merge_headers(a.header, b.header, jitter, rng)
-    table = _table(header, a.symbols + b.symbols, vocabulary)
+    rng = context.rng
+    header = merge_headers(a.header, b.header, context.jitter, rng)
+    table = _table(header, a.symbols + b.symbols, context.vocabulary)
     named = {kind.name: frequency for kind, frequency in table.items()}
     words = Vocabulary.of(table)
     streams = []
@@ -51,7 +48,7 @@ def merge_bits(
         ]
         symbols.append(rng.choice(own) if own else symbol)
     # a stream can end inside its first symbol
-    return Offspring(Gene.unchecked(tuple(symbols) or a.symbols or b.symbols, header))
+    return Gene.unchecked(tuple(symbols) or a.symbols or b.symbols, header)
 
 
 def _table(header: Header, symbols: Sequence[Symbol], vocabulary: Vocabulary) -> Table:

@@ -1,21 +1,41 @@
-"""The built-in selections and mutations, brought in by the hooks that any plugin uses."""
+"""The built-in merges, selections and mutations, brought in by the hooks that any plugin uses."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
-from mazec.evolution.mutation import MUTATIONS, Mutation
-from mazec.evolution.selection import SELECTIONS, Selection
-from mazec.symbols import hookimpl
+from mazec.evolution.align import merge_aligned
+from mazec.evolution.bits import merge_bits
+from mazec.evolution.merge import Merge, copy_parent, merge_positional
+from mazec.evolution.mutation import BUILTIN_MUTATIONS, Mutation
+from mazec.evolution.selection import BUILTIN_SELECTIONS, Selection
+from mazec.extensions import hookimpl
 
-mazec_contract = 1
+mazec_contract = 2
+
+BUILTIN_MERGES: Mapping[str, Merge] = MappingProxyType(
+    {
+        "positional": merge_positional,
+        "aligned": merge_aligned,
+        "bits": merge_bits,
+        "none": copy_parent,
+    }
+)
+"""The merges that mazec brings, by name."""
+
+
+@hookimpl
+def mazec_merges() -> Mapping[str, Merge]:
+    """Return the built-in merges."""
+    return BUILTIN_MERGES
 
 
 @hookimpl
 def mazec_selections() -> Mapping[str, Selection]:
-    """How parents can be drawn."""
-    return SELECTIONS
+    """Return the built-in selections."""
+    return BUILTIN_SELECTIONS
 
 
 @hookimpl
 def mazec_mutations() -> Iterable[Mutation]:
-    """The kinds of mutation, in the order in which they strike."""
-    return MUTATIONS.values()
+    """Return the built-in kinds of mutation, in the order in which they strike."""
+    return BUILTIN_MUTATIONS.values()

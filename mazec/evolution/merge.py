@@ -1,56 +1,98 @@
 """One gene from two parents."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-from mazec.evolution.offspring import Offspring, check_jitter, with_least_rates
-from mazec.gene.gene import FREQUENCY, LEARNING, RATE, RATES, Gene, Header
+from mazec.evolution.offspring import Fault, Offspring, check_jitter, with_least_rates
+from mazec.extensions import ExtensionPoint, PluginFailure, Rejected, guard
+from mazec.gene.gene import FREQUENCY, LEARNING, Gene, Header
+from mazec.gene.rates import RATE, RATES
 from mazec.symbols import Symbol, Vocabulary
 
 Number = TypeVar("Number", int, float)
 
 
-class Merge(Protocol):
-    """One gene from two parents; ``jitter`` widens the range of what two parents share.
+@dataclass(frozen=True)
+class MergeContext:
+    """What a merge is given beside the parents: all its randomness is ``rng``'s.
 
-    ``vocabulary`` tells which symbols the names in their tables mean.
+    ``jitter`` widens the range of what two parents share, ``vocabulary`` tells which symbols the
+    names in their tables mean. Raises ``ValueError`` for a jitter that is negative or not finite.
     """
 
-    def __call__(
-        self, a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
-    ) -> Offspring:
-        """The offspring of ``a`` and ``b``."""
+    jitter: float
+    rng: Random
+    vocabulary: Vocabulary
+
+    def __post_init__(self) -> None:
+        check_jitter(self.jitter)
 
 
-def merge_positional(
-    a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
-) -> Offspring:
+Merge = Callable[[Gene, Gene, MergeContext], Gene]
+"""One gene from two parents, neither of which it may change. It must work for any two genes."""
+
+
+def _check_merge(name: str, merge: Any) -> None:
+    if not callable(merge):
+        raise Rejected(f"{name} of merges is a function, not {merge!r}")
+
+
+MERGES: ExtensionPoint[Merge] = ExtensionPoint("merges", _check_merge, keyed=True)
+"""The ways to merge two genes: a mapping by name."""
+
+
+def merge_genes(name: str, a: Gene, b: Gene, context: MergeContext) -> Offspring:
+    """Return the child of two genes by a merge of the vocabulary, without any mutation.
+
+    Where a plugin's merge fails, or returns something other than a gene of symbols that are known,
+    the genes are merged side by side and the offspring has a fault. Raises ``KeyError`` for a merge
+    that the vocabulary does not have.
+    """
+    merge = context.vocabulary.get(MERGES)[name]
+    try:
+        with guard():
+            return Offspring(_checked(merge(a, b, context), (a, b), context.vocabulary))
+    except PluginFailure as failure:
+        fault = Fault("merge", name, failure.reason, "positional")
+        return Offspring(merge_positional(a, b, context), faults=(fault,))
+
+
+def _checked(child: Any, parents: Sequence[Gene], vocabulary: Vocabulary) -> Gene:
+    """Raise unless a merge gives a gene; its rates cannot die out, and it has no name."""
+    if not isinstance(child, Gene):
+        raise TypeError(f"it gives {child!r}, and no Gene")
+    known = {type(symbol) for parent in parents for symbol in parent.symbols}
+    known |= set(vocabulary.types.values())
+    if not all(type(symbol) in known for symbol in child.symbols):
+        raise TypeError("it gives a gene with symbols that are not known")
+    header = with_least_rates(child.header)
+    return Gene.unchecked(child.symbols, replace(header, name=None) if header.name else header)
+
+
+def merge_positional(a: Gene, b: Gene, context: MergeContext) -> Gene:
     """Merge two sequences side by side (article 01).
 
     Different symbols: one of the two by chance. The same symbol: each parameter anew between the
-    parents' values, a little beyond by ``jitter``. The rest of the longer one is kept. Table, rates
+    parents' values, a little beyond by the jitter. The rest of the longer one is kept. Table, rates
     and learning settings merge entry by entry in the same way; input, output and head come from the
-    first parent, and the name is dropped. Raises ``ValueError`` for a negative jitter.
+    first parent, and the name is dropped.
     """
-    check_jitter(jitter)
+    jitter, rng = context.jitter, context.rng
     symbols = [merge_symbols(x, y, jitter, rng) for x, y in zip(a.symbols, b.symbols, strict=False)]
     longer = max(a.symbols, b.symbols, key=len)
     symbols += longer[len(symbols) :]
-    return Offspring(Gene.unchecked(tuple(symbols), merge_headers(a.header, b.header, jitter, rng)))
+    return Gene.unchecked(tuple(symbols), merge_headers(a.header, b.header, jitter, rng))
 
 
-def copy_parent(
-    a: Gene, b: Gene, *, jitter: float, rng: Random, vocabulary: Vocabulary
-) -> Offspring:
-    """A copy of one parent, the first, without its name: breeding by mutation alone."""
-    check_jitter(jitter)
-    return Offspring(Gene.unchecked(a.symbols, replace(with_least_rates(a.header), name=None)))
+def copy_parent(a: Gene, b: Gene, context: MergeContext) -> Gene:
+    """Return a copy of the first parent, without its name: breeding by mutation alone."""
+    return Gene.unchecked(a.symbols, replace(with_least_rates(a.header), name=None))
 
 
 def merge_symbols(a: Symbol, b: Symbol, jitter: float, rng: Random) -> Symbol:
-    """One symbol from two."""
+    """Return one symbol from two."""
     if type(a) is not type(b):
         return a if rng.random() < 0.5 else b
     if not a.parameter_specs:
@@ -63,7 +105,7 @@ def merge_symbols(a: Symbol, b: Symbol, jitter: float, rng: Random) -> Symbol:
 
 
 def merge_headers(a: Header, b: Header, jitter: float, rng: Random) -> Header:
-    """One header from two; what only one parent carries of table, rates and learning is kept."""
+    """Return one header from two; what only one parent has of table, rates, learning is kept."""
     return with_least_rates(
         replace(
             a,

@@ -6,13 +6,20 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from mazec.diagnostics import PLUGIN_ERRORS, describe_exception, stdout_to_stderr
-from mazec.evolution.mutation import Mutation, MutationContext, draw_gap, stretch_length
-from mazec.evolution.offspring import Edit, Offspring, check_jitter, with_least_rates
+from mazec.evolution.mutation import (
+    MUTATIONS,
+    Mutation,
+    MutationContext,
+    draw_gap,
+    stretch_length,
+)
+from mazec.evolution.offspring import Edit, Fault, Offspring, check_jitter, with_least_rates
 from mazec.evolution.random import random_symbols, random_table
+from mazec.extensions import PluginFailure, guard
 from mazec.gene.codec import symbol_table
-from mazec.gene.gene import FREQUENCY, LEARNING, Gene, Header, rate_kinds
-from mazec.symbols import Real, Symbol, Vocabulary, installed_vocabulary
+from mazec.gene.gene import FREQUENCY, LEARNING, Gene, Header
+from mazec.gene.rates import LENGTH, rate_kinds
+from mazec.symbols import Real, Symbol, Vocabulary
 
 MOST_SYMBOLS = 100_000
 
@@ -22,7 +29,7 @@ def mutate_gene(
     *,
     jitter: float,
     rng: Random,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
     max_symbols: int = MOST_SYMBOLS,
 ) -> Offspring:
     """A gene after all kinds of mutation, one after the other over its whole length.
@@ -42,29 +49,29 @@ def mutate_gene(
     check_jitter(jitter)
     if max_symbols < 1:
         raise ValueError(f"max_symbols is at least 1, not {max_symbols!r}")
-    words = installed_vocabulary() if vocabulary is None else vocabulary
-    table = _own_table(gene.header, words, rng)
+    table = _own_table(gene.header, vocabulary, rng)
     if not gene.symbols:
         born = tuple(random_symbols(table, 1, rng))
         edits = [Edit("insert", 0, 1) for _ in born]
         return Offspring(Gene.unchecked(born, with_least_rates(gene.header)), tuple(edits))
     rates = gene.rates
-    mean = rates["length"]
+    mean = rates[LENGTH]
     symbols = list(gene.symbols)
-    edits, faults = [], []
-    known = {type(symbol) for symbol in symbols} | set(words.types.values())
-    for kind in words.mutations.values():
-        means = MutationContext(table, jitter, mean, max_symbols - len(symbols), rng)
+    edits = []
+    faults: list[Fault] = []
+    known = {type(symbol) for symbol in symbols} | set(vocabulary.types.values())
+    for kind in vocabulary.get(MUTATIONS).values():
+        context = MutationContext(table, jitter, mean, max_symbols - len(symbols), rng)
         sites = _sites_of(kind, len(symbols), rates.get(kind.name, kind.rate.default), mean, rng)
         try:
-            symbols = _rewritten(kind, symbols, sites, means, known, edits)
-        except PLUGIN_ERRORS as trouble:  # a plugin's, which costs its mutation and nothing else
-            faults.append(f"the mutation {kind.name} failed: {describe_exception(trouble)}")
+            symbols = _rewritten(kind, symbols, sites, context, known, edits)
+        except PluginFailure as failure:  # costs its mutation and nothing else
+            faults.append(Fault("mutation", kind.name, failure.reason))
     if not symbols:  # the edits that led there never were
         return Offspring(
             Gene.unchecked(gene.symbols, with_least_rates(gene.header)), (), tuple(faults)
         )
-    kinds = rate_kinds(words)
+    kinds = rate_kinds(vocabulary)
     header = _tuned_header(gene.header, kinds, rates["tune"], jitter, rng, edits)
     if not edits and header == gene.header:
         return Offspring(gene, (), tuple(faults))
@@ -103,24 +110,24 @@ def _rewritten(
     kind: Mutation,
     symbols: list[Symbol],
     sites: Iterable[tuple[int, int]],
-    means: MutationContext,
+    context: MutationContext,
     known: set[type[Symbol]],
     edits: list[Edit],
 ) -> list[Symbol]:
     """The symbols with each stretch changed; what changed anything is added to ``edits``."""
     written: list[Symbol] = []
     made: list[Edit] = []
-    done, room = 0, means.room
+    done, room = 0, context.room
     for at, length in sites:
         written += symbols[done:at]
         done = at + length
         stretch = symbols[at:done]
-        with stdout_to_stderr():
-            made_of = kind.change(list(stretch), replace(means, room=max(0, room)))
-            # only one that does not heed the room is cut, if it is endless
-            new = list(islice(made_of, length + max(0, room)))
-        if not all(type(symbol) in known for symbol in new):
-            raise TypeError("what it makes of a stretch is no list of known symbols")
+        with guard():
+            changed = kind.change(list(stretch), replace(context, room=max(0, room)))
+            # one that ignores the room is cut, since it may be endless
+            new = list(islice(changed, length + max(0, room)))
+            if not all(type(symbol) in known for symbol in new):
+                raise TypeError("what it makes of a stretch is no list of known symbols")
         growth = len(new) - length
         room -= growth
         if new != stretch:

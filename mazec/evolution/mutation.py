@@ -1,19 +1,21 @@
-"""What a kind of mutation is, and the built-in ones (article 01)."""
+"""Kinds of mutation, and the built-in ones (article 01)."""
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
+from typing import Any
 
 from mazec.evolution.random import random_symbols
-from mazec.gene.gene import RATE
+from mazec.extensions import ExtensionPoint, Rejected
+from mazec.gene.rates import LENGTH, RATE, RATES
 from mazec.symbols import Real, Symbol
 
 
 @dataclass(frozen=True)
 class MutationContext:
-    """What a mutation has at hand: all randomness is ``rng``'s.
+    """What a mutation is given beside a stretch: all its randomness is ``rng``'s.
 
     ``table`` are the frequencies by which the gene draws symbols, ``jitter`` is the window of
     tuning, ``mean`` the mean length of a stretch; ``room`` is by how many symbols the gene may
@@ -102,17 +104,40 @@ def _substitute(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
     return means.symbols(len(stretch)) or stretch
 
 
-MUTATIONS: Mapping[str, Mutation] = MappingProxyType(
+BUILTIN_MUTATIONS: Mapping[str, Mutation] = MappingProxyType(
     {
-        made.name: made
-        for made in (
-            Mutation("delete", _delete),
-            Mutation("duplicate", _duplicate),
-            Mutation("reverse", _reverse, least=2),
-            Mutation("tune", _tune),
-            Mutation("insert", _insert, between=True),
-            Mutation("substitute", _substitute),
+        kind.name: kind
+        for kind in (
+            Mutation("delete", _delete, rate=RATES["delete"]),
+            Mutation("duplicate", _duplicate, rate=RATES["duplicate"]),
+            Mutation("reverse", _reverse, least=2, rate=RATES["reverse"]),
+            Mutation("tune", _tune, rate=RATES["tune"]),
+            Mutation("insert", _insert, between=True, rate=RATES["insert"]),
+            Mutation("substitute", _substitute, rate=RATES["substitute"]),
         )
     }
 )
-"""The built-in kinds, in the order in which they strike; their rates are ``gene.RATES``."""
+"""The kinds that mazec brings, in the order in which they strike."""
+
+
+def _check_mutation(name: str, mutation: Any) -> None:
+    """Raise ``Rejected`` where a mutation cannot work."""
+    if not (
+        isinstance(mutation, Mutation)
+        and callable(mutation.change)
+        and type(mutation.least) is int
+        and mutation.least >= 1
+    ):
+        raise Rejected(f"{mutation!r} is no Mutation")
+    rate: Any = mutation.rate
+    # genes are merged by what knows no plugin, so all rates have the same bounds
+    if not isinstance(rate, Real) or (rate.low, rate.high) != (0, 1) or not 0 <= rate.default <= 1:
+        raise Rejected(f"the rate of mutation {name} is a real number with the bounds 0 and 1")
+    if name == LENGTH:
+        raise Rejected(f"{LENGTH} is not the name of a mutation but of the mean stretch")
+
+
+MUTATIONS: ExtensionPoint[Mutation] = ExtensionPoint(
+    "mutations", _check_mutation, rate=lambda mutation: mutation.rate
+)
+"""The kinds of mutation: a list of ``Mutation``."""

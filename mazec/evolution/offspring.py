@@ -29,15 +29,32 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """A failure of a plugin's selection, merge or mutation (``kind``), its error in one line.
+
+    ``instead`` is the built-in one that was used in its place, if any.
+    """
+
+    kind: str
+    name: str
+    error: str
+    instead: str = ""
+
+    def __str__(self) -> str:
+        instead = f", and {self.instead} decided" if self.instead else ""
+        return f"the {self.kind} {self.name} failed{instead}: {self.error}"
+
+
+@dataclass(frozen=True)
 class Offspring:
     """A bred gene and its edits, in the order in which they were made.
 
-    ``faults`` tells of plugins that failed meanwhile, and so did nothing.
+    ``faults`` are the failures of plugins meanwhile, which changed nothing.
     """
 
     gene: Gene
     edits: tuple[Edit, ...] = ()
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def with_least_rates(header: Header) -> Header:

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from random import Random
 
 from mazec.gene.codec import Table, symbol_table
-from mazec.gene.gene import LEARNING, Gene, Header, rate_kinds
-from mazec.symbols import Symbol, Vocabulary, installed_vocabulary
+from mazec.gene.gene import LEARNING, Gene, Header
+from mazec.gene.rates import rate_kinds
+from mazec.symbols import Symbol, Vocabulary
 
 
-def random_table(rng: Random, vocabulary: Vocabulary | None = None) -> dict[str, int]:
+def random_table(rng: Random, vocabulary: Vocabulary) -> dict[str, int]:
     """A symbol table with every type of the vocabulary, in its order.
 
     A frequency is drawn evenly from 1 to twice the mean that the type declares.
     """
-    vocabulary = installed_vocabulary() if vocabulary is None else vocabulary
     return {kind.name: rng.randint(1, max(1, 2 * kind.frequency)) for kind in vocabulary}
 
 
@@ -33,7 +33,7 @@ def random_symbols(table: Mapping[type[Symbol], int], count: int, rng: Random) -
 def random_gene(
     rng: Random,
     *,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
     lengths: tuple[int, int] = (5, 100),
     table: Table | None = None,
 ) -> Gene:
@@ -46,7 +46,6 @@ def random_gene(
     shortest, longest = lengths
     if not 0 <= shortest <= longest:
         raise ValueError(f"lengths are two numbers, 0 ≤ shortest ≤ longest, not {lengths!r}")
-    vocabulary = installed_vocabulary() if vocabulary is None else vocabulary
     held = symbol_table(table or (), vocabulary) or symbol_table(
         random_table(rng, vocabulary), vocabulary
     )

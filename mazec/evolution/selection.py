@@ -1,10 +1,12 @@
-"""Who breeds with whom."""
+"""Parent selection."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from mazec.extensions import ExtensionPoint, Rejected
 
 _PRESSURE = 1.5  # what the best of a ranking is worth, in means; the worst gets the rest up to 2
 _CONTESTANTS = 3
@@ -137,7 +139,16 @@ def _drawn(places: Sequence[int], credits: Sequence[float], rng: Random) -> int:
     return rng.choices(places, weights)[0]
 
 
-SELECTIONS: Mapping[str, Selection] = MappingProxyType(
+BUILTIN_SELECTIONS: Mapping[str, Selection] = MappingProxyType(
     {"credit": by_credit, "rank": by_rank, "tournament": by_tournament, "pareto": by_front}
 )
-"""How parents can be drawn, by name."""
+"""The selections that mazec brings, by name."""
+
+
+def _check_selection(name: str, selection: Any) -> None:
+    if not callable(selection):
+        raise Rejected(f"{name} of selections is a function, not {selection!r}")
+
+
+SELECTIONS: ExtensionPoint[Selection] = ExtensionPoint("selections", _check_selection, keyed=True)
+"""The ways to select parents: a mapping by name."""

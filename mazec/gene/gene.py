@@ -1,7 +1,7 @@
 """The gene: a header and a flat sequence of symbols, which evolution cuts and crosses blindly."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -9,7 +9,8 @@ from typing import Any
 
 from mazec.diagnostics import Span, Text
 from mazec.gene.comments import Comment, find_comments
-from mazec.symbols import Integer, Real, Shape, Symbol, Vocabulary, checked, shape_of
+from mazec.gene.rates import RATE, RATES
+from mazec.symbols import Integer, Real, Shape, Symbol, checked, shape_of
 
 
 class Head(StrEnum):
@@ -18,30 +19,6 @@ class Head(StrEnum):
     LINEAR = "linear"
     SNAP = "snap"
     NONE = "none"
-
-
-RATE = Real(0.01, low=0.0, high=1.0, initial=(0.001, 0.05), log=True)
-"""A mutation rate a symbol, with its natural bounds."""
-
-RATES: Mapping[str, Real] = MappingProxyType(
-    {
-        "delete": RATE,
-        "duplicate": RATE,
-        "reverse": RATE,
-        # the one that a gene which works can nearly always bear
-        "tune": replace(RATE, initial=(0.01, 0.05)),
-        "insert": RATE,
-        "substitute": RATE,
-        "length": Real(2.0, low=1.0, initial=(1.0, 2.0)),
-    }
-)
-"""Mutation rates, and the mean length of a stretch. A mutation of a plugin adds its own."""
-
-
-def rate_kinds(vocabulary: Vocabulary) -> dict[str, Real]:
-    """All rates by name, those of mutations that plugins bring last."""
-    others = {name: kind.rate for name, kind in vocabulary.mutations.items() if name not in RATES}
-    return dict(RATES) | others
 
 
 LEARNING: Mapping[str, Real] = MappingProxyType(

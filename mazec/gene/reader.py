@@ -22,8 +22,9 @@ from mazec.gene.error_collector import (
     span_of,
     span_of_name,
 )
-from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, Gene, Head, Header, SourceMap, rate_kinds
+from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, Gene, Head, Header, SourceMap
 from mazec.gene.grammar import parse as parse_with
+from mazec.gene.rates import rate_kinds
 from mazec.gene.recovery import WANTED, Recovery
 from mazec.gene.values import (
     pairs,
@@ -153,8 +154,9 @@ class GeneBuilder:
 
     def _unknown(self, word: str, span: Span, headers: bool = True) -> None:
         """An unknown symbol; where it may be a header's keyword, that may be what is meant."""
-        if word.upper() in self.vocabulary.known_providers:
-            self._near[word, headers] = self.vocabulary.known_providers[word.upper()]
+        provider = self.vocabulary.known_providers(word.upper())
+        if provider is not None:
+            self._near[word, headers] = provider
         if (word, headers) not in self._near:
             words = {name: name for name in self.vocabulary.by_word}
             if headers:

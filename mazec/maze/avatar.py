@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mazec.maze.environment import Environment
+from mazec.maze.error_cause import ErrorCause
 from mazec.maze.zone import Zone
 from mazec.network.price import Price, write_figure
 from mazec.tasks.epoch import Epoch
@@ -34,12 +35,16 @@ class EpochRecord:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An end, why, and the credit then. ``accuracy`` is the last one, None without an epoch."""
+    """An end, why, and the credit then. ``accuracy`` is the last one, None without an epoch.
+
+    ``cause`` is what failed, for the end ERROR.
+    """
 
     end: EndReason
     detail: str
     credit: float
     accuracy: float | None = None
+    cause: ErrorCause | None = None
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from mazec.diagnostics import PLUGIN_ERRORS, describe_exception, stdout_to_stderr
-from mazec.evolution import MERGES
+from mazec.evolution.merge import MergeContext, merge_genes
 from mazec.evolution.mutate import mutate_gene
-from mazec.evolution.offspring import Offspring
-from mazec.evolution.selection import Candidate, by_credit
+from mazec.evolution.offspring import Fault, Offspring
+from mazec.evolution.selection import SELECTIONS, Candidate, by_credit
+from mazec.extensions import PluginFailure, guard
 from mazec.gene.gene import Gene
 from mazec.maze.avatar import Avatar
 from mazec.maze.environment import Environment
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.symbols import Vocabulary
 
 
 def breed(
@@ -21,40 +21,39 @@ def breed(
     avatars: Sequence[Avatar],
     genes: Mapping[int, Gene],
     rng: Random,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
 ) -> tuple[Offspring, tuple[int, int]]:
-    """One child of two of the avatars, with the edits that mutation made, and its parents.
+    """Return one child of two of the avatars, with the edits that mutation made, and its parents.
 
-    What merging makes longer than the environment bears is cut off at the end. Where the selection
-    is a plugin's and fails, parents are drawn by credit.
+    A merged gene that is longer than the environment allows is cut off at its end. Where the
+    selection is a plugin's and fails, parents are drawn by credit; where the merge fails, they are
+    merged side by side. Both are faults of the child.
     """
     candidates = list(map(_candidate, avatars))
-    words = installed_vocabulary() if vocabulary is None else vocabulary
-    faults: tuple[str, ...] = ()
-    select = words.selections[environment.selection]
+    faults: tuple[Fault, ...] = ()
+    select = vocabulary.get(SELECTIONS)[environment.selection]
     try:
-        with stdout_to_stderr():  # a copy, so that nothing is lost where it fails
+        with guard():  # a copy, so that nothing is lost where it fails
             pair = _checked(select(tuple(candidates), rng), len(avatars))
-    except PLUGIN_ERRORS as trouble:
-        failed = f"the selection {environment.selection} failed, and credit decided"
-        faults = (f"{failed}: {describe_exception(trouble)}",)
+    except PluginFailure as failure:
+        faults = (Fault("selection", environment.selection, failure.reason, "credit"),)
         pair = by_credit(candidates, rng)
     first, second = avatars[pair[0]], avatars[pair[1]]
-    jitter = environment.jitter
-    merge = MERGES[environment.merge]
-    merged = merge(
-        genes[first.agent], genes[second.agent], jitter=jitter, rng=rng, vocabulary=words
-    ).gene
+    context = MergeContext(environment.jitter, rng, vocabulary)
+    parents = genes[first.agent], genes[second.agent]
+    offspring = merge_genes(environment.merge, *parents, context)
+    merged = offspring.gene
     if len(merged) > environment.max_symbols:
         merged = Gene.unchecked(merged.symbols[: environment.max_symbols], merged.header)
     child = mutate_gene(
         merged,
-        jitter=jitter,
+        jitter=environment.jitter,
         rng=rng,
-        vocabulary=words,
+        vocabulary=vocabulary,
         max_symbols=environment.max_symbols,
     )
-    return replace(child, faults=faults + child.faults), (first.agent, second.agent)
+    faults += offspring.faults + child.faults
+    return replace(child, faults=faults), (first.agent, second.agent)
 
 
 def _checked(pair: Any, count: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
-from mazec.maze.field_names import RENAMED
+from mazec.maze.field_names import ALIASES
 from mazec.tasks.datasets import DATASET
 
 _UNSAID = ("name", "founders")
@@ -30,13 +30,12 @@ def settings(environment: Environment) -> dict[str, str]:
 
 
 def _settings(table: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    words = {word: written for written, word in RENAMED.items()}
     for field in fields(table):
         value = getattr(table, field.name)
         if hasattr(value, "__dataclass_fields__"):
             yield from _settings(value, (*path, field.name))
         elif (path or field.name not in _UNSAID) and value not in (None, ()):
-            yield ".".join((*path, words.get(field.name, field.name))), shown_value(value)
+            yield ".".join((*path, ALIASES.get(field.name, field.name))), shown_value(value)
 
 
 def shown_value(value: Any) -> str:

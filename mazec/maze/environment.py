@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 from math import isfinite
+from typing import Any
 
-from mazec.evolution import MERGES
+from mazec.evolution.merge import MERGES
+from mazec.evolution.selection import SELECTIONS
+from mazec.extensions import ExtensionPoint
 from mazec.gene.gene import LEARNING, entries
 from mazec.maze.credit import Economy
 from mazec.network.price import Budget
 from mazec.symbols import Vocabulary
-from mazec.tasks.datasets import DATASET
-from mazec.tasks.setting import InvalidSetting, at_least, shares
+from mazec.tasks.datasets import DATASET, TRIALS
+from mazec.tasks.setting import InvalidSetting, at_least, one_of, shares
 from mazec.tasks.transforms import Transforms
 
 _MOST_AVATARS = 1_000_000  # of a period, which is begun in one piece
@@ -67,8 +70,6 @@ class Environment:
         if self.samples is not None:
             at_least(2, samples=self.samples)
         shares(min_score=self.min_score, offspring=self.offspring, lr_decay=self.lr_decay)
-        if self.merge not in MERGES:
-            raise InvalidSetting("merge", f"one of {', '.join(MERGES)}", self.merge)
         if self.trial == DATASET and self.settings:
             raise InvalidSetting("settings", "nothing but for a trial of a plugin", "these")
         for name, value in self.settings:
@@ -87,10 +88,10 @@ class Environment:
 
     def check(self, vocabulary: Vocabulary) -> None:
         """Raise ``InvalidSetting`` for a name that the vocabulary does not have."""
-        known = {"selection": vocabulary.selections, "trial": vocabulary.trials}
-        for setting, names in known.items():
-            if (given := getattr(self, setting)) not in names:
-                raise InvalidSetting(setting, f"one of {', '.join(names)}", given)
+        points: dict[str, ExtensionPoint[Any]]
+        points = {"merge": MERGES, "selection": SELECTIONS, "trial": TRIALS}
+        for setting, point in points.items():
+            one_of(vocabulary.get(point), **{setting: getattr(self, setting)})
 
     @property
     def metric(self) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from mazec.maze.environment import Environment
-from mazec.symbols import Vocabulary, installed_vocabulary, load_vocabulary
+from mazec.symbols import Vocabulary
 from mazec.tasks.datasets import DATASET
 from mazec.tasks.setting import InvalidSetting, at_least
 
@@ -35,8 +35,8 @@ class Experiment:
     training data that selection looks at. ``lengths`` are the fewest and the most symbols of a
     random gene; ``table`` the symbol frequencies it is drawn from, empty for those of the
     vocabulary. ``plugins`` are the ones it is run with, by distribution; None for all that are
-    installed. Raises ``InvalidSetting``, ``UnknownSource``, ``CyclicSources``, and
-    ``PluginError`` for a plugin that is not installed.
+    installed. Whoever runs it loads their vocabulary; ``check`` says whether it has all names.
+    Raises ``InvalidSetting``, ``UnknownSource`` and ``CyclicSources``.
     """
 
     name: str
@@ -62,12 +62,6 @@ class Experiment:
             at_least(1, **{f"table.{symbol}": frequency})
         if not self.environments:
             raise InvalidSetting("environments", "one at least", "none")
-        for environment in self.environments:
-            try:
-                environment.check(self.vocabulary)
-            except InvalidSetting as bad:
-                setting = f"environments.{environment.name}.{bad.setting}"
-                raise InvalidSetting(setting, bad.expected, bad.found) from None
         if self.dataset is None and any(
             one.trial == DATASET and one.dataset is None for one in self.environments
         ):
@@ -82,10 +76,13 @@ class Experiment:
         except CycleError as trouble:
             raise CyclicSources(tuple(trouble.args[1])) from None
 
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The symbols, and whatever else goes by a name, that it is run with."""
-        return installed_vocabulary() if self.plugins is None else load_vocabulary(self.plugins)
+    def check(self, vocabulary: Vocabulary) -> None:
+        """Raise ``InvalidSetting`` for a name that the vocabulary does not have."""
+        for environment in self.environments:
+            try:
+                environment.check(vocabulary)
+            except InvalidSetting as bad:
+                raise bad.within(f"environments.{environment.name}") from None
 
     @property
     def metric(self) -> str:

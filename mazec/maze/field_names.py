@@ -1,16 +1,24 @@
-"""What an experiment file calls things, and what may be said of a setting."""
+"""The names of settings in an experiment file, and the words for their values."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from types import MappingProxyType
-from typing import Any, get_type_hints
+from typing import Any, get_args
 
-from mazec.maze.environment import Environment
-from mazec.maze.experiment import Experiment
+from mazec.maze.experiment_models import EnvironmentTable, ExperimentTable
 
-RENAMED: Mapping[str, str] = MappingProxyType({"from": "sources"})
-"""Words of the file that Python keeps for itself, and what they are called in there."""
+ALIASES: Mapping[str, str] = MappingProxyType(
+    {
+        name: field.alias
+        for model in (ExperimentTable, EnvironmentTable)
+        for name, field in model.model_fields.items()
+        if field.alias is not None
+    }
+)
+"""The names in a file of settings that Python cannot call so, by their names in Python."""
+FORMER_NAMES: Mapping[str, str] = MappingProxyType({"floor": "min_score", "anneal": "lr_decay"})
+"""The names of settings that were renamed, by their former names."""
 
 _EXPECTED = (
     ("int", "a whole number"),
@@ -20,6 +28,7 @@ _EXPECTED = (
     ("tuple", "a list in brackets"),
     ("list", "a list in brackets"),
     ("dataclass", "a table in braces"),
+    ("dict", "a table"),
     ("finite", "a finite number"),
     ("too_short", "more entries"),
     ("missing", "more entries"),
@@ -27,22 +36,20 @@ _EXPECTED = (
 )
 
 
-def fields_of(path: tuple[str, ...], *, environment: bool) -> list[str]:
-    """The settings that a table knows, by the steps that lead to it."""
-    kind: Any = Environment if environment else Experiment
-    for step in path:
-        kind = get_type_hints(kind).get(RENAMED.get(step, step))
-    if not is_dataclass(kind):
-        return []
-    words = {held: word for word, held in RENAMED.items()}
-    known = [words.get(field.name, field.name) for field in fields(kind)]
-    if environment and not path:
-        known.remove("name")
-    return known if environment or path else ["defaults", *known]
+def known_settings(path: tuple[str, ...]) -> list[str]:
+    """Return the settings of the table that a setting of a file is in, by the keys to it."""
+    of_environment = path[0] == "environments" and len(path) > 2
+    model = EnvironmentTable if of_environment else ExperimentTable
+    inner = path[2:-1] if of_environment else path[:-1]
+    if not inner:
+        return [ALIASES.get(name, name) for name in model.model_fields]
+    annotation = model.model_fields[inner[0]].annotation
+    kinds = [kind for kind in (annotation, *get_args(annotation)) if is_dataclass(kind)]
+    return [field.name for kind in kinds[:1] for field in fields(kind)]
 
 
 def expectation(error: Mapping[str, Any]) -> str:
-    """What would have been right, for a finding of pydantic."""
+    """Return the values that a setting takes, for an error of pydantic."""
     for start, words in _EXPECTED:
         if start in error["type"]:
             return words
@@ -50,6 +57,6 @@ def expectation(error: Mapping[str, Any]) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as the file has it, cut where it is long."""
+    """Return a value as the file has it, cut where it is long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 40 else f"{text[:39]}…"

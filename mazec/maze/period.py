@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
 
+from mazec.evolution.offspring import Fault
 from mazec.evolution.selection import pareto_front
 from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
@@ -23,14 +24,14 @@ from mazec.symbols import Vocabulary
 class Period:
     """A period about to begin: the agents born for it, and every avatar with its slot.
 
-    Those of agents that were promoted were born before. ``faults`` tells of plugins that failed at
-    the turn, each once.
+    Those of agents that were promoted were born before. ``faults`` are the failures of
+    plugins at breeding, each once.
     """
 
     number: int
     agents: tuple[Agent, ...]
     avatars: tuple[Avatar, ...]
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def next_period(
@@ -39,7 +40,7 @@ def next_period(
     last: Iterable[Avatar],
     genes: Mapping[int, Gene],
     first: int,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
 ) -> Period:
     """Period ``number`` (the first is 1), after the avatars of the one before.
 
@@ -48,12 +49,14 @@ def next_period(
     none does; what promotion cannot fill stays empty. New agents are numbered from ``first`` on, in
     order of environment, zone and slot.
     """
-    before, words = tuple(last), vocabulary or experiment.vocabulary
+    before = tuple(last)
     agents: list[Agent] = []
     avatars: list[Avatar] = []
-    faults: dict[str, None] = {}
+    faults: dict[Fault, None] = {}
     for environment in experiment.environments:
-        turning = _PeriodTransition(experiment, environment, number, before, genes, words, faults)
+        turning = _PeriodTransition(
+            experiment, environment, number, before, genes, vocabulary, faults
+        )
         filled = turning.offspring() | turning.arrivals()
         rewards = {zone: turning.reward(zone) for zone in zones(environment)}
         for zone, slot in sorted(filled):
@@ -79,7 +82,7 @@ class _PeriodTransition:
     last: Sequence[Avatar]
     genes: Mapping[int, Gene]
     vocabulary: Vocabulary
-    faults: dict[str, None]
+    faults: dict[Fault, None]
 
     @cached_property
     def _dead(self) -> dict[Zone, list[Avatar]]:

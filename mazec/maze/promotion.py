@@ -18,7 +18,7 @@ def draw_newcomer(
     experiment: Experiment,
     environment: Environment,
     rng: Random,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
 ) -> Gene:
     """A random gene for an environment that no other leads to, no longer than it bears."""
     shortest, longest = (min(length, environment.max_symbols) for length in experiment.lengths)

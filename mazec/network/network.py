@@ -81,7 +81,7 @@ class Join:
     input: Shape
     output: Shape
     position: int
-    rule: JoinRule
+    rule: type[JoinRule]
 
     @property
     def join(self) -> str:

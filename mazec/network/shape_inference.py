@@ -1,22 +1,15 @@
 """How a symbol fits a shape: its rules called in one place, and held to what rules may say."""
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import NamedTuple
 
-from mazec.diagnostics import (
-    PLUGIN_ERRORS,
-    MazecError,
-    describe_exception,
-    stdout_to_stderr,
-)
+from mazec.diagnostics import MazecError, describe_exception
 from mazec.diagnostics.compiling import BrokenSymbol
+from mazec.extensions import guard
+from mazec.network.torch_classes import torch_classes
 from mazec.symbols import Call, JoinResult, JoinRule, Layer, Shape, write_shape
 from mazec.symbols.expression import check_call
-from mazec.symbols.plugins import owner_of
+from mazec.symbols.owner import owner_of
 from mazec.symbols.shape import MOST_AXES
 
 
@@ -27,7 +20,9 @@ class CompileError(MazecError):
 class BrokenPromise(CompileError):
     """A symbol or a join of a plugin that fails, or does not do what it declares (E504)."""
 
-    def __init__(self, what: Layer | JoinRule, shape: Shape, trouble: BaseException | str) -> None:
+    def __init__(
+        self, what: Layer | type[JoinRule], shape: Shape, trouble: BaseException | str
+    ) -> None:
         name, plugin = owner_of(what)
         reason = trouble if isinstance(trouble, str) else describe_exception(trouble)
         symbol = f"{name} at {write_shape(shape)}"
@@ -49,13 +44,10 @@ def infer_shape(symbol: Layer, shape: Shape) -> ShapeInference | None:
     """How a symbol fits a shape; None where it does not apply. Raises ``BrokenPromise``."""
     if symbol.builtin:
         return _fit(symbol, shape)
-    try:
-        with stdout_to_stderr():
-            found = _fit(symbol, shape)
+    with guard(lambda error: BrokenPromise(symbol, shape, error)):
+        found = _fit(symbol, shape)
         if found is not None:
             _check(found)
-    except PLUGIN_ERRORS as trouble:
-        raise BrokenPromise(symbol, shape, trouble) from trouble
     return found
 
 
@@ -79,50 +71,30 @@ def build_call(symbol: Layer, seen: Shape, portable: bool) -> Call:
     build = symbol.portable if portable else symbol.torch
     if symbol.builtin:
         return build(seen)
-    try:
-        with stdout_to_stderr():
-            made = build(seen)
+    with guard(lambda error: BrokenPromise(symbol, seen, error)):
+        made = build(seen)
         check_call(made)
         _check_class(made.target)
-    except PLUGIN_ERRORS as trouble:
-        raise BrokenPromise(symbol, seen, trouble) from trouble
     return made
 
 
-def join_shapes(rule: JoinRule, shapes: Sequence[Shape]) -> JoinResult:
+def join_shapes(rule: type[JoinRule], shapes: Sequence[Shape]) -> JoinResult:
     """What comes of segments that are joined. Raises ``BrokenPromise``."""
-    try:
-        with stdout_to_stderr():
-            found = rule.joint(shapes)
+    with guard(lambda error: BrokenPromise(rule, shapes[0], error)):
+        found = rule.result(shapes)
         if not isinstance(found, JoinResult):
             raise TypeError(f"{found!r} is no JoinResult")
         if not isinstance(found.join, str):
             raise TypeError(f"{found.join!r} is no word for what a join does")
         _check_shape(found.shape)
-    except PLUGIN_ERRORS as trouble:
-        raise BrokenPromise(rule, shapes[0], trouble) from trouble
     return found
 
 
 def _check_class(target: str) -> None:
-    """Raise for a class that torch has not, as far as can be told without importing it."""
+    """Raise for a class that ``torch.nn`` lacks, where it lists its classes."""
     package, _, name = target.rpartition(".")
-    known = _torch_words()
-    if package == "torch.nn" and known and name not in known:
+    if package == "torch.nn" and (known := torch_classes()) and name not in known:
         raise AttributeError(f"torch has no {target}")
-
-
-@lru_cache(maxsize=1)
-def _torch_words() -> frozenset[str]:
-    """The classes in the list of torch's modules; none where it cannot be read."""
-    try:
-        spec = find_spec("torch")
-        folder = Path(spec.origin).parent if spec and spec.origin else Path()
-        text = (folder / "nn" / "modules" / "__init__.py").read_text(encoding="utf-8")
-    except (ImportError, ValueError, OSError):
-        return frozenset()
-    words = frozenset(re.findall(r"\b[A-Z]\w*", text))
-    return words if "ModuleList" in words else frozenset()
 
 
 def _check(found: ShapeInference) -> None:

@@ -21,7 +21,7 @@ class Branch:
     """Two or more segments side by side; an empty one is the identity."""
 
     position: int
-    join: JoinRule
+    join: type[JoinRule]
     segments: tuple["Body", ...]
 
 

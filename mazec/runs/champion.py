@@ -4,13 +4,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mazec.backends.compiled import Compiled
-from mazec.diagnostics import PLUGIN_ERRORS, describe_exception
+from mazec.diagnostics import describe_exception
 from mazec.diagnostics.runs import FailedTrial
+from mazec.extensions import PluginFailure, guard, out_of_memory
 from mazec.files.file import write_file
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
 from mazec.maze.avatar import Avatar
 from mazec.maze.environment import Environment
+from mazec.maze.run_warning import RunWarning
+from mazec.network.network import Network
 from mazec.network.price import Price
 from mazec.store.repository import Store
 from mazec.training.vehicle import Vehicle
@@ -32,6 +35,7 @@ class Champion:
     agent: int
     environment: str
     gene: Gene
+    network: Network
     metric: str
     validation: float
     test: float | None
@@ -72,26 +76,31 @@ class Trained:
         gene = Gene(born.symbols, header)
         network = evaluator.network(gene, environment)
         vehicle = evaluator.vehicle(network, environment)
-        try:
+
+        def failed(error: BaseException) -> RunError:
+            return RunError(
+                [
+                    FailedTrial(
+                        trial=environment.trial,
+                        environment=environment.name,
+                        reason=describe_exception(error),
+                    )
+                ]
+            )
+
+        with guard(failed, memory=True):
             lived_again = evaluator.epochs(vehicle, environment, epochs)
             validation = [epoch.accuracy for epoch in lived_again][-1]
-        except PLUGIN_ERRORS as trouble:
-            failed = FailedTrial(
-                trial=environment.trial,
-                environment=environment.name,
-                reason=describe_exception(trouble),
-            )
-            raise RunError([failed]) from trouble
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
-    def differs(self, agent: int, accuracy: float | None) -> str | None:
-        """That the agent had another accuracy when it lived, in words; None where it is the same.
+    def differs(self, agent: int, accuracy: float | None) -> RunWarning | None:
+        """Return a warning where the agent had another accuracy when it lived, or None.
 
         Another machine or another build of torch can be why.
         """
         if self.validation == accuracy:
             return None
-        return f"agent {agent}: accuracy {self.validation} when trained again, {accuracy} before"
+        return RunWarning.champion_differs(agent, accuracy, self.validation)
 
     def tested(self) -> tuple[float | None, str]:
         """The accuracy on the test set, from 0 to 1, twisted as the environment has it.
@@ -100,10 +109,13 @@ class Trained:
         is known of an agent hangs on it.
         """
         try:
-            return self.evaluator.test(self.vehicle, self.environment), ""
-        except PLUGIN_ERRORS as trouble:
+            with guard(memory=True):
+                return self.evaluator.test(self.vehicle, self.environment), ""
+        except PluginFailure as failure:
             where = f"the trial {self.environment.trial} of {self.environment.name} cannot test"
-            return None, f"{where}: {describe_exception(trouble)}"
+            if out_of_memory(failure.error):
+                where = f"testing in {self.environment.name} takes too much memory"
+            return None, f"{where}: {failure.reason}"
 
     def written(self, folder: Path, stem: str) -> tuple[Path, ...]:
         """Write gene, source and weights into a folder: all of them or none."""
@@ -126,19 +138,21 @@ class Trained:
 def report_champion(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> Champion:
     """Train the champion again, test it, and write it down.
 
-    The run is marked where the accuracy is another than the one it was selected by.
+    The run gets a warning where the accuracy is not the one it was selected by.
     """
     assert found.outcome is not None
     environment = evaluator.experiment.environment(found.zone.environment)
-    trained = Trained.again(evaluator, store.genes([found.agent])[found.agent], environment)
+    gene = store.genes(evaluator.vocabulary, [found.agent])[found.agent]
+    trained = Trained.again(evaluator, gene, environment)
     differs = trained.differs(found.agent, found.outcome.accuracy)
     if differs is not None:
-        store.mark(differs)
+        store.warn(differs)
     test, untested = trained.tested()
     return Champion(
         found.agent,
         environment.name,
         trained.gene,
+        trained.network.network,
         environment.metric,
         trained.validation,
         test,

@@ -9,26 +9,30 @@ from shlex import quote
 
 import torch
 
+from mazec.extensions.contract import GROUP
 from mazec.maze.atavism import atavism
 from mazec.maze.avatar import EndReason
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import champion, next_period
+from mazec.maze.run_warning import RunWarning, WarningKind
+from mazec.network import fingerprint
+from mazec.plugins import vocabulary_of
+from mazec.randomness import seed
 from mazec.runs.champion import Champion, report_champion
 from mazec.runs.progress import Pace, Progress
 from mazec.runs.run import Run
+from mazec.runs.run_environment import RunEnvironment
 from mazec.store.history import Failure
 from mazec.store.repository import Store
 from mazec.store.snapshot import TwinCount
-from mazec.symbols.plugins import GROUP
 from mazec.training.device import device as known_device
 from mazec.workers.config import WorkerConfig
 from mazec.workers.error import RunError
-from mazec.workers.evaluation import Evaluator
+from mazec.workers.evaluation import EVALUATION_VERSION, Evaluator
 from mazec.workers.pool import WorkerPool
 from mazec.workers.worker import deterministic_torch
 
 _PAUSE = 0.1  # seconds between two looks at the store
-_LATE = "the time was over"
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,8 @@ class Result:
     """What came of a run. ``champion`` is None where nobody survived the last whole period.
 
     ``atavism`` is the champion's: the share of its expressed symbols that were silent in an
-    ancestor. ``failures`` are the commonest reasons of ERROR. ``marks`` tell why the figures may
-    not come again, and which plugins failed at breeding; empty for a run that went well.
+    ancestor. ``failures`` are the commonest causes of ERROR. ``warnings`` are mostly reasons
+    why the figures may not be reproducible; empty for a run that went well.
     """
 
     folder: Path
@@ -48,7 +52,7 @@ class Result:
     failures: tuple[Failure, ...]
     twins: TwinCount
     seconds: float
-    marks: tuple[str, ...]
+    warnings: tuple[RunWarning, ...]
 
 
 class Interrupted(Exception):
@@ -84,19 +88,23 @@ def evolve(
     processor that may be used; each trains with so many ``threads`` on a ``device``. ``root`` is
     where downloaded data lies, ``store`` the address of a database if not a file in the folder.
     After ``minutes`` no further period is completed: the run ends with the champion of the last
-    one, and is marked. Raises ``ValueError`` for an unknown device, ``MazecError`` where the
+    one, and a warning. Raises ``ValueError`` for an unknown device, ``MazecError`` where the
     folder, the data or the store cannot be used, and ``Interrupted`` on Ctrl-C, with nothing
     half-written.
     """
     # what is installed later must not change what a run that goes on does
-    plugins = [plugin.name for plugin in experiment.vocabulary.plugins if plugin.name != GROUP]
+    vocabulary = vocabulary_of(experiment.plugins)
+    experiment.check(vocabulary)
+    plugins = [plugin.name for plugin in vocabulary.plugins if plugin.name != GROUP]
     experiment = replace(experiment, plugins=tuple(plugins))
+    vocabulary = vocabulary_of(experiment.plugins)
     # before anything is made: a bad name or a missing data set must leave nothing behind
-    evaluator = Evaluator(experiment, root=root, device=known_device(device))
+    evaluator = Evaluator(experiment, vocabulary, root=root, device=known_device(device))
     evaluator.load()
     run = Run.new(experiment.name, experiment.seed, out, store)
     try:
-        run.note(_facts(evaluator, threads))
+        if run.folder is not None:
+            _environment(evaluator, threads).write(run.folder)
         made = Store.create(run.store, experiment)
     except BaseException:
         run.discard()
@@ -120,23 +128,25 @@ def resume(
 ) -> Result:
     """Go on with the run of a folder, however it ended; its figures are those of one run through.
 
-    ``periods`` may make it longer. A run that has ended writes its champion once more. One is
-    marked whose data, device, threads, plugins or build of PyTorch are not what they were.
+    ``periods`` may make it longer. A run that has ended writes its champion once more. Data,
+    device, threads, plugins, PyTorch or seeds that are not what they were give a warning each.
     ``store`` is the database's address where the noted one lacks a password; everything else is as
     in ``evolve``. Raises ``NotFound`` where there is no run, ``RunError`` where it is running.
     """
     run = Run.found(where, store)
     with run.driven(), Store.open(run.store) as opened:
         rules = opened.experiment()
-        evaluator = Evaluator(rules, root=root, device=known_device(device))
+        evaluator = Evaluator(rules, opened.vocabulary(), root=root, device=known_device(device))
         # before anybody is hired: data may have gone since the run was begun
         evaluator.load()
         if periods is not None:
             evaluator.experiment = opened.extend(periods)
-        for name in run.changed(_facts(evaluator, threads)):
-            opened.mark(f"{name} is not what it was when the run began")
+        before = None if run.folder is None else RunEnvironment.read(run.folder)
+        if before is not None:
+            for warning in _environment(evaluator, threads).changes(before):
+                opened.warn(warning)
         # gone on with, it is as if it had never been ended
-        opened.unmark(_LATE)
+        opened.remove_warnings(WarningKind.TIME_LIMIT)
         opened.recover()
         if run.folder is None:
             run = Run.new(rules.name, rules.seed, None, str(run.store))
@@ -144,17 +154,18 @@ def resume(
         return _Driver(run, opened, evaluator, on_event, means).drive()
 
 
-def _facts(evaluator: Evaluator, threads: int) -> dict[str, str]:
-    """What figures hang on besides the experiment, by what it is called."""
-    plugins = evaluator.experiment.vocabulary.plugins
-    versions = {f"the plugin {one.name}": one.version for one in plugins if one.name != GROUP}
-    return (
-        evaluator.digests()
-        | versions
-        | {
-            "the device": evaluator.device,
-            "the number of threads": str(threads),
-            "the build of PyTorch": torch.__version__,
+def _environment(evaluator: Evaluator, threads: int) -> RunEnvironment:
+    plugins = evaluator.vocabulary.plugins
+    return RunEnvironment(
+        {
+            **evaluator.digests(),
+            **{f"plugin {one.name}": one.version for one in plugins if one.name != GROUP},
+            "device": evaluator.device,
+            "threads": str(threads),
+            "torch": torch.__version__,
+            "seeds": str(seed.VERSION),
+            "fingerprints": str(fingerprint.VERSION),
+            "evaluations": str(EVALUATION_VERSION),
         }
     )
 
@@ -233,19 +244,21 @@ class _Driver:
     def _turn(self) -> None:
         store, last = self._store, self._snapshot.period
         avatars = store.avatars(last)
-        genes = store.genes(avatar.agent for avatar in avatars if avatar.dead)
-        store.begin(next_period(self._rules, last + 1, avatars, genes, store.next_agent()))
+        vocabulary = self._evaluator.vocabulary
+        genes = store.genes(vocabulary, (avatar.agent for avatar in avatars if avatar.dead))
+        period = next_period(self._rules, last + 1, avatars, genes, store.next_agent(), vocabulary)
+        store.begin(period)
 
     def _look(self) -> None:
         self._snapshot = self._store.snapshot()
         self._on_event(self._pace.progress(self._snapshot))
 
     def _late(self) -> bool:
-        """Whether the time is over; then the run is marked."""
+        """Return whether the time limit is reached; then the run has a warning."""
         minutes = self._means.minutes
         if minutes is None or self._pace.seconds < 60 * minutes or self._complete:
             return False
-        self._store.mark(f"{_LATE} in period {self._snapshot.period}, after {minutes:g} minutes")
+        self._store.warn(RunWarning.time_limit(self._snapshot.period, minutes))
         return True
 
     def _result(self, last: int) -> Result:
@@ -254,7 +267,8 @@ class _Driver:
         best = past = None
         if found is not None:
             best = report_champion(store, self._evaluator, found, self._folder)
-            past = atavism(found.agent, store.lineage(found.agent))
+            lineage = store.lineage(self._evaluator.vocabulary, found.agent)
+            past = atavism(found.agent, lineage)
         return Result(
             self._folder,
             best,
@@ -264,7 +278,7 @@ class _Driver:
             store.failures(),
             store.twins(),
             self._pace.seconds,
-            store.marks(),
+            store.warnings(),
         )
 
 

@@ -1,8 +1,7 @@
 """Runs: the folder that keeps what came of an experiment, its store, and who drives it."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -22,6 +21,7 @@ from mazec.diagnostics.runs import (
     UnusableFolder,
 )
 from mazec.files.file import read_text, write_file
+from mazec.runs.run_environment import ENVIRONMENT
 from mazec.store.engine import connect
 from mazec.store.error import store_error
 from mazec.store.location import parse_address, parse_location, without_password
@@ -32,8 +32,6 @@ RUNS = Path("runs")
 """Where runs go that are not told where to."""
 ADDRESS = "store.url"
 """In the folder of a run whose store is elsewhere: its address, without the password."""
-BEGUN = "begun.json"
-"""In the folder of a run: what its figures hang on besides the experiment, when it began."""
 _LOCK = "driver.lock"
 _LONGEST = 50  # characters of an experiment's name in that of a folder
 _PATIENCE = 1.0  # seconds: whoever only looks whether a run is driven holds the lock for a moment
@@ -106,26 +104,10 @@ class Run:
     def discard(self) -> None:
         """Take a new folder away again, in which nothing came to be."""
         if self.folder is not None:
-            for name in (ADDRESS, BEGUN, _LOCK, FILE):
+            for name in (ADDRESS, ENVIRONMENT, _LOCK, FILE):
                 (self.folder / name).unlink(missing_ok=True)
             with suppress(OSError):
                 self.folder.rmdir()
-
-    def note(self, facts: Mapping[str, str]) -> None:
-        """Write down what the figures of a new run hang on. Raises ``FileError``."""
-        if self.folder is not None:
-            write_file(self.folder / BEGUN, json.dumps(facts, indent=2) + "\n")
-
-    def changed(self, facts: Mapping[str, str]) -> list[str]:
-        """The facts that are not what they were when the run began, where they were noted."""
-        if self.folder is None or not (self.folder / BEGUN).exists():
-            return []
-        try:
-            noted = json.loads(read_text(self.folder / BEGUN).content)
-        except ValueError:
-            noted = None
-        known = noted if isinstance(noted, dict) else {}
-        return [name for name, fact in facts.items() if known.get(name) != fact]
 
     @contextmanager
     def driven(self) -> Iterator[None]:

@@ -20,10 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from mazec.gene.gene import Gene
-from mazec.gene.reader import parse
 from mazec.store import tables
-from mazec.symbols import Vocabulary
 
 LEASE = 600.0
 """Seconds after which an avatar that shows no sign of life may be claimed anew."""
@@ -35,23 +32,21 @@ class ClaimLost(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """An avatar in a worker's hands; ``reward`` is what an epoch earns that is right throughout."""
+    """An avatar held by a worker.
+
+    ``gene`` is the agent's as text; ``reward`` is what an epoch earns that is right throughout.
+    """
 
     avatar: int
     agent: int
     environment: str
-    gene: Gene
+    gene: str
     worker: str
     reward: float
 
 
 def claim(
-    connection: Connection,
-    worker: str,
-    now: float,
-    *,
-    avatar: int | None = None,
-    vocabulary: Vocabulary,
+    connection: Connection, worker: str, now: float, *, avatar: int | None = None
 ) -> Claim | None:
     """The next waiting avatar, or a certain one, now held by ``worker``; None where none waits.
 
@@ -70,8 +65,7 @@ def claim(
         .values(worker=worker, lease=now + LEASE, twin=None, awaits=None)
     )
     connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar == row.id))
-    gene = parse(row.gene, vocabulary=vocabulary)
-    return Claim(row.id, row.agent, row.environment, gene, worker, row.reward)
+    return Claim(row.id, row.agent, row.environment, row.gene, worker, row.reward)
 
 
 def waiting(connection: Connection, now: float, avatar: int | None = None) -> bool:

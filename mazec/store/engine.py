@@ -5,28 +5,13 @@ from pathlib import Path
 from sqlite3 import Connection as SQLite
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    MetaData,
-    Table,
-    create_engine,
-    event,
-    inspect,
-    select,
-    text,
-)
+from sqlalchemy import Connection, Engine, create_engine, event
 
-from mazec.store import tables
 from mazec.store.error import StoreError
 from mazec.store.location import StoreLocation
 
 PATIENCE = 30.0
 """Seconds that a transaction waits for what another program has locked."""
-_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def connect(place: StoreLocation, *, new: bool = False) -> Engine:
@@ -115,45 +100,6 @@ def _new(connection: SQLite, record: Any) -> None:
 def _begin(connection: Connection) -> None:
     reads = connection.get_execution_options().get("reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def prepare(connection: Connection, place: StoreLocation) -> None:
-    """Make the tables, in a place that holds nothing yet. Raises ``StoreError`` where it does."""
-    if place.schema is not None:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:n))"), {"n": place.schema})
-        found = inspect(connection)
-        if place.schema not in found.get_schema_names():
-            connection.execute(text(f'CREATE SCHEMA "{place.schema}"'))
-        if found.get_table_names(schema=place.schema):
-            raise StoreError(
-                place.name,
-                f"its schema {place.schema} holds a run already, or something else",
-                "resume that run, or name a schema of its own: ?schema=NAME",
-            )
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
-def check(connection: Connection, place: StoreLocation) -> None:
-    """Raises ``StoreError`` where there is no store, or one of another version of mazec."""
-    there = set(inspect(connection).get_table_names(schema=place.schema))
-    if not {"alembic_version", "experiment", "agent", "avatar", "epoch"} <= there:
-        what = "it holds no run" + (f" in its schema {place.schema}" if place.schema else "")
-        remedy = "name the schema of a run: ?schema=NAME" if place.schema else "name another file"
-        raise StoreError(place.name, what, remedy)
-    version = Table("alembic_version", MetaData(), Column("version_num"), schema=place.schema)
-    revision = connection.execute(select(version.c.version_num)).scalar()
-    if revision != tables.REVISION:
-        raise StoreError(
-            place.name,
-            f"another version of mazec made it: its tables have revision {revision}, "
-            f"this version works with {tables.REVISION}",
-            "use the mazec that made it, or start a new run",
-        )
-    if connection.execute(select(tables.experiment.c.id)).first() is None:
-        raise StoreError(place.name, "it holds no experiment", "start a new run")
 
 
 def discard(place: StoreLocation) -> None:

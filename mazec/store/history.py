@@ -1,14 +1,13 @@
 """What a store remembers: agents and avatars, lives and lineages, and the front of them all."""
 
 import math
-import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from mazec.diagnostics import last_line
 from mazec.evolution.offspring import Edit
@@ -16,22 +15,22 @@ from mazec.gene.gene import Gene
 from mazec.gene.reader import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason, EpochRecord, Outcome
+from mazec.maze.error_cause import ErrorCause
 from mazec.maze.experiment import Experiment
+from mazec.maze.run_warning import RunWarning, WarningKind
 from mazec.maze.zone import Zone
+from mazec.plugins import vocabulary_of
 from mazec.store import tables
 from mazec.store.claims import running
 from mazec.store.database import Database
 from mazec.store.error import StoreError
-from mazec.store.location import StoreLocation
+from mazec.store.settings import load_settings
 from mazec.store.snapshot import Snapshot, TwinCount, read_snapshot, tally, twin_count
 from mazec.store.twins import loss_from_store
 from mazec.symbols import Vocabulary
 from mazec.tasks.epoch import Epoch
 from mazec.tasks.setting import InvalidSetting
 
-EXPERIMENT = TypeAdapter(Experiment)
-"""How the store keeps an experiment."""
-_FIGURES = re.compile(r"0x[0-9a-f]+|\(?[0-9][0-9x,. ]*\)?")  # shapes too
 _MOST = 10_000  # numbers in a query: databases bound them
 
 
@@ -59,8 +58,12 @@ class AvatarRecord:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why avatars ended as ERROR: in a line, how many, and the first agent of them."""
+    """A kind of failure: how many avatars ended as ERROR by it, and the first of their agents.
 
+    ``reason`` is the error of that agent, in one line; ``cause`` is None where none was stored.
+    """
+
+    cause: ErrorCause | None
     reason: str
     count: int
     agent: int
@@ -69,40 +72,36 @@ class Failure:
 class History(Database):
     """The side of a store that is read. Every method is of one moment. Raises ``StoreError``."""
 
-    def __init__(
-        self, engine: Engine, place: StoreLocation, vocabulary: Vocabulary | None = None
-    ) -> None:
-        super().__init__(engine, place)
-        self._vocabulary = vocabulary
-
     def experiment(self) -> Experiment:
-        """What the store was created for. Raises ``PluginError`` where a plugin of it is gone."""
+        """What the store was created for."""
         with self._reads() as connection:
             settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
         try:
-            return EXPERIMENT.validate_python(settings)
+            return load_settings(settings)
         except ValidationError as error:
-            wrong = error.errors()[0].get("ctx", {}).get("error")
-            if isinstance(wrong, InvalidSetting) and wrong.setting.endswith(
-                (".selection", ".trial")
-            ):
-                raise StoreError(
-                    self.name,
-                    f"a plugin of its experiment is not what it was: {wrong}",
-                    "install the version of the plugin that it was begun with",
-                ) from error
             raise StoreError(
                 self.name,
                 "its experiment is not one that this version of mazec knows",
                 "use the mazec that made it, or start a new run",
             ) from error
 
-    @property
     def vocabulary(self) -> Vocabulary:
-        """The symbols that the genes here are read with: those of the experiment unless given."""
-        if self._vocabulary is None:
-            self._vocabulary = self.experiment().vocabulary
-        return self._vocabulary
+        """Load the vocabulary of the experiment's plugins.
+
+        Raises ``PluginError`` for a plugin that is gone, and ``StoreError`` for one that is not
+        what it was.
+        """
+        experiment = self.experiment()
+        vocabulary = vocabulary_of(experiment.plugins)
+        try:
+            experiment.check(vocabulary)
+        except InvalidSetting as error:
+            raise StoreError(
+                self.name,
+                f"a plugin of its experiment is not what it was: {error}",
+                "install the version of the plugin that it was begun with",
+            ) from error
+        return vocabulary
 
     def avatars(self, period: int) -> tuple[Avatar, ...]:
         """The avatars of a period, by zone and slot."""
@@ -115,8 +114,10 @@ class History(Database):
             )
             return tuple(_avatar(row) for row in rows)
 
-    def agents(self, numbers: Iterable[int] | None = None) -> Iterator[Agent]:
-        """Agents by number, or all of them."""
+    def agents(
+        self, vocabulary: Vocabulary, numbers: Iterable[int] | None = None
+    ) -> Iterator[Agent]:
+        """Agents by number, or all of them; ``vocabulary`` is what their genes are read with."""
         query = select(tables.agent).order_by(tables.agent.c.number)
         rows: list[Any] = []
         with self._reads() as connection:
@@ -127,11 +128,11 @@ class History(Database):
                 for start in range(0, len(wanted), _MOST):
                     some = tables.agent.c.number.in_(wanted[start : start + _MOST])
                     rows += connection.execute(query.where(some))
-        return (self._agent(row) for row in rows)
+        return (_agent(row, vocabulary) for row in rows)
 
-    def genes(self, numbers: Iterable[int]) -> dict[int, Gene]:
+    def genes(self, vocabulary: Vocabulary, numbers: Iterable[int]) -> dict[int, Gene]:
         """The genes of some agents."""
-        return {agent.number: agent.gene for agent in self.agents(numbers)}
+        return {agent.number: agent.gene for agent in self.agents(vocabulary, numbers)}
 
     def next_agent(self) -> int:
         """The number of the next agent to be born."""
@@ -148,26 +149,38 @@ class History(Database):
         with self._reads() as connection:
             return twin_count(connection)
 
-    def failures(self, most: int = 3) -> tuple[Failure, ...]:
-        """The commonest reasons of ERROR in the whole run."""
-        avatar = tables.avatar.c
-        query = (
-            select(avatar.detail, func.count(), func.min(avatar.agent))
-            .where(avatar.end == EndReason.ERROR)
-            .group_by(avatar.detail)
-            .order_by(func.min(avatar.agent))
-        )
-        found: dict[str, Failure] = {}
+    def warnings(self) -> tuple[RunWarning, ...]:
+        """Return the warnings of this run, in the order in which they were recorded."""
         with self._reads() as connection:
-            # all who ever lived are looked at, so only where there is something to find
+            rows = connection.execute(select(tables.warning).order_by(tables.warning.c.id)).all()
+            return tuple(RunWarning(WarningKind(row.kind), row.key, row.detail) for row in rows)
+
+    def failures(self, most: int = 3) -> tuple[Failure, ...]:
+        """Return the commonest causes of ERROR in the whole run."""
+        avatar = tables.avatar.c
+        first, count = func.min(avatar.id).label("first"), func.count().label("count")
+        kinds = (
+            select(avatar.cause_kind, avatar.cause_location, first, count)
+            .where(avatar.end == EndReason.ERROR)
+            .group_by(avatar.cause_kind, avatar.cause_location)
+            .order_by(count.desc(), first)
+            .limit(most)
+            .subquery()
+        )
+        query = (
+            select(avatar.agent, avatar.detail, avatar.cause_kind, avatar.cause_location)
+            .add_columns(kinds.c.count)
+            .join(kinds, kinds.c.first == avatar.id)
+            .order_by(kinds.c.count.desc(), avatar.id)
+        )
+        with self._reads() as connection:
+            # all avatars are looked at, so only where there is something to find
             if not any(end is EndReason.ERROR for _, end in tally(connection)):
                 return ()
-            for detail, count, agent in connection.execute(query):
-                # those of one kind are alike but for their figures, and the first speaks for all
-                kind = _FIGURES.sub("", last_line(detail))
-                first = found.get(kind, Failure(last_line(detail), 0, agent))
-                found[kind] = replace(first, count=first.count + count)
-        return tuple(sorted(found.values(), key=lambda one: (-one.count, one.agent))[:most])
+            rows = connection.execute(query).all()
+        return tuple(
+            Failure(_cause(row), last_line(row.detail), row[-1], row.agent) for row in rows
+        )
 
     def workers(self) -> int:
         """How many workers hold an avatar and show signs of life."""
@@ -208,7 +221,7 @@ class History(Database):
             for row in rows
         )
 
-    def lineage(self, agent: int) -> tuple[Agent, ...]:
+    def lineage(self, vocabulary: Vocabulary, agent: int) -> tuple[Agent, ...]:
         """An agent and all its ancestors, the newest first; empty where there is no such agent."""
         born = tables.agent
         found = select(born.c.number).where(born.c.number == agent).cte("found", recursive=True)
@@ -229,7 +242,7 @@ class History(Database):
         query = select(born).where(born.c.number.in_(select(found.c.number)))
         with self._reads() as connection:
             rows = connection.execute(query.order_by(born.c.number.desc())).all()
-        return tuple(self._agent(row) for row in rows)
+        return tuple(_agent(row, vocabulary) for row in rows)
 
     def front(
         self, environment: str | None = None, period: int | None = None
@@ -243,17 +256,25 @@ class History(Database):
             names = [environment] if environment is not None else _environments(connection)
             return tuple(life for name in names for life in _front(connection, name, period))
 
-    def _agent(self, row: Any) -> Agent:
-        parents = tuple(p for p in (row.first_parent, row.second_parent) if p is not None)
-        edits = tuple(Edit(**edit) for edit in row.edits)
-        gene = parse(row.gene, vocabulary=self.vocabulary)
-        return Agent(row.number, gene, row.born, Origin(row.origin), parents, edits)
+
+def _agent(row: Any, vocabulary: Vocabulary) -> Agent:
+    parents = tuple(p for p in (row.first_parent, row.second_parent) if p is not None)
+    edits = tuple(Edit(**edit) for edit in row.edits)
+    gene = parse(row.gene, vocabulary=vocabulary)
+    return Agent(row.number, gene, row.born, Origin(row.origin), parents, edits)
+
+
+def _cause(row: Any) -> ErrorCause | None:
+    if row.cause_kind is None:
+        return None
+    return ErrorCause(row.cause_kind, row.cause_location or "")
 
 
 def _avatar(row: Any) -> Avatar:
     outcome = None
     if row.end is not None:
-        outcome = Outcome(EndReason(row.end), row.detail, row.credit, row.accuracy)
+        end = EndReason(row.end)
+        outcome = Outcome(end, row.detail, row.credit, row.accuracy, _cause(row))
     zone = Zone(row.environment, row.zone)
     return Avatar(row.agent, row.period, zone, row.slot, row.reward, row.operations, outcome)
 

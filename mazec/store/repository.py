@@ -5,21 +5,24 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from mazec.gene.printer import write
 from mazec.maze.avatar import EndReason, EpochRecord, Outcome
+from mazec.maze.error_cause import WORKER_DIED
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import Period
+from mazec.maze.run_warning import RunWarning, WarningKind
 from mazec.network.price import Price
 from mazec.store import claims, snapshot, tables, twins
 from mazec.store.claims import Claim
-from mazec.store.engine import check, connect, discard, prepare
+from mazec.store.engine import connect, discard
 from mazec.store.error import StoreError
-from mazec.store.history import EXPERIMENT, History
+from mazec.store.history import History
 from mazec.store.location import parse_location
+from mazec.store.revision import create_tables, needs_upgrade, upgrade
+from mazec.store.settings import dump_settings
 from mazec.store.twins import Twin
-from mazec.symbols import Vocabulary
 
 FILE = "store.sqlite"
 """The name of the store in the folder of a run."""
@@ -32,21 +35,18 @@ class Store(History):
     """
 
     @classmethod
-    def create(
-        cls, where: Path | str, experiment: Experiment, vocabulary: Vocabulary | None = None
-    ) -> Self:
+    def create(cls, where: Path | str, experiment: Experiment) -> Self:
         """A new store: in a SQLite file that is not there yet, or in PostgreSQL by URL.
 
         ``postgresql://user@host/database?schema=NAME`` names a schema, by default ``mazec``, which
         holds this one run.
         """
         at = parse_location(where)
-        store = cls(connect(at, new=True), at, vocabulary)
+        store = cls(connect(at, new=True), at)
         try:
             with store._writes() as connection:
-                prepare(connection, at)
-                settings = EXPERIMENT.dump_python(experiment, mode="json")
-                row = {"id": 1, "settings": settings, "period": 0, "marks": []}
+                create_tables(connection, at)
+                row = {"id": 1, "settings": dump_settings(experiment), "period": 0}
                 connection.execute(insert(tables.experiment).values(row))
         except BaseException:  # a full disk, Ctrl-C
             store.close()
@@ -55,13 +55,16 @@ class Store(History):
         return store
 
     @classmethod
-    def open(cls, where: Path | str, vocabulary: Vocabulary | None = None) -> Self:
-        """The store in a file or a database, made by this version of mazec."""
+    def open(cls, where: Path | str) -> Self:
+        """Open the store in a file or a database; one of an older release is upgraded first."""
         at = parse_location(where)
-        store = cls(connect(at), at, vocabulary)
+        store = cls(connect(at), at)
         try:
             with store._reads() as connection:
-                check(connection, at)
+                upgradable = needs_upgrade(connection, at)
+            if upgradable:
+                with store._writes() as connection:
+                    upgrade(connection, at)
         except BaseException:
             store.close()
             raise
@@ -75,8 +78,8 @@ class Store(History):
         if periods < running:
             problem = f"it is in period {running} already, so it cannot end after {periods}"
             raise StoreError(self.name, problem, f"name at least {running} periods")
-        settings = EXPERIMENT.dump_python(experiment, mode="json")
         with self._writes() as connection:
+            settings = dump_settings(experiment)
             connection.execute(update(tables.experiment).values(settings=settings))
         return experiment
 
@@ -85,25 +88,18 @@ class Store(History):
         with self._reads() as connection:
             return int(connection.execute(select(tables.experiment.c.period)).scalar_one())
 
-    def mark(self, why: str) -> None:
-        """Note what is amiss with this run, most often why its figures may not come again; once."""
+    def warn(self, warning: RunWarning) -> None:
+        """Record a warning of this run, unless there is one of its kind and key."""
         with self._writes() as connection:
-            _mark(connection, why)
+            _warn(connection, warning)
 
-    def unmark(self, start: str) -> None:
-        """Take back the marks that start so."""
+    def remove_warnings(self, kind: WarningKind) -> None:
+        """Remove the warnings of a kind."""
         with self._writes() as connection:
-            marks = connection.execute(select(tables.experiment.c.marks)).scalar_one()
-            kept = [mark for mark in marks if not mark.startswith(start)]
-            connection.execute(update(tables.experiment).values(marks=kept))
-
-    def marks(self) -> tuple[str, ...]:
-        """What is amiss with this run, most often why its figures may not come again."""
-        with self._reads() as connection:
-            return tuple(connection.execute(select(tables.experiment.c.marks)).scalar_one())
+            connection.execute(delete(tables.warning).where(tables.warning.c.kind == kind))
 
     def begin(self, period: Period) -> None:
-        """The turn to a period: its agents are born, all its avatars wait, its faults are marks.
+        """The turn to a period: its agents are born, its avatars wait, its faults are warnings.
 
         Raises ``StoreError`` where it is not the next one: another driver was quicker.
         """
@@ -145,8 +141,7 @@ class Store(History):
                     connection.execute(insert(table), rows)
             connection.execute(update(tables.experiment).values(period=period.number))
             for fault in period.faults:
-                # a plugin that fails does so again and again, in other words each time
-                _mark(connection, fault, once=fault.partition(":")[0])
+                _warn(connection, RunWarning.plugin_failed(fault))
 
     def recover(self) -> int:
         """Give back whatever anybody holds, for a run that goes on after its driver died; how many.
@@ -164,9 +159,8 @@ class Store(History):
         with self._reads() as connection:
             if not claims.waiting(connection, time.time(), avatar):
                 return None
-        words = self.vocabulary
         with self._writes() as connection:
-            return claims.claim(connection, worker, time.time(), avatar=avatar, vocabulary=words)
+            return claims.claim(connection, worker, time.time(), avatar=avatar)
 
     def price(self, held: Claim, price: Price, twin: str | None) -> bool:
         """Note the price of an avatar's network, and what its training depends on.
@@ -239,15 +233,15 @@ class Store(History):
             return connection.execute(query.where(held.worker.is_(None))).first() is not None
 
     def end_after_deaths(self, avatar: int, why: str) -> None:
-        """End an avatar that killed its workers; the run is marked with the first line of why."""
-        experiment, words = self.experiment(), self.vocabulary
+        """End an avatar whose worker died twice, with a warning of the run."""
+        experiment = self.experiment()
         with self._writes() as connection:
-            held = claims.claim(connection, "driver", time.time(), avatar=avatar, vocabulary=words)
+            held = claims.claim(connection, "driver", time.time(), avatar=avatar)
             if held is None:
                 return
             credit = experiment.environment(held.environment).economy.initial_credit
-            _end(connection, held, Outcome(EndReason.ERROR, why, credit))
-            _mark(connection, f"agent {held.agent}: {why.splitlines()[0]}")
+            _end(connection, held, Outcome(EndReason.ERROR, why, credit, cause=WORKER_DIED))
+            _warn(connection, RunWarning.worker_died(held.agent))
 
     def twin(self, held: Claim, twin: str) -> Twin | None:
         """An avatar of the same environment with the same training whose epochs are enough."""
@@ -256,26 +250,33 @@ class Store(History):
 
 
 def _end(connection: Connection, held: Claim, outcome: Outcome, twin_of: int | None = None) -> None:
+    cause = outcome.cause
     claims.renew(
         connection,
         held,
         time.time(),
         end=outcome.end,
         detail=_storable(outcome.detail),
+        cause_kind=None if cause is None else _storable(cause.kind),
+        cause_location=None if cause is None else _storable(cause.location),
         credit=outcome.credit,
         accuracy=outcome.accuracy,
         twin_of=twin_of,
     )
 
 
-def _mark(connection: Connection, why: str, once: str = "") -> None:
-    """Add a mark, unless there is one that starts as it shall only once."""
-    marks = connection.execute(select(tables.experiment.c.marks).with_for_update()).scalar_one()
-    if once and any(mark.startswith(once) for mark in marks):
-        return
-    # a champion that comes out otherwise does so whenever the run is resumed
-    told = dict.fromkeys([*marks, _storable(why)])
-    connection.execute(update(tables.experiment).values(marks=list(told)))
+def _warn(connection: Connection, warning: RunWarning) -> None:
+    columns, key = tables.warning.c, _storable(warning.key)
+    # one process at a time decides whether a warning is new
+    connection.execute(select(tables.experiment.c.id).with_for_update())
+    same = select(columns.id).where(columns.kind == warning.kind, columns.key == key)
+    if connection.execute(same).first() is None:
+        detail = {
+            name: _storable(value) if isinstance(value, str) else value
+            for name, value in warning.detail.items()
+        }
+        row = {"kind": warning.kind, "key": key, "detail": detail}
+        connection.execute(insert(tables.warning).values(row))
 
 
 def _storable(text: str) -> str:

@@ -14,8 +14,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
-"""The last of the migrations: what a store has to be at."""
+REVISION = "0003"
+"""The last of the migrations: the revision of a store that can be used."""
+UPGRADABLE = ("0002",)
+"""Released revisions, from which a store is upgraded when it is opened."""
 
 metadata = MetaData(
     naming_convention={
@@ -32,7 +34,17 @@ experiment = Table(
     Column("id", Integer, primary_key=True),
     Column("settings", JSON, nullable=False),
     Column("period", Integer, nullable=False),  # the one that is running; 0 before the first
-    Column("marks", JSON, nullable=False),  # what is amiss with it
+)
+
+# warnings of the run, in the order in which they were recorded
+warning = Table(
+    "warning",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("detail", JSON, nullable=False),
+    UniqueConstraint("kind", "key"),
 )
 
 # how the avatars of all periods before the running one ended, summed up at every turn
@@ -84,6 +96,9 @@ avatar = Table(
     Column("lease", Float),  # seconds since 1970, renewed at every epoch
     Column("end", Text),
     Column("detail", Text, nullable=False, default=""),
+    # of the end ERROR: what failed, and where; equal ones are one kind of failure
+    Column("cause_kind", Text),
+    Column("cause_location", Text),
     Column("credit", Float),
     Column("accuracy", Float),
     UniqueConstraint("period", "environment", "zone", "slot"),

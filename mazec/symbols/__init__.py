@@ -1,8 +1,8 @@
-"""Symbols: what they declare, and the vocabulary of those that are installed."""
+"""Symbols: their declarations, and the vocabulary of those that are known."""
 
+from mazec.symbols.declaration import SYMBOLS
 from mazec.symbols.expression import Argument, Call
-from mazec.symbols.hookspecs import hookimpl
-from mazec.symbols.join import JOINS, JoinResult, JoinRule
+from mazec.symbols.join import BUILTIN_JOINS, JOINS, JoinResult, JoinRule
 from mazec.symbols.parameter import (
     Choice,
     Flag,
@@ -16,7 +16,6 @@ from mazec.symbols.parameter import (
     integer,
     real,
 )
-from mazec.symbols.plugins import PluginError, installed_vocabulary, load_vocabulary
 from mazec.symbols.shape import (
     Shape,
     as_image,
@@ -30,7 +29,9 @@ from mazec.symbols.symbol import Layer, Role, Symbol
 from mazec.symbols.vocabulary import Plugin, Rejection, Vocabulary, did_you_mean, nearest
 
 __all__ = [
+    "BUILTIN_JOINS",
     "JOINS",
+    "SYMBOLS",
     "Argument",
     "Call",
     "Choice",
@@ -41,7 +42,6 @@ __all__ = [
     "Layer",
     "Parameter",
     "Plugin",
-    "PluginError",
     "Real",
     "Rejection",
     "Role",
@@ -55,10 +55,7 @@ __all__ = [
     "choice",
     "did_you_mean",
     "flag",
-    "hookimpl",
-    "installed_vocabulary",
     "integer",
-    "load_vocabulary",
     "nearest",
     "read_shape",
     "real",

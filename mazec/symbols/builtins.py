@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 
+from mazec.extensions import hookimpl
 from mazec.symbols import activation, dropout, linear, norm, pooling, structure
-from mazec.symbols.hookspecs import hookimpl
-from mazec.symbols.join import JOINS, JoinRule
+from mazec.symbols.join import BUILTIN_JOINS, JoinRule
 from mazec.symbols.symbol import Symbol
 
-mazec_contract = 1
+mazec_contract = 2
 _FAMILIES = (structure, activation, linear, pooling, dropout, norm)
 
 
 @hookimpl
 def mazec_symbols() -> Iterable[type[Symbol]]:
-    """Every symbol declared in the families' modules, in order of declaration."""
+    """Return every symbol declared in the families' modules, in order of declaration."""
     for family in _FAMILIES:
         for parameter_specs in vars(family).values():
             if (
@@ -29,6 +29,6 @@ def mazec_symbols() -> Iterable[type[Symbol]]:
 
 
 @hookimpl
-def mazec_joins() -> Iterable[JoinRule]:
-    """The built-in joins."""
-    return JOINS.values()
+def mazec_joins() -> Iterable[type[JoinRule]]:
+    """Return the built-in joins."""
+    return BUILTIN_JOINS.values()

@@ -1,15 +1,18 @@
-"""How a branch joins its segments: the shape rules of snapping (article 00's rule of thumb)."""
+"""Joins: the ways in which a branch brings its segments together (article 00's rule of thumb)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any, ClassVar
 
-from mazec.symbols.shape import MOST_AXES, Shape, size
+from mazec.extensions import ExtensionPoint, Rejected
+from mazec.symbols.expression import DOTTED
+from mazec.symbols.shape import MOST_AXES, Shape, shape_of, size
 
 
 @dataclass(frozen=True)
 class JoinResult:
-    """What a join comes to for given shapes.
+    """The outcome of a join for given shapes.
 
     ``join`` is what is done (a stack beyond 6 axes concatenates), ``flatten`` whether every segment
     above one axis is flattened first, ``shape`` what comes out.
@@ -20,23 +23,117 @@ class JoinResult:
     shape: Shape
 
 
-@dataclass(frozen=True)
 class JoinRule:
-    """A way to join segments, known to genes by its lower-case ``name``.
+    """A way to join the segments of a branch; each is a class of its own and has no instances.
 
-    ``joint`` gives what comes of segments of some shapes, which are two at least. ``target`` is the
-    dotted path of an ``nn.Module`` class without weights, which is carried into emitted files as a
-    symbol's helper is: it is built from ``join`` and ``shape`` of the joint and takes the segments.
+    ``name`` is the lower-case word that genes have for it. ``target`` is the dotted path of an
+    ``nn.Module`` class without weights, which is carried into emitted files as a symbol's helper
+    is: it is built from the ``join`` and the ``shape`` of the result and takes the segments.
     """
 
-    name: str
-    joint: Callable[[Sequence[Shape]], JoinResult]
-    target: str = "mazec.blocks.join.Join"
+    name: ClassVar[str]
+    target: ClassVar[str] = "mazec.blocks.join.Join"
+    builtin: ClassVar[bool] = True
+    """Whether mazec's own tests prove it; one of a plugin is watched where it is used."""
 
-    @property
-    def builtin(self) -> bool:
-        """Whether mazec's own tests prove it, as they do its own symbols."""
-        return JOINS.get(self.name) is self
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.builtin = cls.__module__.startswith("mazec.")
+
+    @staticmethod
+    def result(shapes: Sequence[Shape]) -> JoinResult:
+        """Return the result for the shapes of the segments, which are two at least."""
+        raise NotImplementedError
+
+
+class Concat(JoinRule):
+    """The segments one behind the other, along the first axis.
+
+    Shape: (a, …), (b, …) → (a + b, …); segments whose other axes differ are flattened first.
+    """
+
+    name = "concat"
+
+    @staticmethod
+    def result(shapes: Sequence[Shape]) -> JoinResult:
+        """Return the sum of the first axes."""
+        trailing = shapes[0][1:]
+        if _same_rank(shapes) and all(shape[1:] == trailing for shape in shapes):
+            return JoinResult("concat", False, (sum(shape[0] for shape in shapes), *trailing))
+        return JoinResult("concat", True, (sum(_flat(shapes)),))
+
+
+class Add(JoinRule):
+    """The sum of the segments, which are aligned at the origin and padded with zeros.
+
+    Shape: the largest of each axis; segments of other ranks are flattened first.
+    """
+
+    name = "add"
+
+    @staticmethod
+    def result(shapes: Sequence[Shape]) -> JoinResult:
+        """Return the shape that covers all segments."""
+        return JoinResult("add", *_overlap(shapes))
+
+
+class Sub(JoinRule):
+    """The first segment less all others, which are aligned at the origin and padded with zeros.
+
+    Shape: the largest of each axis; segments of other ranks are flattened first.
+    """
+
+    name = "sub"
+
+    @staticmethod
+    def result(shapes: Sequence[Shape]) -> JoinResult:
+        """Return the shape that covers all segments."""
+        return JoinResult("sub", *_overlap(shapes))
+
+
+class Mul(JoinRule):
+    """The product of the segments, which are aligned at the origin and padded with ones.
+
+    Shape: the largest of each axis; segments of other ranks are flattened first.
+    """
+
+    name = "mul"
+
+    @staticmethod
+    def result(shapes: Sequence[Shape]) -> JoinResult:
+        """Return the shape that covers all segments."""
+        return JoinResult("mul", *_overlap(shapes))
+
+
+class Max(JoinRule):
+    """The largest of the segments that cover a cell, which are aligned at the origin.
+
+    Shape: the largest of each axis; segments of other ranks are flattened first.
+    """
+
+    name = "max"
+
+    @staticmethod
+    def result(shapes: Sequence[Shape]) -> JoinResult:
+        """Return the shape that covers all segments."""
+        return JoinResult("max", *_overlap(shapes))
+
+
+class Stack(JoinRule):
+    """The segments side by side along a new first axis, padded with zeros.
+
+    Shape: (n, the largest of each axis) for n segments; beyond 6 axes they are concatenated.
+    """
+
+    name = "stack"
+
+    @staticmethod
+    def result(shapes: Sequence[Shape]) -> JoinResult:
+        """Return the shape that covers all segments, behind their number."""
+        flatten, shape = _overlap(shapes)
+        if len(shape) + 1 > MOST_AXES:
+            return JoinResult("concat", True, (sum(_flat(shapes)),))
+        return JoinResult("stack", flatten, (len(shapes), *shape))
 
 
 def _flat(shapes: Sequence[Shape]) -> list[int]:
@@ -48,35 +145,31 @@ def _same_rank(shapes: Sequence[Shape]) -> bool:
     return all(len(shape) == rank for shape in shapes)
 
 
-def _concat(shapes: Sequence[Shape]) -> JoinResult:
-    trailing = shapes[0][1:]
-    if _same_rank(shapes) and all(shape[1:] == trailing for shape in shapes):
-        return JoinResult("concat", False, (sum(shape[0] for shape in shapes), *trailing))
-    return JoinResult("concat", True, (sum(_flat(shapes)),))
-
-
 def _overlap(shapes: Sequence[Shape]) -> tuple[bool, Shape]:
     if _same_rank(shapes):
         return False, tuple(map(max, zip(*shapes, strict=True)))
     return True, (max(_flat(shapes)),)
 
 
-def _stack(shapes: Sequence[Shape]) -> JoinResult:
-    flatten, shape = _overlap(shapes)
-    if len(shape) + 1 > MOST_AXES:
-        return JoinResult("concat", True, (sum(_flat(shapes)),))
-    return JoinResult("stack", flatten, (len(shapes), *shape))
-
-
-def _folded(join: str) -> Callable[[Sequence[Shape]], JoinResult]:
-    return lambda shapes: JoinResult(join, *_overlap(shapes))
-
-
-JOINS: Mapping[str, JoinRule] = MappingProxyType(
-    {
-        "concat": JoinRule("concat", _concat),
-        **{name: JoinRule(name, _folded(name)) for name in ("add", "sub", "mul", "max")},
-        "stack": JoinRule("stack", _stack),
-    }
+BUILTIN_JOINS: Mapping[str, type[JoinRule]] = MappingProxyType(
+    {rule.name: rule for rule in (Concat, Add, Sub, Mul, Max, Stack)}
 )
-"""The built-in ones."""
+"""The joins that mazec brings, by name."""
+
+
+def _check_join(name: str, rule: Any) -> None:
+    """Raise ``Rejected`` where a join cannot work."""
+    if not (isinstance(rule, type) and issubclass(rule, JoinRule)):
+        raise Rejected(f"{rule!r} is not a JoinRule class")
+    if not (isinstance(rule.target, str) and DOTTED.fullmatch(rule.target)):
+        raise Rejected(f"the target of {name} is the dotted path of a class, not {rule.target!r}")
+    for shapes in (((3,), (3,)), ((2, 3), (4,)), ((2, 3), (2, 5), (1, 1))):
+        result = rule.result(shapes)
+        if not isinstance(result, JoinResult) or shape_of(result.shape) != result.shape:
+            raise Rejected(f"join {name} of {shapes} gives {result!r}, which is no JoinResult")
+        if not isinstance(result.join, str):
+            raise Rejected(f"join {name} calls what it does {result.join!r}, which is no word")
+
+
+JOINS: ExtensionPoint[type[JoinRule]] = ExtensionPoint("joins", _check_join)
+"""The joins of branches: a list of ``JoinRule`` classes."""

@@ -115,7 +115,8 @@ class Real:
         low, high = self.initial
         if self.log:
             return min(high, max(low, math.exp(rng.uniform(math.log(low), math.log(high)))))
-        return rng.uniform(low, high)
+        # over a range that is not finite the sum is not
+        return min(high, max(low, rng.uniform(low, high)))
 
     def merge(self, a: float, b: float, jitter: float, rng: Random) -> float:
         """Anew between the parents' values, widened so that zero can move too."""

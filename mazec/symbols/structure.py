@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from mazec.symbols.join import JOINS, JoinRule
+from mazec.symbols.join import BUILTIN_JOINS, JoinRule
 from mazec.symbols.parameter import choice, integer
 from mazec.symbols.symbol import Role, Symbol
 
@@ -53,17 +53,17 @@ class BranchStart(Symbol):
     An empty segment hands its input on as it is, which is how a gene writes a residual connection.
     """
 
-    join: str = choice("concat", tuple(JOINS))
+    join: str = choice("concat", tuple(BUILTIN_JOINS))
     role = Role.FORK
-    rules: ClassVar[Mapping[str, JoinRule]] = JOINS
+    rules: ClassVar[Mapping[str, type[JoinRule]]] = BUILTIN_JOINS
 
     @property
-    def rule(self) -> JoinRule:
+    def rule(self) -> type[JoinRule]:
         """How the segments are joined."""
         return self.rules[self.join]
 
     @classmethod
-    def among(cls, rules: Mapping[str, JoinRule]) -> "type[BranchStart]":
+    def among(cls, rules: Mapping[str, type[JoinRule]]) -> "type[BranchStart]":
         """The same symbol with other joins to choose from; itself where they are its own."""
         if list(rules) == list(cls.rules):
             return cls

@@ -1,7 +1,7 @@
 """What a symbol is: one class that holds all that mazec knows of it.
 
 The text form, random birth, tuning, merging, bits, printing, documentation and both backends follow
-from the declaration. Declaring registers nothing; a plugin hook does (``symbols.hookspecs``).
+from the declaration. Declaring registers nothing; a plugin hook does (``plugins.hookspecs``).
 """
 
 import re

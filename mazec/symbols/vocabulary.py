@@ -1,19 +1,22 @@
-"""The symbols that are known: one immutable vocabulary, built once and passed along."""
+"""The vocabulary: the symbols that are known, and all else that plugins bring, immutable."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from mazec.symbols.join import JOINS, JoinRule
+from mazec.extensions import ExtensionPoint
+from mazec.symbols.declaration import SYMBOLS
 from mazec.symbols.symbol import Layer, Symbol
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """A plugin that was left out whole, and why; ``words`` are those that it would have brought."""
+    """A plugin that was left out whole, and why; ``words`` are those it would have brought."""
 
     plugin: str
     reason: str
@@ -24,10 +27,10 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Plugin:
-    """A plugin that is installed: its distribution, that one's version, and its modules.
+    """An installed plugin: the name and the version of its distribution, and its modules.
 
-    ``brings`` has the names of what each hook brought, by the plural of what it is; it is empty
-    for one that was not asked for.
+    ``brings`` has the names of the things it brought, by the name of their extension point; it is
+    empty for a plugin that was not selected.
     """
 
     name: str
@@ -36,14 +39,21 @@ class Plugin:
     brings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def _nobody(word: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Symbol types by canonical name, in the order in which plugins brought them.
 
-    ``origins`` names the distribution that brought each; ``joins``, ``datasets``, ``selections``,
-    ``mutations`` and ``trials`` are what else they brought, by name. ``plugins`` were taken,
-    ``rejected`` left out, ``unasked`` are installed and were not asked for; ``elsewhere`` tells of
-    symbols that are not here what to do about it.
+    ``origins`` names the distribution that brought each. ``extensions`` has all else, by extension
+    point and name; ``get`` reads it. ``plugins`` were accepted, ``rejected`` left out;
+    ``unselected`` are installed and were not asked for. ``known_providers`` returns what to do
+    about a word that is not known here, or None; it may load unselected plugins to find out.
     """
 
     types: Mapping[str, type[Symbol]]
@@ -51,21 +61,29 @@ class Vocabulary:
     rejected: tuple[Rejection, ...] = ()
     plugins: tuple[Plugin, ...] = ()
     unselected: tuple[Plugin, ...] = ()
-    joins: Mapping[str, JoinRule] = field(default_factory=lambda: JOINS)
-    datasets: Mapping[str, str] = field(default_factory=dict)
-    selections: Mapping[str, Any] = field(default_factory=dict)
-    mutations: Mapping[str, Any] = field(default_factory=dict)
-    trials: Mapping[str, str] = field(default_factory=dict)
-    known_providers: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[ExtensionPoint[Any], Mapping[str, Any]] = field(default_factory=dict)
+    known_providers: Callable[[str], str | None] = _nobody
 
     @classmethod
     def of(cls, types: Iterable[type[Symbol]]) -> "Vocabulary":
-        """A vocabulary of the given types and nothing else."""
+        """Return a vocabulary of some types and nothing else."""
         return cls(MappingProxyType({t.name: t for t in types}))
 
     def extended(self, *types: type[Symbol]) -> "Vocabulary":
-        """The same with more symbols, or with others of the same names."""
+        """Return the same with more symbols, or with others of the same names."""
         return replace(self, types=MappingProxyType({**self.types, **{t.name: t for t in types}}))
+
+    def including(self, point: ExtensionPoint[T], things: Mapping[str, T]) -> "Vocabulary":
+        """Return the same with more things of a kind, or with others of the same names."""
+        if point is SYMBOLS:
+            return replace(self, types=MappingProxyType({**self.types, **cast(Any, things)}))
+        more = MappingProxyType({**self.get(point), **things})
+        return replace(self, extensions=MappingProxyType({**self.extensions, point: more}))
+
+    def get(self, point: ExtensionPoint[T]) -> Mapping[str, T]:
+        """Return the things of an extension point by name, in the order of their plugins."""
+        held: Mapping[str, Any] = self.extensions.get(point, _EMPTY)
+        return self.types if point is SYMBOLS else held  # type: ignore[return-value]
 
     @cached_property
     def by_word(self) -> Mapping[str, type[Symbol]]:
@@ -98,8 +116,8 @@ class Vocabulary:
         return found(**values)
 
     def hint(self, word: str, known: Iterable[str]) -> str:
-        """What helps with a word that is not ``known``: who brings it, or which one is near."""
-        return self.known_providers.get(word) or did_you_mean(nearest(word, known))
+        """Return help with a word that is not ``known``: its provider, or one that is near."""
+        return self.known_providers(word) or did_you_mean(nearest(word, known))
 
     @cached_property
     def _head(self) -> type[Layer] | None:

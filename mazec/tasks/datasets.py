@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from mazec.diagnostics import Diagnostic, MazecError, describe_exception
 from mazec.diagnostics.data import DataNotFound, UnreadableData
-from mazec.symbols import Vocabulary, did_you_mean, hookimpl, installed_vocabulary, nearest
+from mazec.extensions import ExtensionPoint, Rejected, hookimpl
+from mazec.symbols import Vocabulary, did_you_mean, nearest
+from mazec.symbols.expression import DOTTED
 
-mazec_contract = 1
+mazec_contract = 2
 DATASET = "dataset"
 """The built-in trial: training and testing on a data set."""
 _READERS = "mazec.training.builtin"
@@ -18,15 +21,35 @@ FILES = (".npz", *TABLES)
 """Endings of files that can be data sets."""
 
 
+def _check_dataset(name: str, path: Any) -> None:
+    _check_path("datasets", name, path)
+
+
+def _check_trial(name: str, path: Any) -> None:
+    _check_path("trials", name, path)
+
+
+def _check_path(kind: str, name: str, path: Any) -> None:
+    """Raise ``Rejected`` for what is not the dotted path of something to import later."""
+    if not (isinstance(path, str) and DOTTED.fullmatch(path)):
+        raise Rejected(f"{name} of {kind} is the dotted path of what it names, not {path!r}")
+
+
+DATASETS: ExtensionPoint[str] = ExtensionPoint("datasets", _check_dataset, keyed=True)
+"""The data sets: a mapping from names to the dotted paths of functions that read them."""
+TRIALS: ExtensionPoint[str] = ExtensionPoint("trials", _check_trial, keyed=True)
+"""The trials: a mapping from names to the dotted paths of ``Trial`` classes."""
+
+
 @hookimpl
 def mazec_datasets() -> Mapping[str, str]:
-    """The built-in data sets, and what reads each."""
+    """Return the built-in data sets, and what reads each."""
     return {name: f"{_READERS}.{name}" for name in _NAMES}
 
 
 @hookimpl
 def mazec_trials() -> Mapping[str, str]:
-    """The built-in trial."""
+    """Return the built-in trial."""
     return {DATASET: "mazec.training.dataset_trial.DatasetTrial"}
 
 
@@ -42,19 +65,18 @@ def expand_path(name: str) -> Path:
         return Path(name)
 
 
-def is_named(name: str, vocabulary: Vocabulary | None = None) -> bool:
-    """Whether a data set goes by its name, built in or a plugin's, and is no path."""
-    return name.lower() in (vocabulary or installed_vocabulary()).datasets
+def is_named(name: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a data set goes by its name, built in or a plugin's, and is no path."""
+    return name.lower() in vocabulary.get(DATASETS)
 
 
-def canonical_dataset(name: str, vocabulary: Vocabulary | None = None) -> str:
+def canonical_dataset(name: str, vocabulary: Vocabulary) -> str:
     """The name of a data set as mazec writes it: in lower case, or a path as it is given.
 
     A path holds a separator, ends as a data file does, or lies there. Raises ``ValueError`` with a
     suggestion for a name that can be neither. Whether a path is there, ``missing`` tells.
     """
-    words = vocabulary or installed_vocabulary()
-    names = words.datasets
+    names = vocabulary.get(DATASETS)
     if name.lower() in names:
         return name.lower()
     path = expand_path(name)
@@ -71,7 +93,7 @@ def canonical_dataset(name: str, vocabulary: Vocabulary | None = None) -> str:
         raise ValueError(f"{name!r} is no data set: a file of one ends in one of {kinds}")
     if separated:
         return name
-    hint = words.hint(name.lower(), names)
+    hint = vocabulary.hint(name.lower(), names)
     there = ", ".join(names)
     raise ValueError(
         f"unknown data set {name!r}{hint and f'; {hint}'} (there are: {there}, or the path of a "
@@ -79,7 +101,7 @@ def canonical_dataset(name: str, vocabulary: Vocabulary | None = None) -> str:
     )
 
 
-def missing(name: str, vocabulary: Vocabulary | None = None) -> Diagnostic | None:
+def missing(name: str, vocabulary: Vocabulary) -> Diagnostic | None:
     """Return what is wrong with the path of a data set, or None; a named set has no path."""
     if is_named(name, vocabulary):
         return None

@@ -24,6 +24,7 @@ from mazec.network.network import Step
 from mazec.network.options import CompileOptions
 from mazec.network.shape_inference import BrokenPromise
 from mazec.network.verify import verify
+from mazec.plugins import installed_vocabulary
 from mazec.symbols import (
     Choice,
     Flag,
@@ -36,7 +37,6 @@ from mazec.symbols import (
     Symbol,
     Value,
     Vocabulary,
-    installed_vocabulary,
     shape_of,
     size,
 )

@@ -8,7 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, RATES, Gene, Head, Header
+from mazec.gene.gene import FREQUENCY, LEARNING, OUTPUT, Gene, Head, Header
+from mazec.gene.rates import RATES
+from mazec.plugins import installed_vocabulary
 from mazec.symbols import (
     Choice,
     Flag,
@@ -19,7 +21,6 @@ from mazec.symbols import (
     Symbol,
     Value,
     Vocabulary,
-    installed_vocabulary,
 )
 from mazec.symbols.parameter import HIGHEST
 from mazec.symbols.shape import MOST_AXES

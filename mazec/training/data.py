@@ -8,7 +8,7 @@ from random import Random
 
 import torch
 
-from mazec.diagnostics import PLUGIN_ERRORS, MazecError, describe_exception, stdout_to_stderr
+from mazec.diagnostics import MazecError, describe_exception
 from mazec.diagnostics.data import (
     BrokenReader,
     NumbersTooLarge,
@@ -16,10 +16,14 @@ from mazec.diagnostics.data import (
     UnknownColumn,
     UnreadableData,
 )
+from mazec.extensions import guard
+from mazec.extensions.contract import GROUP
+from mazec.extensions.distribution import distribution_of
+from mazec.extensions.dotted import resolve_dotted
 from mazec.randomness.seed import Purpose, derive_seed
-from mazec.symbols import Shape, Vocabulary, installed_vocabulary
-from mazec.symbols.plugins import GROUP, distribution_of
+from mazec.symbols import Shape, Vocabulary
 from mazec.tasks.datasets import (
+    DATASETS,
     TABLES,
     DataError,
     canonical_dataset,
@@ -29,7 +33,6 @@ from mazec.tasks.datasets import (
 )
 from mazec.training.arrays import arrays
 from mazec.training.images import images
-from mazec.training.named import fetched
 from mazec.training.split import LoadedData, Split, sample_stratified, stratified
 from mazec.training.tables import table
 
@@ -84,12 +87,12 @@ class Dataset:
 def load(
     name: str,
     *,
+    vocabulary: Vocabulary,
     seed: int = 0,
     root: Path | str | None = None,
     label: str | None = None,
     validation: float | None = None,
     samples: int | None = None,
-    vocabulary: Vocabulary | None = None,
 ) -> Dataset:
     """A data set by name or path, images scaled to 0–1, columns of numbers standardized.
 
@@ -99,29 +102,29 @@ def load(
     of the other samples are for validation, and which ``samples`` are trained on where not all are.
     ``validation`` is their share of the samples that are not for the test: unless given a third,
     and no more than 10,000; samples that the set itself has for validation come first. ``root`` is
-    where downloads lie (``MAZEC_DATA``, else ``~/.cache/mazec``), ``vocabulary`` has the names,
-    None for the installed one. Raises ``ValueError`` for an
+    where downloads lie (``MAZEC_DATA``, else ``~/.cache/mazec``), ``vocabulary`` has the names.
+    Raises ``ValueError`` for an
     unknown name or a share that is none, ``DataError`` for a set that cannot be had.
     """
     if validation is not None and not 0 < validation < 1:
         raise ValueError(f"validation takes a share between 0 and 1, not {validation}")
-    words = vocabulary or installed_vocabulary()
-    found = _found(canonical_dataset(name, words), root, label, words)
-    called = name.lower() if is_named(name, words) else expand_path(name).resolve().stem
+    found = _found(canonical_dataset(name, vocabulary), root, label, vocabulary)
+    called = name.lower() if is_named(name, vocabulary) else expand_path(name).resolve().stem
     return _split(called, found, seed, validation).sampled(samples, seed)
 
 
-def _found(name: str, root: Path | str | None, label: str | None, words: Vocabulary) -> LoadedData:
+def _found(
+    name: str, root: Path | str | None, label: str | None, vocabulary: Vocabulary
+) -> LoadedData:
+    readers = vocabulary.get(DATASETS)
     path = expand_path(name)
-    if label is not None and (name in words.datasets or path.suffix.lower() not in TABLES):
+    if label is not None and (name in readers or path.suffix.lower() not in TABLES):
         unknown = UnknownColumn(source=name, column=label, columns=(), suggestion="")
         raise DataError([unknown])
-    if name in words.datasets:
+    if name in readers:
         cache = Path.home() / ".cache" / "mazec"
-        return _read(
-            name, words.datasets[name], Path(root or os.environ.get("MAZEC_DATA") or cache)
-        )
-    lost = missing(name, words)
+        return _read(name, readers[name], Path(root or os.environ.get("MAZEC_DATA") or cache))
+    lost = missing(name, vocabulary)
     if lost is not None:
         raise DataError([lost])
     if path.is_dir():
@@ -130,16 +133,14 @@ def _found(name: str, root: Path | str | None, label: str | None, words: Vocabul
 
 
 def _read(name: str, reader: str, folder: Path) -> LoadedData:
-    try:
-        with stdout_to_stderr():
-            found = fetched(reader)(folder)
+    def failed(error: BaseException) -> MazecError:
+        return _broken(name, reader, folder, describe_exception(error))
+
+    with guard(failed, passing=(MazecError,)):
+        found = resolve_dotted(reader)(folder)
         if not isinstance(found, LoadedData):
             raise TypeError(f"{reader} returns {type(found).__name__} instead of LoadedData")
         wrong = found.wrong
-    except MazecError:
-        raise
-    except PLUGIN_ERRORS as trouble:  # a plugin's
-        raise _broken(name, reader, folder, describe_exception(trouble)) from trouble
     if wrong is not None:
         raise _broken(name, reader, folder, wrong)
     return found

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import torch
 
-from mazec.diagnostics import stdout_to_stderr
+from mazec.extensions import stdout_to_stderr
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Shape
 from mazec.tasks.epoch import Epoch

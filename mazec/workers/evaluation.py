@@ -4,6 +4,7 @@ import json
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -12,19 +13,17 @@ from typing import cast
 import torch
 
 from mazec.backends.compiled import Compiled, compile_gene
-from mazec.backends.module import out_of_memory
-from mazec.diagnostics import (
-    PLUGIN_ERRORS,
-    MazecError,
-    Report,
-    describe_exception,
-    stdout_to_stderr,
-)
+from mazec.diagnostics import MazecError, Report, describe_exception
 from mazec.diagnostics.runs import FailedTrial, UnsuitableData
+from mazec.extensions import PluginFailure, guard, out_of_memory, stdout_to_stderr
+from mazec.extensions.dotted import resolve_dotted
 from mazec.gene.gene import OUTPUT, Gene, Head
+from mazec.gene.reader import parse
 from mazec.maze.avatar import EndReason, EpochRecord, Outcome, end_by_price, run_avatar
 from mazec.maze.environment import Environment
+from mazec.maze.error_cause import cause_of
 from mazec.maze.experiment import Experiment
+from mazec.maze.run_warning import RunWarning
 from mazec.network.options import CompileOptions
 from mazec.network.price import Price
 from mazec.network.price_gene import OverBudget, price_gene
@@ -32,10 +31,9 @@ from mazec.randomness.seed import Purpose, derive_seed
 from mazec.store.claims import Claim
 from mazec.store.repository import Store
 from mazec.symbols import Vocabulary, checked, shape_of
-from mazec.tasks.datasets import DATASET
+from mazec.tasks.datasets import DATASET, TRIALS
 from mazec.tasks.epoch import Epoch
 from mazec.training.data import Dataset, load
-from mazec.training.named import fetched
 from mazec.training.trial import Trial, run_trial, test_vehicle
 from mazec.training.vehicle import Vehicle
 from mazec.workers.error import RunError
@@ -45,7 +43,7 @@ _LONGEST = 8000  # characters of a traceback: the end of it says what happened
 
 
 class Evaluator:
-    """What it takes to run the avatars of an experiment: its rules, its data and a device.
+    """Everything that runs the avatars of an experiment: its vocabulary, its data and a device.
 
     ``root`` is where downloaded data lies. A data set is loaded when it is first needed, or by
     ``load``.
@@ -54,13 +52,13 @@ class Evaluator:
     def __init__(
         self,
         experiment: Experiment,
-        vocabulary: Vocabulary | None = None,
+        vocabulary: Vocabulary,
         *,
         root: Path | None = None,
         device: str = "cpu",
     ) -> None:
         self.experiment = experiment
-        self._vocabulary = vocabulary or experiment.vocabulary
+        self.vocabulary = vocabulary
         self._root = root
         self.device = device
         self._whole: dict[tuple[str, str | None], Dataset] = {}
@@ -80,26 +78,19 @@ class Evaluator:
                     name, reason = environment.name, str(trouble)
                     raise RunError([UnsuitableData(environment=name, reason=reason)]) from None
                 continue
-            try:
+            with guard(partial(_failed_trial, environment)):
                 trial = self.trial(environment)
                 shape_of(trial.shape), checked(OUTPUT, trial.outputs, "outputs")
-            except PLUGIN_ERRORS as trouble:  # a plugin's
-                failed = FailedTrial(
-                    trial=environment.trial,
-                    environment=environment.name,
-                    reason=describe_exception(trouble),
-                )
-                raise RunError([failed]) from None
 
     def trial(self, environment: Environment, seed: int = 0) -> Trial:
         """What an environment asks of a vehicle; a new one for each avatar."""
-        path = self._vocabulary.trials[environment.trial]
+        path = self.vocabulary.get(TRIALS)[environment.trial]
         if environment.trial != DATASET:
             with stdout_to_stderr():
-                return cast(Trial, fetched(path)(**dict(environment.settings)))
+                return cast(Trial, resolve_dotted(path)(**dict(environment.settings)))
         return cast(
             Trial,
-            fetched(path)(
+            resolve_dotted(path)(
                 self.dataset(environment),
                 batch_size=environment.batch_size,
                 transforms=environment.transforms,
@@ -117,7 +108,7 @@ class Evaluator:
         return self._parts[environment.name]
 
     def digests(self) -> dict[str, str]:
-        """What the samples of each data set hash to, by what it is called, once it is loaded."""
+        """Return the hash of the samples of each loaded data set, by ``data NAME``."""
         found = {}
         for (name, label), data in self._whole.items():
             held = sha256()
@@ -125,7 +116,7 @@ class Evaluator:
                 for tensor in (part.inputs, part.labels):
                     held.update(tensor.cpu().contiguous().numpy().data)
             called = name if label is None else f"{name}, {label}"
-            found[f"the data set {called}"] = held.hexdigest()
+            found[f"data {called}"] = held.hexdigest()
         return found
 
     def _of(self, environment: Environment) -> Dataset:
@@ -137,6 +128,7 @@ class Evaluator:
         if (name, label) not in self._whole:
             found = load(
                 name,
+                vocabulary=self.vocabulary,
                 seed=rules.seed,
                 root=self._root,
                 label=label,
@@ -148,7 +140,7 @@ class Evaluator:
     def network(self, gene: Gene, environment: Environment) -> Compiled:
         """A gene compiled for an environment's data. Raises ``OverBudget``."""
         options = self._options(gene, environment)
-        return compile_gene(gene, options, vocabulary=self._vocabulary)
+        return compile_gene(gene, options, vocabulary=self.vocabulary)
 
     def _options(self, gene: Gene, environment: Environment) -> CompileOptions:
         trial = self.trial(environment)
@@ -195,7 +187,7 @@ class Evaluator:
         Raises ``ClaimLost`` where the avatar was given to another.
         """
         environment = self.experiment.environment(held.environment)
-        compiled = self._compiled(held.gene, environment)
+        compiled = self._compiled(parse(held.gene, vocabulary=self.vocabulary), environment)
         if isinstance(compiled, tuple):
             price, outcome = compiled
             store.price(held, price, None)
@@ -209,7 +201,7 @@ class Evaluator:
         for step in _life(environment, compiled.price, epochs, held.reward):
             if isinstance(step, _Memory):
                 _free_memory()
-                store.mark(f"agent {held.agent}: out of memory")
+                store.warn(RunWarning.out_of_memory(held.agent))
                 step = step.outcome
             if isinstance(step, EpochRecord):
                 store.record(held, step)
@@ -221,17 +213,18 @@ class Evaluator:
         """The network, or its price and the end that is decided before anything is built."""
         credit = environment.economy.initial_credit
         try:
-            options = self._options(gene, environment)
-            priced = price_gene(gene, options, Report(), vocabulary=self._vocabulary)
-            outcome = end_by_price(environment, priced.price)
-            if outcome is not None:  # without writing the network out
-                return priced.price, outcome
-            return compile_gene(gene, options, vocabulary=self._vocabulary)
+            with guard(passing=(OverBudget,), memory=True):
+                options = self._options(gene, environment)
+                priced = price_gene(gene, options, Report(), vocabulary=self.vocabulary)
+                outcome = end_by_price(environment, priced.price)
+                if outcome is not None:  # without writing the network out
+                    return priced.price, outcome
+                return compile_gene(gene, options, vocabulary=self.vocabulary)
         except OverBudget as error:
             outcome = end_by_price(environment, error.price)
             return error.price, outcome or Outcome(EndReason.OVER_BUDGET, str(error), credit)
-        except PLUGIN_ERRORS as error:
-            return Price(), Outcome(EndReason.ERROR, _why(error), credit)
+        except PluginFailure as failure:
+            return Price(), _failure(failure.error, credit)
 
 
 def evaluation_key(network: Compiled, environment: Environment) -> str:
@@ -256,16 +249,27 @@ def _life(
     environment: Environment, price: Price, trial: Iterator[Epoch], reward: float
 ) -> Iterator[EpochRecord | Outcome | _Memory]:
     credit, accuracy = environment.economy.initial_credit, None
-    try:
-        for step in run_avatar(environment, price, trial, reward):
-            yield step
-            credit, accuracy = (
-                step.credit,
-                (step.epoch.accuracy if isinstance(step, EpochRecord) else step.accuracy),
-            )
-    except PLUGIN_ERRORS as error:
-        outcome = Outcome(EndReason.ERROR, _why(error), credit, accuracy)
-        yield _Memory(outcome) if out_of_memory(error) else outcome
+    steps = run_avatar(environment, price, trial, reward)
+    while True:
+        try:
+            with guard(memory=True):
+                step = next(steps, None)
+        except PluginFailure as failure:
+            outcome = _failure(failure.error, credit, accuracy)
+            yield _Memory(outcome) if out_of_memory(failure.error) else outcome
+            return
+        if step is None:
+            return
+        yield step
+        credit = step.credit
+        accuracy = step.epoch.accuracy if isinstance(step, EpochRecord) else step.accuracy
+
+
+def _failed_trial(environment: Environment, error: BaseException) -> RunError:
+    failed = FailedTrial(
+        trial=environment.trial, environment=environment.name, reason=describe_exception(error)
+    )
+    return RunError([failed])
 
 
 def _free_memory() -> None:
@@ -276,7 +280,8 @@ def _free_memory() -> None:
         torch.mps.empty_cache()
 
 
-def _why(error: BaseException) -> str:
-    """What went wrong: in a sentence where mazec knows it, with the traceback where not."""
-    text = str(error) if isinstance(error, MazecError) else traceback.format_exc()
-    return text[-_LONGEST:]
+def _failure(error: BaseException, credit: float, accuracy: float | None = None) -> Outcome:
+    """Return the end ERROR: described by mazec where it can, with the traceback where not."""
+    known = isinstance(error, MazecError)
+    text = str(error) if known else "".join(traceback.format_exception(error))
+    return Outcome(EndReason.ERROR, text[-_LONGEST:], credit, accuracy, cause_of(error))

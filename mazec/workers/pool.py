@@ -48,9 +48,9 @@ class WorkerPool:
     """Some worker processes on one store, each with the same order but for its name.
 
     A worker that dies is replaced, and what it held is tried again in a worker of its own; a second
-    death there ends that avatar and marks the run. One that leaves because its store or its data
-    fail it ends the run instead, so that a full disk is no agent's end. Raises ``RunError`` for
-    that, and where workers cannot start.
+    death there ends that avatar, with a warning of the run. One that leaves because its store or
+    its data fail it ends the run instead, so that a full disk is no agent's end. Raises
+    ``RunError`` for that, and where workers cannot start.
     """
 
     def __init__(self, store: Store, order: WorkerConfig, count: int) -> None:

@@ -92,7 +92,9 @@ def run_worker(order: WorkerConfig, wait: Callable[[float], bool]) -> None:
     """
     with deterministic_torch(order.threads), Store.open(parse_address(order.store)) as store:
         root = Path(order.root) if order.root else None
-        evaluator = Evaluator(store.experiment(), root=root, device=order.device)
+        evaluator = Evaluator(
+            store.experiment(), store.vocabulary(), root=root, device=order.device
+        )
         # before anything is claimed: data that cannot be had is nobody's fault but the run's
         evaluator.load()
         while not wait(0):

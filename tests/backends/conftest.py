@@ -8,7 +8,8 @@ from mazec.backends.compiled import Compiled
 from mazec.gene.gene import Gene, Head
 from mazec.network.price import Budget
 from mazec.network.price_gene import OverBudget
-from mazec.symbols import Integer, Symbol, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Integer, Symbol
 
 
 def small(kind: type[Symbol], rng: Random) -> Symbol:

@@ -9,7 +9,7 @@ from mazec.backends.compiled import check_text
 from mazec.gene.reader import GeneError
 from mazec.network.options import CompileOptions
 from mazec.network.price_gene import MissingInput, OverBudget
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 
 def check(text, file=None, **options):

@@ -10,7 +10,7 @@ from mazec.gene.gene import Gene, Header
 from mazec.gene.printer import listing
 from mazec.network.price import Budget
 from mazec.network.price_gene import OverBudget
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 S = installed_vocabulary().symbol
 ARTICLE = json.loads((Path(__file__).parents[1] / "golden" / "article-network.json").read_text())

@@ -12,7 +12,8 @@ from mazec.api import compile
 from mazec.backends import draw
 from mazec.backends.draw import DrawError, dot, picture
 from mazec.gene.gene import Gene, Header
-from mazec.symbols import Call, Layer, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Call, Layer
 
 S = installed_vocabulary().symbol
 EXAMPLE = [

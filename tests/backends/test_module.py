@@ -11,7 +11,8 @@ from mazec.api import compile
 from mazec.gene.gene import Gene
 from mazec.network.price import Budget
 from mazec.network.shape_inference import BrokenPromise
-from mazec.symbols import JOINS, Call, JoinResult, JoinRule, Layer, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import BUILTIN_JOINS, Call, JoinResult, JoinRule, Layer
 from mazec.symbols.structure import BranchStart
 from mazec.training.global_generator import seeded
 
@@ -133,8 +134,8 @@ def test_a_join_of_a_plugin_is_tried_whosever_class_it_uses(monkeypatch):
     def narrow(shapes):
         return JoinResult("concat", False, (5,))
 
-    rule = JoinRule("narrow", narrow)
-    kind = BranchStart.among({**JOINS, "narrow": rule})
+    rule = type("Narrow", (JoinRule,), {"name": "narrow", "result": narrow})
+    kind = BranchStart.among({**BUILTIN_JOINS, "narrow": rule})
     rest = [S("BRANCH_SEGMENT_MARKER"), S("BRANCH_STOP")]
     with pytest.raises(BrokenPromise, match="join=narrow at 4"):
         compile(Gene([kind(join="narrow"), *rest]), 4).module()

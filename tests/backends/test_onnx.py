@@ -13,7 +13,8 @@ from mazec.diagnostics.render import help_line
 from mazec.gene.gene import Gene, Head
 from mazec.network.network import Join, Network
 from mazec.network.price import Budget
-from mazec.symbols import JOINS, Call, Layer, Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import BUILTIN_JOINS, Call, Layer, Vocabulary
 
 pytest.importorskip("onnx")
 pytest.importorskip("onnxscript")
@@ -185,7 +186,7 @@ def test_a_refusal_names_the_start_of_a_branch(stubborn):
     gene = side_by_side(["RELU", "TANH"])
     compiled = compile(gene, 4)
     call = Call("stubborn_blocks.Astray", {"join": "add", "shape": (4,)})
-    join = Join(call, ((), ()), ((4,), (4,)), (4,), (4,), 0, JOINS["add"])
+    join = Join(call, ((), ()), ((4,), (4,)), (4,), (4,), 0, BUILTIN_JOINS["add"])
     network = Network(gene, (4,), (4,), Head.NONE, (join,), compiled.price)
     with pytest.raises(OnnxError, match="E505: cannot export BRANCH_START"):
         export(network)

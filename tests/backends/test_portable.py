@@ -8,7 +8,7 @@ import torch
 from mazec.api import compile
 from mazec.gene.gene import Gene
 from mazec.network.verify import verify
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 S = installed_vocabulary().symbol
 POOLS = ("ADAPTIVE_MAXPOOL1D", "ADAPTIVE_AVGPOOL1D")

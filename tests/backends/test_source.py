@@ -19,8 +19,8 @@ from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.printer import write
 from mazec.network.network import Join, Loop, Network, Round, Step
 from mazec.network.price import Price
-from mazec.symbols import Call, installed_vocabulary
-from mazec.symbols.plugins import load_vocabulary
+from mazec.plugins import installed_vocabulary, load_vocabulary
+from mazec.symbols import Call
 
 S = installed_vocabulary().symbol
 
@@ -259,9 +259,9 @@ def test_only_checked_values_and_names_are_printed(call):
 HEAVY = """
 from torch import nn
 from mazec import Layer, hookimpl
-from mazec.symbols import JOINS, Call, JoinResult, JoinRule
+from mazec.symbols import BUILTIN_JOINS, Call, JoinResult, JoinRule
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 class Heavy(Layer):
@@ -269,8 +269,21 @@ class Heavy(Layer):
         return Call("zz_heavy.Block")
 
 
-def same(word):
-    return lambda shapes: JoinResult(word, False, JOINS["add"].joint(shapes).shape)
+class Far(JoinRule):
+    name = "far"
+    target = "zz_heavi.Block"
+
+    @staticmethod
+    def result(shapes):
+        return JoinResult("far", False, BUILTIN_JOINS["add"].result(shapes).shape)
+
+
+class Wordy(JoinRule):
+    name = "wordy"
+
+    @staticmethod
+    def result(shapes):
+        return JoinResult("the mean of all", False, BUILTIN_JOINS["add"].result(shapes).shape)
 
 
 @hookimpl
@@ -280,8 +293,7 @@ def mazec_symbols():
 
 @hookimpl
 def mazec_joins():
-    missing, words = "zz_heavi.Block", "the mean of all"
-    return [JoinRule("far", same("far"), missing), JoinRule("wordy", same(words))]
+    return [Far, Wordy]
 
 
 class Block(nn.Module): ...

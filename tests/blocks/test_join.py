@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mazec.blocks.join import Join
-from mazec.symbols import JOINS
+from mazec.symbols import BUILTIN_JOINS
 
 FOLDS = {
     "add": lambda a, b: a + b,
@@ -47,7 +47,7 @@ def draw(shapes, seed=0):
 @settings(deadline=None, max_examples=60)
 @given(st.sampled_from(["add", "sub", "mul", "max"]), same_rank)
 def test_cells_overlap_from_the_origin(join, shapes):
-    shape = JOINS[join].joint(shapes).shape
+    shape = BUILTIN_JOINS[join].result(shapes).shape
     segments = draw(shapes)
     made = Join(join, shape)(*segments)
     assert made.shape == (2, *shape)
@@ -58,7 +58,7 @@ def test_cells_overlap_from_the_origin(join, shapes):
 @settings(deadline=None, max_examples=30)
 @given(same_rank)
 def test_a_stack_pads_with_zeros(shapes):
-    shape = JOINS["stack"].joint(shapes).shape
+    shape = BUILTIN_JOINS["stack"].result(shapes).shape
     segments = draw(shapes)
     made = Join("stack", shape)(*segments)
     assert made.shape == (2, *shape)
@@ -74,11 +74,11 @@ def test_a_concat_follows_the_first_axis():
     assert torch.equal(Join("concat", (3, 3))(a, b), torch.cat([a, b], 1))
 
 
-@pytest.mark.parametrize("join", JOINS)
+@pytest.mark.parametrize("join", BUILTIN_JOINS)
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
 def test_a_type_is_kept(join, dtype):
     shapes = [(3, 1), (1, 3)] if join != "concat" else [(3, 1), (2, 1)]
-    made = Join(join, JOINS[join].joint(shapes).shape)(
+    made = Join(join, BUILTIN_JOINS[join].result(shapes).shape)(
         *[torch.ones(1, *s, dtype=dtype) for s in shapes]
     )
     assert made.dtype is dtype
@@ -91,11 +91,11 @@ def test_max_keeps_an_infinity_that_a_segment_gives():
     assert made.tolist() == [[[-3.0, -torch.inf], [2.0, 0.0]]]
 
 
-@pytest.mark.parametrize("join", JOINS)
+@pytest.mark.parametrize("join", BUILTIN_JOINS)
 def test_gradients_are_finite_and_reach_every_segment(join):
     shapes = [(3, 1), (1, 3)] if join != "concat" else [(3, 1), (2, 1)]
     segments = [torch.full((2, *s), 0.5, requires_grad=True) for s in shapes]
-    Join(join, JOINS[join].joint(shapes).shape)(*segments).sum().backward()
+    Join(join, BUILTIN_JOINS[join].result(shapes).shape)(*segments).sum().backward()
     assert all(s.grad.isfinite().all() and s.grad.any() for s in segments)
 
 

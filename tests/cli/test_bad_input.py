@@ -175,8 +175,9 @@ def _plugin(folder: Path, name: str, code: str) -> None:
 
 
 SYMBOL = """
-mazec_contract = 1
-from mazec.symbols import Call, Layer, hookimpl
+mazec_contract = 2
+from mazec.extensions import hookimpl
+from mazec.symbols import Call, Layer
 
 class {name}(Layer):
     "A symbol."
@@ -195,7 +196,8 @@ def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None
     _plugin(tmp_path, "exits", "import sys\nsys.exit(3)")
     _plugin(tmp_path, "twice", SYMBOL.format(name="Wave", listed="Wave, Wave"))
     _plugin(tmp_path, "taken", SYMBOL.format(name="Linear", listed="Linear"))
-    _plugin(tmp_path, "later", SYMBOL.format(name="Late", listed="Late").replace("= 1", "= 2"))
+    _plugin(tmp_path, "later", SYMBOL.format(name="Late", listed="Late").replace("= 2", "= 3"))
+    _plugin(tmp_path, "earlier", SYMBOL.format(name="Early", listed="Early").replace("= 2", "= 1"))
     _plugin(tmp_path, "silent", SYMBOL.format(name="Mute", listed="Mute").replace("mazec_con", "_"))
     _plugin(tmp_path, "good", SYMBOL.format(name="Glow", listed="Glow"))
     # what is left over from packages that were removed, or written by a slip
@@ -213,8 +215,9 @@ def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None
         ("exits", "SystemExit: 3"),
         ("twice", "WAVE"),
         ("taken", "LINEAR", "mazec"),
-        ("later", "contract 2", "newer mazec"),
-        ("silent", "mazec_contract = 1"),
+        ("later", "contract 3", "newer mazec"),
+        ("earlier", "contract 1", "install a newer version of earlier"),
+        ("silent", "mazec_contract = 2"),
     ):
         assert all(word in ran.err for word in words)
     assert "GLOW" in ran.out and "WAVE" not in ran.out

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 import mazec as package
-from mazec.cli.breed import Mode
-from mazec.evolution import MERGES
+from mazec.evolution.builtins import BUILTIN_MERGES
 
 
 def test_a_seed_repeats_a_draw(mazec) -> None:
@@ -23,7 +22,7 @@ def test_without_a_seed_it_says_which(mazec) -> None:
     assert mazec("random", "--seed", seed).out == ran.out
 
 
-@pytest.mark.parametrize("mode", MERGES)
+@pytest.mark.parametrize("mode", BUILTIN_MERGES)
 def test_children_of_equal_parents_without_jitter_are_equal(mazec, gene, mode: str) -> None:
     tower = gene("tower")
     ran = mazec("merge", tower, tower, "--jitter", 0, "--seed", 1, "--mode", mode)
@@ -32,12 +31,14 @@ def test_children_of_equal_parents_without_jitter_are_equal(mazec, gene, mode: s
 
 
 def test_every_merge_is_a_mode(mazec, gene) -> None:
-    assert list(Mode) == list(MERGES)
     parents = gene("tower"), gene("residual")
-    children = [mazec("merge", *parents, "--seed", 1, "--mode", mode).out for mode in Mode]
+    children = [mazec("merge", *parents, "--seed", 1, "--mode", m).out for m in BUILTIN_MERGES]
     assert len(set(children)) == len(children)
     assert children[0] == mazec("merge", *parents, "--seed", 1).out
-    assert mazec("merge", *parents, "--mode", "odd").code == 2
+    unknown = mazec("merge", *parents, "--mode", "odd")
+    assert unknown.code == 2
+    told = " ".join(unknown.err.replace("│", " ").split())
+    assert f"there are: {', '.join(BUILTIN_MERGES)}" in told
 
 
 def test_a_child_can_be_mutated_and_built(mazec, gene, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mazec.maze.experiment_file import read_experiment, shipped
-from mazec.symbols.plugins import load_vocabulary
+from mazec.plugins import load_vocabulary
 
 WITHOUT = [
     name

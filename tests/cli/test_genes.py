@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import typer
 
+from mazec.backends.compiled import check_text
 from mazec.cli.genes import load, print_findings
 from mazec.diagnostics import Level
-from mazec.network.check import check
+from mazec.symbols import installed_vocabulary
 
 NOTED = "input 8x8\nLINEAR(8)\nBRANCH_START\nRELU\nBRANCH_STOP\nREPEAT_END\n"
 
@@ -33,7 +34,7 @@ def test_all_errors_are_said_before_the_command_ends(
 
 
 def test_notes_are_only_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    result = check(NOTED, "net.gene")
+    result = check_text(NOTED, vocabulary=installed_vocabulary())
     notes = [one for one in result.diagnostics if one.level is Level.NOTE]
     assert notes
     print_findings(result.diagnostics, result.text)

@@ -4,7 +4,7 @@ import json
 
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.explain import page
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 
 def test_every_symbol_is_listed_with_its_origin(mazec) -> None:

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from mazec.backends.compiled import Compiled, check_text
 from mazec.cli.output import (
     MOST_SHOWN,
     count_levels,
@@ -12,7 +13,11 @@ from mazec.cli.output import (
     print_message,
     print_table,
 )
-from mazec.network.check import check
+from mazec.symbols import installed_vocabulary
+
+
+def checked(text: str) -> Compiled:
+    return check_text(text, vocabulary=installed_vocabulary())
 
 
 class Terminal(io.StringIO):
@@ -21,13 +26,13 @@ class Terminal(io.StringIO):
 
 
 def test_levels_are_counted() -> None:
-    result = check("LINAER\nREPEAT_END\nTANHH")
+    result = checked("LINAER\nREPEAT_END\nTANHH")
     assert count_levels(result.diagnostics) == "2 errors, 1 warning"
     assert count_levels(()) == ""
 
 
 def test_errors_are_all_shown_and_the_rest_up_to_a_number() -> None:
-    result = check("LINAER " * (MOST_SHOWN + 5) + "REPEAT_END " * (MOST_SHOWN + 3))
+    result = checked("LINAER " * (MOST_SHOWN + 5) + "REPEAT_END " * (MOST_SHOWN + 3))
     stream = io.StringIO()
     print_diagnostics(result.diagnostics, result.text, stream)
     assert stream.getvalue().count("error[E102]") == MOST_SHOWN + 5
@@ -38,7 +43,7 @@ def test_errors_are_all_shown_and_the_rest_up_to_a_number() -> None:
 def test_diagnostics_are_styled_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-    result = check("LINAER")
+    result = checked("LINAER")
     stream = Terminal()
     print_diagnostics(result.diagnostics, result.text, stream)
     assert "\x1b[1;31merror[E102]\x1b[0m" in stream.getvalue()

@@ -1,8 +1,7 @@
 """Networks as characters."""
 
-from mazec.backends.compiled import compile
+from mazec import compile, parse
 from mazec.cli.picture import label, picture
-from mazec.gene.reader import parse
 from mazec.network.show import rows
 
 

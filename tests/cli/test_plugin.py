@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mazec.cli.main import main
-from mazec.symbols.plugins import CHOICE, gather, known_plugins
+from mazec.plugins.gathering import gather
+from mazec.plugins.installed import SELECTION
+from mazec.plugins.providers import known_plugins
 
 BIN = Path(sys.executable).parent
 
@@ -21,7 +23,7 @@ def run(*words: str | Path, folder: Path, path: Path, stdin: str = "") -> str:
     done = subprocess.run(
         words,
         cwd=folder,
-        env={name: value for name, value in os.environ.items() if name != CHOICE}
+        env={name: value for name, value in os.environ.items() if name != SELECTION}
         | {"PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"},
         input=stdin,
         capture_output=True,

@@ -9,10 +9,10 @@ import pytest
 
 from mazec.cli.plugin_selection import select_plugins, selected_plugins
 from mazec.diagnostics import MazecError
-from mazec.symbols import installed_vocabulary
-from mazec.symbols.plugins import CHOICE
+from mazec.plugins import installed_vocabulary
+from mazec.plugins.installed import SELECTION
 
-PLUGIN = "mazec_contract = 1\n"
+PLUGIN = "mazec_contract = 2\n"
 
 
 @pytest.mark.parametrize("before", [None, "zz-other"])
@@ -22,16 +22,16 @@ def test_a_selection_ends_with_its_command(
     for name in ("zz-one", "zz-other"):
         distribution(name, PLUGIN)
     if before is not None:
-        monkeypatch.setenv(CHOICE, before)
+        monkeypatch.setenv(SELECTION, before)
     assert selected_plugins() is None
     with click.Context(click.Command("show")) as context:
         select_plugins(context, ["ZZ_One", "zz-one"])
         assert selected_plugins() == ("zz-one",)
-        assert os.environ[CHOICE] == "zz-one"
+        assert os.environ[SELECTION] == "zz-one"
         names = {plugin.name for plugin in installed_vocabulary().plugins}
         assert "zz-one" in names and "zz-other" not in names
     assert selected_plugins() is None
-    assert os.environ.get(CHOICE) == before
+    assert os.environ.get(SELECTION) == before
 
 
 def test_no_plugins_is_a_selection_too() -> None:
@@ -41,8 +41,8 @@ def test_no_plugins_is_a_selection_too() -> None:
 
 
 def test_a_plugin_that_is_not_there_is_an_error_and_leaves_nothing_behind() -> None:
-    before = os.environ.get(CHOICE)
+    before = os.environ.get(SELECTION)
     with click.Context(click.Command("show")) as context, pytest.raises(MazecError):
         select_plugins(context, ["zz-nobody"])
     assert selected_plugins() is None
-    assert os.environ.get(CHOICE) == before
+    assert os.environ.get(SELECTION) == before

@@ -6,7 +6,7 @@ def test_a_mutation_that_fails_is_told(mazec, distribution) -> None:
 from mazec import hookimpl
 from mazec.evolution.mutation import Mutation
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl
@@ -19,7 +19,34 @@ def mazec_mutations():
     assert "warning: the mutation rotate failed: ZeroDivisionError: division by zero\n" in ran.err
 
 
-def test_what_a_plugin_prints_is_not_what_a_command_writes(mazec, distribution) -> None:
+def test_a_merge_that_fails_is_told(mazec, distribution, tmp_path) -> None:
+    text = """
+from mazec import hookimpl
+
+mazec_contract = 2
+
+
+def broken(a, b, context):
+    raise SystemExit(3)
+
+
+@hookimpl
+def mazec_merges():
+    return {"broken": broken}
+"""
+    distribution("zz-merge", text)
+    for name, symbols in (("a", "RELU TANH"), ("b", "ELU GELU SELU")):
+        (tmp_path / f"{name}.gene").write_text(symbols.replace("SELU", "SILU"))
+    parents = (tmp_path / "a.gene", tmp_path / "b.gene")
+    ran = mazec("merge", *parents, "--mode", "broken", "--seed", 1)
+    assert (ran.code, ran.out) == (0, mazec("merge", *parents, "--seed", 1).out)
+    told = "warning: the merge broken failed, and positional decided: SystemExit: 3\n"
+    assert told in ran.err
+    unknown = mazec("merge", *parents, "--mode", "brokn")
+    assert unknown.code == 2 and "did you mean broken?" in " ".join(unknown.err.split())
+
+
+def test_what_a_plugin_prints_is_not_what_a_command_writes(mazec, distribution, tmp_path) -> None:
     rules = (
         "supports",
         "module_input",
@@ -41,7 +68,7 @@ from mazec import Layer, hookimpl
 from mazec.evolution.mutation import Mutation
 from mazec.symbols import Call, JoinRule, JoinResult
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 class Chatty(Layer):
@@ -56,9 +83,18 @@ def change(stretch, means):
     return stretch[::-1]
 
 
-def joint(shapes):
+class Chat(JoinRule):
+    name = "chat"
+
+    @staticmethod
+    def result(shapes):
+        print("chatter")
+        return JoinResult("concat", True, (sum(shape[0] for shape in shapes),))
+
+
+def merge(a, b, context):
     print("chatter")
-    return JoinResult("concat", True, (sum(shape[0] for shape in shapes),))
+    return a
 
 
 @hookimpl
@@ -74,7 +110,12 @@ def mazec_mutations():
 
 @hookimpl
 def mazec_joins():
-    return [JoinRule("chat", joint)]
+    return [Chat]
+
+
+@hookimpl
+def mazec_merges():
+    return {{"chat": merge}}
 """
     distribution("zz-chatty", text)
     branch = "BRANCH_START(join=chat) BRANCH_SEGMENT_MARKER LINEAR(3) BRANCH_STOP"
@@ -91,3 +132,8 @@ def mazec_joins():
     assert "chatter" in mazec("build", "-", stdin=gene).err
     ran = mazec("mutate", "-", "--seed", 1, stdin=gene)
     assert (ran.code, "CHATTY" in ran.out, "chatter" in ran.out) == (0, True, False)
+    path = tmp_path / "chatty.gene"
+    path.write_text(gene)
+    ran = mazec("merge", path, path, "--mode", "chat", "--seed", 1)
+    assert (ran.code, "CHATTY" in ran.out, "chatter" in ran.out) == (0, True, False)
+    assert "chatter" in ran.err

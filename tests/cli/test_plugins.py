@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from mazec.symbols import plugins as gathering
-from mazec.symbols.plugins import CHOICE, PluginError, known_plugins
+from mazec.plugins import PluginError
+from mazec.plugins import installed as gathering
+from mazec.plugins.installed import SELECTION
+from mazec.plugins.providers import known_plugins
 
 WAVE = """
 from mazec import Layer, hookimpl
 from mazec.symbols import Call
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 class Wave(Layer):
@@ -53,7 +55,7 @@ def test_each_is_listed_with_what_it_brings(mazec, wave: Path) -> None:
     assert own == {
         "name": "zz-wave",
         "version": "2.5",
-        "contract": 1,
+        "contract": 2,
         "modules": ["zz_wave"],
         "places": [str(wave)],
         "brings": {"symbols": ["WAVE"]},
@@ -63,17 +65,18 @@ def test_each_is_listed_with_what_it_brings(mazec, wave: Path) -> None:
     head, built_in, *_, last = ran.out.splitlines()
     assert head.split() == ["plugin", "version", "contract", "place", "brings"]
     assert built_in.startswith("mazec ") and built_in.endswith(" symbols")
-    assert last.split() == ["zz-wave", "2.5", "1", str(wave), "symbol", "WAVE"]
+    assert last.split() == ["zz-wave", "2.5", "2", str(wave), "symbol", "WAVE"]
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of"),
-        (WAVE.replace("contract = 1", "contract = 7"), "it is made for contract 7, and this mazec"),
-        (TWICE, "WAVE is already a symbol of zz-wave"),
+        (WAVE.replace("contract = 2", "contract = 7"), "it is made for contract 7, and this mazec"),
+        (WAVE.replace("contract = 2", "contract = 1"), "install a newer version of zzz-broken, or"),
+        (TWICE, "WAVE is already among the symbols of zz-wave"),
     ],
-    ids=["import", "contract", "twice"],
+    ids=["import", "later", "earlier", "twice"],
 )
 def test_one_that_is_left_out_is_listed_with_the_reason(
     mazec, distribution: Distribution, wave: Path, text: str, reason: str
@@ -118,11 +121,11 @@ def test_named_ones_are_used_and_no_others(mazec, distribution, wave: Path) -> N
 
 def test_the_choice_is_for_one_command(mazec, wave: Path, monkeypatch) -> None:
     mazec("--plugin", "zz-wave", "symbols")
-    assert CHOICE not in os.environ
-    monkeypatch.setenv(CHOICE, "")
+    assert SELECTION not in os.environ
+    monkeypatch.setenv(SELECTION, "")
     assert [one["name"] for one in listed(mazec)["plugins"]] == ["mazec"]
     assert listed(mazec, "--plugin", "zz-wave")["plugins"][1]["name"] == "zz-wave"
-    assert os.environ[CHOICE] == ""
+    assert os.environ[SELECTION] == ""
 
 
 def test_an_unknown_one_is_told(mazec, wave: Path) -> None:
@@ -211,7 +214,7 @@ def test_without_plugins_none_is_loaded_for_any_word(
     assert "E410" in mazec("experiment", "check", tiny).err
     with pytest.raises(ValueError, match="unknown symbol 'WAVE'"):
         gathering.load_vocabulary([]).symbol("WAVE")
-    monkeypatch.setenv(CHOICE, "")
+    monkeypatch.setenv(SELECTION, "")
     assert "did you mean RELU?" in mazec("check", "-", stdin="RELUU").out
     assert "zz_wave" not in sys.modules
 
@@ -282,12 +285,25 @@ from mazec import hookimpl
 from mazec.evolution.mutation import Mutation
 from mazec.symbols import JoinRule, JoinResult
 
-mazec_contract = 1
+mazec_contract = 2
+
+
+class Odd(JoinRule):
+    name = "odd"
+
+    @staticmethod
+    def result(shapes):
+        return JoinResult("concat", True, (1,))
 
 
 @hookimpl
 def mazec_joins():
-    return [JoinRule("odd", lambda shapes: JoinResult("concat", True, (1,)))]
+    return [Odd]
+
+
+@hookimpl
+def mazec_merges():
+    return {"half": min}
 
 
 @hookimpl
@@ -313,7 +329,7 @@ def mazec_datasets():
     told = "zz-many brings it, which is not asked for: --plugin zz-many"
     good = tmp_path / "good.gene"
     good.write_text("input 4 output 2 LINEAR(3)")
-    for setting in ('selection = "luck"', 'trial = "chess"', 'dataset = "loud"'):
+    for setting in ('merge = "half"', 'selection = "luck"', 'trial = "chess"', 'dataset = "loud"'):
         (tmp_path / "other.toml").write_text(TINY.replace("slots = 2", f"slots = 2\n{setting}"))
         ran = mazec("experiment", "check", tmp_path / "other.toml")
         assert (ran.code, told in ran.err) == (1, True), ran.err

@@ -14,9 +14,12 @@ from mazec.cli.plot import _drawn
 from mazec.evolution.offspring import Edit
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason, Outcome
+from mazec.maze.error_cause import ErrorCause
 from mazec.maze.experiment_file import read_experiment
 from mazec.maze.period import Period
+from mazec.maze.run_warning import RunWarning
 from mazec.maze.zone import Zone
+from mazec.plugins import installed_vocabulary
 from mazec.runs.run import Run
 from mazec.store.history import AvatarRecord
 from mazec.store.repository import FILE, Store
@@ -62,7 +65,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     edits = (Edit("tune", 0, 1), Edit("insert", 1, 1))
     child = Agent(6, parse("LINEAR(24) TANH"), 2, Origin.MERGE, (1, 3), edits)
     with Store.create(folder / FILE, rules) as store, deterministic_torch():
-        evaluator = Evaluator(rules)
+        evaluator = Evaluator(rules, vocabulary=installed_vocabulary())
         for period in (
             Period(1, tuple(first), tuple(Avatar(a.number, 1, pond, a.number, 1e5) for a in first)),
             Period(
@@ -78,7 +81,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.begin(period)
             while run_next_avatar(store, evaluator, "one"):
                 pass
-        store.mark("a mark")
+        store.warn(RunWarning.out_of_memory(3))
     return folder
 
 
@@ -88,11 +91,18 @@ def test_status(mazec, run: Path) -> None:
     assert "experiment rules, seed 8, stopped\nperiod 2 of 3, 6 agents\n" in ran.out
     assert "DEAD 7, OUT_OF_CREDIT 1" in ran.out
     assert "1 of 8 trainings spared by a twin (12.50%)" in ran.out
-    assert "warning: this run is marked: a mark" in ran.err
+    assert "warning: agent 3: out of memory\n" in ran.err
     assert f"--resume {run}" in ran.err
     told = json.loads(mazec("status", "--run", run, "--format", "json").out)
     assert told["state"] == "stopped"
-    assert told["marks"] == ["a mark"]
+    assert told["warnings"] == [
+        {
+            "kind": "out_of_memory",
+            "key": "3",
+            "detail": {"agent": 3},
+            "message": "agent 3: out of memory",
+        }
+    ]
     assert [(zone["environment"], zone["ended"]) for zone in told["zones"]] == [
         ("pond", 1),
         ("sea", 2),
@@ -124,11 +134,19 @@ def test_status_tells_why_avatars_ended_as_error(mazec, run: Path, tmp_path: Pat
             held = store.claim("one")
             assert held is not None
             why = "Traceback (most recent call last):\n  …\nKeyError: 'wave'\n"
-            store.end(held, Outcome(EndReason.ERROR, why, 1e5))
+            cause = ErrorCause("KeyError", "mazec_wave:wave")
+            store.end(held, Outcome(EndReason.ERROR, why, 1e5, cause=cause))
     ran = mazec("status", "--run", folder)
     assert "ERROR 2, agent 1 first: KeyError: 'wave'\n" in ran.out
     told = json.loads(mazec("status", "--run", folder, "--format", "json").out)
-    assert told["errors"] == [{"reason": "KeyError: 'wave'", "count": 2, "agent": 1}]
+    assert told["errors"] == [
+        {
+            "cause": {"kind": "KeyError", "location": "mazec_wave:wave"},
+            "reason": "KeyError: 'wave'",
+            "count": 2,
+            "agent": 1,
+        }
+    ]
 
 
 def test_environments_stand_in_the_order_of_the_file(mazec, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import mazec
 from mazec.evolution.align import align, merge_aligned
-from mazec.evolution.merge import merge_positional
+from mazec.evolution.merge import MergeContext, merge_positional
 from mazec.gene.gene import Gene
 from mazec.testing.strategies import genes
 
@@ -44,7 +44,7 @@ def test_the_alignment_is_the_best_there_is(a: list, b: list) -> None:
 
 @given(GENES, GENES, st.integers())
 def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: int) -> None:
-    child = merge_aligned(a, b, jitter=0.1, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+    child = merge_aligned(a, b, MergeContext(0.1, Random(seed), mazec.vocabulary()))
     kinds = [type(symbol) for symbol in child]
     matched = [type(a.symbols[i]) for i, _ in align(a.symbols, b.symbols)]
     left = iter(kinds)
@@ -58,9 +58,7 @@ def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: 
 @settings(deadline=None)
 def test_what_is_matched_stays_in_the_window(sizes: list[int], jitter: float, seed: int) -> None:
     a, b = (Gene([S("LINEAR", out_features=n) for n in held]) for held in (sizes, sizes[::-1]))
-    child = merge_aligned(
-        a, b, jitter=jitter, rng=Random(seed), vocabulary=mazec.vocabulary()
-    ).gene.symbols
+    child = merge_aligned(a, b, MergeContext(jitter, Random(seed), mazec.vocabulary())).symbols
     assert len(child) == len(sizes)  # all match
     for symbol, x, y in zip(child, sizes, sizes[::-1], strict=True):
         window = max(1.0, jitter * max(x, y)) if jitter else 0.0
@@ -71,12 +69,12 @@ def test_an_insertion_does_not_scramble_what_follows() -> None:
     tail = [S("LINEAR", out_features=9), S("TANH"), S("DROPOUT")] * 3
     a, b = Gene(tail), Gene([S("RELU"), *tail])
     children = {
-        merge_aligned(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+        merge_aligned(a, b, MergeContext(0.0, Random(seed), mazec.vocabulary()))
         for seed in range(20)
     }
     assert {child.symbols for child in children} == {a.symbols, b.symbols}
     scrambled = {
-        merge_positional(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+        merge_positional(a, b, MergeContext(0.0, Random(seed), mazec.vocabulary()))
         for seed in range(20)
     }
     assert not {child.symbols for child in scrambled} <= {a.symbols, b.symbols}
@@ -86,9 +84,7 @@ def test_runs_on_both_sides_exclude_each_other() -> None:
     a = Gene([S("RELU"), S("TANH"), S("TANH"), S("ELU")])
     b = Gene([S("RELU"), S("GELU"), S("ELU")])
     found = {
-        merge_aligned(
-            a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()
-        ).gene.symbols
+        merge_aligned(a, b, MergeContext(0.0, Random(seed), mazec.vocabulary())).symbols
         for seed in range(20)
     }
     assert found == {a.symbols, b.symbols}
@@ -96,14 +92,9 @@ def test_runs_on_both_sides_exclude_each_other() -> None:
 
 def test_long_genes_are_merged_side_by_side() -> None:
     a, b = Gene([S("RELU")] * 3_000), Gene([S("TANH")] * 2_000)
-    assert (
-        len(merge_aligned(a, b, jitter=0.1, rng=Random(0), vocabulary=mazec.vocabulary()).gene)
-        == 3_000
-    )
+    assert len(merge_aligned(a, b, MergeContext(0.1, Random(0), mazec.vocabulary()))) == 3_000
 
 
 def test_bad_jitter_is_refused() -> None:
     with pytest.raises(ValueError):
-        merge_aligned(
-            Gene(), Gene(), jitter=float("nan"), rng=Random(0), vocabulary=mazec.vocabulary()
-        )
+        merge_aligned(Gene(), Gene(), MergeContext(float("nan"), Random(0), mazec.vocabulary()))

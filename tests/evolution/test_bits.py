@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 import mazec
 from mazec.evolution.bits import merge_bits
+from mazec.evolution.merge import MergeContext
 from mazec.gene.gene import Gene, Header
-from mazec.symbols import Symbol, integer, load_vocabulary
+from mazec.plugins import load_vocabulary
+from mazec.symbols import Symbol, integer
 from mazec.testing.strategies import genes
 
 S = mazec.symbol
@@ -19,7 +21,7 @@ GENES = genes(mazec.vocabulary())
 
 
 def child(a: Gene, b: Gene, seed: int = 0) -> Gene:
-    return merge_bits(a, b, jitter=0.0, rng=Random(seed), vocabulary=mazec.vocabulary()).gene
+    return merge_bits(a, b, MergeContext(0.0, Random(seed), mazec.vocabulary()))
 
 
 @given(GENES, GENES, st.integers())
@@ -104,9 +106,10 @@ def test_a_seeded_child() -> None:
 
 
 PLUGIN = """
-from mazec.symbols import Call, Layer, hookimpl
+from mazec import hookimpl
+from mazec.symbols import Call, Layer
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 class Gamma(Layer):
@@ -129,7 +132,7 @@ def test_what_else_is_installed_does_not_change_a_child(
     b = Gene([S("GELU"), S("ELU")] * 20, Header(table=table))
 
     def born() -> Gene:
-        return merge_bits(a, b, jitter=0.0, rng=Random(3), vocabulary=vocabulary).gene
+        return merge_bits(a, b, MergeContext(0.0, Random(3), vocabulary))
 
     before = born()
     distribution("mazec-gamma", PLUGIN)

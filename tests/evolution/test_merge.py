@@ -9,25 +9,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mazec.evolution import MERGES
-from mazec.evolution.merge import copy_parent, merge_positional
-from mazec.evolution.offspring import LEAST_RATE
-from mazec.gene.gene import FREQUENCY, LEARNING, RATES, Gene, Head, Header
-from mazec.symbols import Symbol, installed_vocabulary
+from mazec.evolution.builtins import BUILTIN_MERGES
+from mazec.evolution.merge import (
+    MERGES,
+    MergeContext,
+    copy_parent,
+    merge_genes,
+    merge_positional,
+)
+from mazec.evolution.offspring import LEAST_RATE, Offspring
+from mazec.gene.gene import FREQUENCY, LEARNING, Gene, Head, Header
+from mazec.gene.rates import RATES
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Symbol
 from mazec.testing.strategies import genes
+
+VOCABULARY = installed_vocabulary()
 
 seeds = st.integers(0, 2**32).map(Random)
 jitters: Any = st.sampled_from((0.0, 0.1, 1.0, 1e300)) | st.floats(0, 3)
 
 
 def make(name: str, **values: Any) -> Symbol:
-    return installed_vocabulary().symbol(name, **values)
+    return VOCABULARY.symbol(name, **values)
 
 
 def merge(a: Gene, b: Gene, seed: int, jitter: float = 0.0) -> Gene:
-    return merge_positional(
-        a, b, jitter=jitter, rng=Random(seed), vocabulary=installed_vocabulary()
-    ).gene
+    return merge_positional(a, b, MergeContext(jitter, Random(seed), VOCABULARY))
 
 
 def in_window(kind: Any, value: Any, a: Any, b: Any, jitter: float) -> bool:
@@ -45,14 +53,12 @@ def in_window(kind: Any, value: Any, a: Any, b: Any, jitter: float) -> bool:
     return bool(low - slack <= value <= high + slack and kind.low <= value <= kind.high)
 
 
-@given(genes(installed_vocabulary()), genes(installed_vocabulary()), jitters, seeds)
+@given(genes(VOCABULARY), genes(VOCABULARY), jitters, seeds)
 @settings(deadline=None)
 def test_any_genes_merge(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
     before = copies.deepcopy((a, b))
-    offspring = merge_positional(a, b, jitter=jitter, rng=rng, vocabulary=installed_vocabulary())
+    gene = merge_positional(a, b, MergeContext(jitter, rng, VOCABULARY))
     assert (a, b) == before
-    assert offspring.edits == ()
-    gene = offspring.gene
     assert gene == Gene(gene.symbols, gene.header)
     assert len(gene) == max(len(a), len(b))
     for symbol, x, y in zip_longest(gene.symbols, a.symbols, b.symbols):
@@ -66,12 +72,10 @@ def test_any_genes_merge(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
             )
 
 
-@given(genes(installed_vocabulary()), genes(installed_vocabulary()), jitters, seeds)
+@given(genes(VOCABULARY), genes(VOCABULARY), jitters, seeds)
 @settings(deadline=None)
 def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Random) -> None:
-    header = merge_positional(
-        a, b, jitter=jitter, rng=rng, vocabulary=installed_vocabulary()
-    ).gene.header
+    header = merge_positional(a, b, MergeContext(jitter, rng, VOCABULARY)).header
     assert header.name is None
     assert (header.input, header.output, header.head) == (
         a.header.input,
@@ -96,16 +100,13 @@ def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Rand
                 assert in_window(parameter_specs[name], value, x[name], y[name], jitter)
 
 
-@pytest.mark.parametrize("name", MERGES)
-@given(genes(installed_vocabulary()), seeds)
+@pytest.mark.parametrize("name", BUILTIN_MERGES)
+@given(genes(VOCABULARY), seeds)
 @settings(deadline=None)
 def test_without_jitter_identical_parents_return(name: str, gene: Gene, rng: Random) -> None:
     rates = tuple((name, max(LEAST_RATE, rate)) for name, rate in gene.header.rates)
     expected = replace(gene, header=replace(gene.header, name=None, rates=rates))
-    assert (
-        MERGES[name](gene, gene, jitter=0.0, rng=rng, vocabulary=installed_vocabulary()).gene
-        == expected
-    )
+    assert BUILTIN_MERGES[name](gene, gene, MergeContext(0.0, rng, VOCABULARY)) == expected
 
 
 def test_different_symbols_one_by_chance() -> None:
@@ -158,9 +159,7 @@ def test_a_seeded_lineage() -> None:
         [make("LINEAR", out_features=300, bias=False), make("TANH"), make("DROPOUT"), make("ELU")],
         Header(table=(("TANH", 5), ("RELU", 20)), rates=(("tune", 0.5),)),
     )
-    child = merge_positional(
-        a, b, jitter=0.1, rng=Random(7), vocabulary=installed_vocabulary()
-    ).gene
+    child = merge_positional(a, b, MergeContext(0.1, Random(7), VOCABULARY))
     assert [str(symbol) for symbol in child.symbols] == [
         "LINEAR(out_features=235, bias=false)",
         "RELU",
@@ -178,18 +177,16 @@ def test_a_seeded_lineage() -> None:
 
 def test_a_copy_is_the_first_parent_without_its_name() -> None:
     a = Gene([make("RELU")], Header(output=3, name="a", rates=(("delete", 0.0),)))
-    child = copy_parent(
-        a, Gene([make("TANH")]), jitter=0.1, rng=Random(0), vocabulary=installed_vocabulary()
-    ).gene
+    child = copy_parent(a, Gene([make("TANH")]), MergeContext(0.1, Random(0), VOCABULARY))
     assert child == Gene(a.symbols, Header(output=3, rates=(("delete", LEAST_RATE),)))
 
 
-@pytest.mark.parametrize("name", MERGES)
-@given(genes(installed_vocabulary()), genes(installed_vocabulary()), jitters, seeds)
+@pytest.mark.parametrize("name", BUILTIN_MERGES)
+@given(genes(VOCABULARY), genes(VOCABULARY), jitters, seeds)
 @settings(deadline=None)
 def test_no_merge_fails(name: str, a: Gene, b: Gene, jitter: float, rng: Random) -> None:
     before = copies.deepcopy((a, b))
-    gene = MERGES[name](a, b, jitter=jitter, rng=rng, vocabulary=installed_vocabulary()).gene
+    gene = BUILTIN_MERGES[name](a, b, MergeContext(jitter, rng, VOCABULARY))
     assert (a, b) == before
     assert gene == Gene(gene.symbols, gene.header)
     assert all(symbol == type(symbol)(**symbol.values) for symbol in gene)
@@ -197,7 +194,72 @@ def test_no_merge_fails(name: str, a: Gene, b: Gene, jitter: float, rng: Random)
     assert gene.symbols or not a.symbols
 
 
-@pytest.mark.parametrize("name", MERGES)
+@pytest.mark.parametrize("name", BUILTIN_MERGES)
 def test_bad_jitter(name: str) -> None:
     with pytest.raises(ValueError, match="jitter"):
-        MERGES[name](Gene(), Gene(), jitter=-1.0, rng=Random(0), vocabulary=installed_vocabulary())
+        BUILTIN_MERGES[name](Gene(), Gene(), MergeContext(-1.0, Random(0), VOCABULARY))
+
+
+def merged(merge: Any, *parents: Gene) -> Offspring:
+    """What comes of parents by a merge of a plugin."""
+    vocabulary = VOCABULARY.including(MERGES, {"odd": merge})
+    return merge_genes("odd", *parents, MergeContext(0.1, Random(1), vocabulary))
+
+
+A = Gene([make("RELU")] * 3, Header(name="a", rates=(("tune", 0.0),)))
+B = Gene([make("TANH")] * 4, Header(name="b"))
+
+
+def test_a_merge_of_a_plugin_is_given_one_frozen_context() -> None:
+    def odd(a: Gene, b: Gene, context: MergeContext) -> Gene:
+        assert context.jitter == 0.1 and context.vocabulary.get(MERGES)["odd"] is odd
+        with pytest.raises(AttributeError):
+            context.jitter = 0.2  # type: ignore[misc]
+        return Gene((*a.symbols, *b.symbols), a.header)
+
+    child = merged(odd, A, B)
+    assert child.faults == () and child.edits == ()
+    assert child.gene == Gene((*A, *B), Header(rates=(("tune", LEAST_RATE),)))
+
+
+class Foreign(Symbol):
+    """One that no vocabulary has."""
+
+
+@pytest.mark.parametrize(
+    ("merge", "reason"),
+    [
+        (lambda a, b, context: None, "TypeError: it gives None, and no Gene"),
+        (lambda a, b, context: [*a, *b], "and no Gene"),
+        (lambda a, b, context: Gene([Foreign()]), "symbols that are not known"),
+        (lambda a, b: a, "TypeError"),
+        (lambda a, b, context: 1 / 0, "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_where_a_merge_fails_positional_decides(merge: Any, reason: str) -> None:
+    child = merged(merge, A, B)
+    assert child.gene == merge_positional(A, B, MergeContext(0.1, Random(1), VOCABULARY))
+    (fault,) = child.faults
+    assert fault.startswith("the merge odd failed, and positional decided: ")
+    assert reason in fault
+
+
+def test_running_out_of_memory_is_not_the_merges_fault() -> None:
+    def huge(a: Gene, b: Gene, context: MergeContext) -> Gene:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        merged(huge, A, B)
+
+
+@pytest.mark.parametrize("name", BUILTIN_MERGES)
+@given(genes(VOCABULARY), genes(VOCABULARY), st.integers(0, 2**32))
+@settings(deadline=None, max_examples=20)
+def test_the_built_in_ones_come_in_by_the_same_door(name: str, a: Gene, b: Gene, seed: int) -> None:
+    one, other = (MergeContext(0.1, Random(seed), VOCABULARY) for _ in range(2))
+    assert merge_genes(name, a, b, one) == Offspring(BUILTIN_MERGES[name](a, b, other))
+
+
+def test_no_merge_is_made_up() -> None:
+    with pytest.raises(KeyError):
+        merge_genes("odd", A, B, MergeContext(0.1, Random(1), VOCABULARY))

@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 
 from mazec.api import load, mutate, parse
 from mazec.evolution.mutate import mutate_gene
-from mazec.evolution.mutation import Mutation
+from mazec.evolution.mutation import MUTATIONS, Mutation
 from mazec.evolution.offspring import LEAST_RATE, Edit
 from mazec.evolution.random import random_gene
 from mazec.gene.container import dump
-from mazec.gene.gene import LEARNING, RATE, RATES, Gene, Header
+from mazec.gene.gene import LEARNING, Gene, Header
 from mazec.gene.printer import write
-from mazec.symbols import Layer, Symbol, Vocabulary, installed_vocabulary
+from mazec.gene.rates import RATE, RATES
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Layer, Symbol, Vocabulary
 from mazec.testing.strategies import genes
+
+VOCABULARY = installed_vocabulary()
 
 KINDS = ("delete", "duplicate", "reverse", "tune", "insert", "substitute")
 ORDER = (*KINDS, "table", "rates", "learning")
@@ -31,7 +35,7 @@ rates = st.fixed_dictionaries(
 
 
 def make(name: str, **values: Any) -> Symbol:
-    return installed_vocabulary().symbol(name, **values)
+    return VOCABULARY.symbol(name, **values)
 
 
 def with_rates(gene: Gene, rates: dict[str, float]) -> Gene:
@@ -65,14 +69,14 @@ def replayed(gene: Gene, edits: tuple[Edit, ...]) -> list[Any]:
     return held
 
 
-@given(genes(installed_vocabulary()), rates, jitters, seeds, st.integers(1, 40))
+@given(genes(VOCABULARY), rates, jitters, seeds, st.integers(1, 40))
 @settings(deadline=None)
 def test_any_gene_mutates(
     gene: Gene, rates: dict[str, float], jitter: float, rng: Random, most: int
 ) -> None:
     gene = with_rates(gene, rates)
     before = copies.deepcopy(gene)
-    offspring = mutate_gene(gene, jitter=jitter, rng=rng, max_symbols=most)
+    offspring = mutate_gene(gene, jitter=jitter, rng=rng, max_symbols=most, vocabulary=VOCABULARY)
     child, edits = offspring.gene, offspring.edits
     assert gene == before
     assert child == Gene(child.symbols, child.header)
@@ -88,11 +92,11 @@ def test_any_gene_mutates(
     assert all(rate >= LEAST_RATE for _, rate in child.header.rates)
 
 
-@given(genes(installed_vocabulary()), seeds)
+@given(genes(VOCABULARY), seeds)
 @settings(deadline=None)
 def test_headers_mutate_entry_by_entry(gene: Gene, rng: Random) -> None:
     gene = with_rates(gene, dict.fromkeys(KINDS, 0.3))
-    offspring = mutate_gene(gene, jitter=0.2, rng=rng)
+    offspring = mutate_gene(gene, jitter=0.2, rng=rng, vocabulary=VOCABULARY)
     old, new = gene.header, offspring.gene.header
     struck = {(edit.kind, edit.position) for edit in offspring.edits if edit.kind not in KINDS}
     assert (new.input, new.output, new.head, new.name) == (
@@ -112,7 +116,7 @@ def test_headers_mutate_entry_by_entry(gene: Gene, rng: Random) -> None:
         }
 
 
-@given(genes(installed_vocabulary()), seeds)
+@given(genes(VOCABULARY), seeds)
 @settings(deadline=None)
 def test_mutated_genes_are_written_and_read(gene: Gene, rng: Random) -> None:
     gene = with_rates(gene, dict.fromkeys(KINDS, 0.2))
@@ -123,17 +127,24 @@ def test_mutated_genes_are_written_and_read(gene: Gene, rng: Random) -> None:
 
 
 def test_no_rates_no_change() -> None:
-    gene = with_rates(random_gene(Random(1)), dict.fromkeys(KINDS, LEAST_RATE))
+    gene = with_rates(
+        random_gene(Random(1), vocabulary=VOCABULARY), dict.fromkeys(KINDS, LEAST_RATE)
+    )
     unchanged = [
-        seed for seed in range(50) if mutate_gene(gene, jitter=0.1, rng=Random(seed)).gene is gene
+        seed
+        for seed in range(50)
+        if mutate_gene(gene, jitter=0.1, rng=Random(seed), vocabulary=VOCABULARY).gene is gene
     ]
     assert len(unchanged) > 40
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_rate_is_per_symbol_and_the_length_is_the_mean(kind: str) -> None:
-    gene = with_rates(random_gene(Random(2), lengths=(20_000, 20_000)), only(kind, 0.01, 3.0))
-    offspring = mutate_gene(gene, jitter=0.1, rng=Random(3))
+    gene = with_rates(
+        random_gene(Random(2), lengths=(20_000, 20_000), vocabulary=VOCABULARY),
+        only(kind, 0.01, 3.0),
+    )
+    offspring = mutate_gene(gene, jitter=0.1, rng=Random(3), vocabulary=VOCABULARY)
     edits = [edit for edit in offspring.edits if edit.kind in KINDS]
     assert {edit.kind for edit in edits} == {kind}
     # a reversal takes two at least, and tuning what has no parameters is no edit
@@ -147,7 +158,12 @@ def test_a_rate_of_one_strikes_everything() -> None:
     gene = Gene([make(name) for name in names], Header(table=(("GELU", 1),)))
 
     def after(kind: str) -> list[str]:
-        child = mutate_gene(with_rates(gene, only(kind, 1.0)), jitter=0.1, rng=Random(0)).gene
+        child = mutate_gene(
+            with_rates(gene, only(kind, 1.0)),
+            jitter=0.1,
+            rng=Random(0),
+            vocabulary=VOCABULARY,
+        ).gene
         return [symbol.name for symbol in child.symbols]
 
     assert after("delete") == list(names)  # nothing would be left
@@ -160,7 +176,7 @@ def test_a_rate_of_one_strikes_everything() -> None:
 
 def test_tuning_stays_in_the_window() -> None:
     gene = with_rates(Gene([make("LINEAR", out_features=100)] * 500), only("tune", 1.0, 2.0))
-    symbols: Any = mutate_gene(gene, jitter=0.1, rng=Random(4)).gene.symbols
+    symbols: Any = mutate_gene(gene, jitter=0.1, rng=Random(4), vocabulary=VOCABULARY).gene.symbols
     assert {s.out_features for s in symbols} == set(range(90, 111))
     assert {s.bias for s in symbols} == {True, False}
 
@@ -168,40 +184,62 @@ def test_tuning_stays_in_the_window() -> None:
 def test_new_symbols_follow_the_table() -> None:
     table = (("GONE", 10**6), ("TANH", 1), ("LINEAR", 3))
     gene = with_rates(Gene([make("RELU")] * 2000, Header(table=table)), only("substitute", 1.0))
-    counts = Counter(s.name for s in mutate_gene(gene, jitter=0.1, rng=Random(5)).gene.symbols)
+    counts = Counter(
+        s.name
+        for s in mutate_gene(gene, jitter=0.1, rng=Random(5), vocabulary=VOCABULARY).gene.symbols
+    )
     assert counts.keys() == {"TANH", "LINEAR"}
     assert 2.5 < counts["LINEAR"] / counts["TANH"] < 3.5
     # a table that knows nothing here counts as none: a random one of the vocabulary
     for lost in ((), (("GONE", 5),)):
         bare = with_rates(Gene([make("RELU")] * 2000, Header(table=lost)), only("substitute", 1.0))
-        names = {s.name for s in mutate_gene(bare, jitter=0.1, rng=Random(5)).gene.symbols}
-        assert len(names) > len(installed_vocabulary()) - 5
+        names = {
+            s.name
+            for s in mutate_gene(
+                bare, jitter=0.1, rng=Random(5), vocabulary=VOCABULARY
+            ).gene.symbols
+        }
+        assert len(names) > len(VOCABULARY) - 5
 
 
 def test_an_empty_gene_gets_one_symbol() -> None:
     gene = Gene((), Header(name="nothing", table=(("TANH", 1),)))
-    offspring = mutate_gene(gene, jitter=0.1, rng=Random(6))
+    offspring = mutate_gene(gene, jitter=0.1, rng=Random(6), vocabulary=VOCABULARY)
     assert offspring.gene.symbols == (make("TANH"),)
     assert offspring.edits == (Edit("insert", 0, 1),)
-    assert len(mutate_gene(Gene(), jitter=0.1, rng=Random(6)).gene) == 1
+    assert len(mutate_gene(Gene(), jitter=0.1, rng=Random(6), vocabulary=VOCABULARY).gene) == 1
 
 
 def test_growth_ends_at_max_symbols() -> None:
     gene = with_rates(Gene([make("RELU")] * 10), only("duplicate", 1.0, 1e300))
-    offspring = mutate_gene(gene, jitter=0.1, rng=Random(7), max_symbols=13)
+    offspring = mutate_gene(gene, jitter=0.1, rng=Random(7), max_symbols=13, vocabulary=VOCABULARY)
     assert len(offspring.gene) == 13
     assert offspring.edits[0] == Edit("duplicate", 0, 3)
     grown = with_rates(gene, only("insert", 1.0, 1.7e308))
-    assert len(mutate_gene(grown, jitter=0.1, rng=Random(7), max_symbols=1000).gene) == 1000
+    assert (
+        len(
+            mutate_gene(
+                grown,
+                jitter=0.1,
+                rng=Random(7),
+                max_symbols=1000,
+                vocabulary=VOCABULARY,
+            ).gene
+        )
+        == 1000
+    )
     # one that is longer is neither cut nor grown
-    assert len(mutate_gene(gene, jitter=0.1, rng=Random(7), max_symbols=5).gene) == 10
+    assert (
+        len(mutate_gene(gene, jitter=0.1, rng=Random(7), max_symbols=5, vocabulary=VOCABULARY).gene)
+        == 10
+    )
     with pytest.raises(ValueError, match="max_symbols"):
-        mutate_gene(gene, jitter=0.1, rng=Random(7), max_symbols=0)
+        mutate_gene(gene, jitter=0.1, rng=Random(7), max_symbols=0, vocabulary=VOCABULARY)
 
 
 def test_a_gene_that_would_end_empty_keeps_its_symbols() -> None:
     gene = with_rates(Gene([make("RELU")] * 3), dict.fromkeys(KINDS, 0.0) | {"delete": 1.0})
-    offspring = mutate_gene(gene, jitter=0.1, rng=Random(8))
+    offspring = mutate_gene(gene, jitter=0.1, rng=Random(8), vocabulary=VOCABULARY)
     assert offspring.gene.symbols == gene.symbols
     assert offspring.edits == ()
     assert offspring.gene.rates["insert"] == LEAST_RATE
@@ -226,7 +264,13 @@ def test_rates_spread_and_cannot_die_out() -> None:
     gene = Gene([make("LINEAR")])
     for _ in range(300):
         rates = gene.rates | {"tune": 1.0, "delete": LEAST_RATE}
-        gene = mutate_gene(with_rates(gene, rates), jitter=0.5, rng=rng, max_symbols=50).gene
+        gene = mutate_gene(
+            with_rates(gene, rates),
+            jitter=0.5,
+            rng=rng,
+            max_symbols=50,
+            vocabulary=VOCABULARY,
+        ).gene
         for name, rate in gene.header.rates:
             assert RATES[name].in_bounds(rate) and rate >= LEAST_RATE
         for name, setting in gene.header.learning:
@@ -238,7 +282,7 @@ def test_rates_spread_and_cannot_die_out() -> None:
 def test_a_seeded_lineage() -> None:
     header = Header(table=(("TANH", 3), ("LINEAR", 5)), rates=(("delete", 0.1), ("tune", 0.3)))
     gene = Gene([make("LINEAR", out_features=50), make("RELU"), make("DROPOUT")] * 4, header)
-    offspring = mutate_gene(gene, jitter=0.1, rng=Random(11))
+    offspring = mutate_gene(gene, jitter=0.1, rng=Random(11), vocabulary=VOCABULARY)
     assert offspring.edits == (
         Edit("delete", 5, 2),
         Edit("tune", 2, 1),
@@ -267,19 +311,19 @@ def test_a_seeded_lineage() -> None:
             ("substitute", 0.010300141947828145),
         ),
     )
-    assert mutate_gene(gene, jitter=0.1, rng=Random(11)) == offspring
+    assert mutate_gene(gene, jitter=0.1, rng=Random(11), vocabulary=VOCABULARY) == offspring
 
 
 @pytest.mark.parametrize("jitter", [-1.0, float("nan"), float("inf")])
 def test_bad_jitter(jitter: float) -> None:
     with pytest.raises(ValueError, match="jitter"):
-        mutate_gene(Gene(), jitter=jitter, rng=Random(0))
+        mutate_gene(Gene(), jitter=jitter, rng=Random(0), vocabulary=VOCABULARY)
 
 
 def plugged(name, change, **given):
     kind = Mutation(name, change, rate=replace(RATE, default=1.0), **given)
-    words = installed_vocabulary()
-    return replace(words, mutations={kind.name: kind})
+    extensions = VOCABULARY.extensions | {MUTATIONS: {kind.name: kind}}
+    return replace(VOCABULARY, extensions=extensions)
 
 
 def changed(words):
@@ -312,8 +356,8 @@ def leaving(stretch, means):
 def test_a_mutation_that_fails_changes_nothing_and_is_told(change, told):
     gene, child = changed(plugged("inserts", change))
     assert child.gene.symbols == gene.symbols
-    assert told in child.faults[0]
-    assert child.faults[0].startswith("the mutation inserts failed: ")
+    assert told in child.faults[0].error
+    assert str(child.faults[0]).startswith("the mutation inserts failed: ")
 
 
 def test_a_mutation_that_never_ends_is_cut():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mazec.evolution.selection import SELECTIONS, Candidate, by_credit, pareto_front
+from mazec.evolution.selection import BUILTIN_SELECTIONS, Candidate, by_credit, pareto_front
 
 DRAWS = 4000
 figures: Any = st.sampled_from((0.0, 0.5, 1.0, math.nan, math.inf, -math.inf)) | st.floats()
@@ -22,34 +22,34 @@ def rich(credits: Sequence[float]) -> list[Candidate]:
 
 def drawn(credits: list[float], name: str = "credit") -> Counter[tuple[int, int]]:
     rng = Random(1)
-    return Counter(SELECTIONS[name](rich(credits), rng) for _ in range(DRAWS))
+    return Counter(BUILTIN_SELECTIONS[name](rich(credits), rng) for _ in range(DRAWS))
 
 
 def firsts(name: str, among: list[Candidate]) -> list[int]:
     rng = Random(2)
-    found = Counter(SELECTIONS[name](among, rng)[0] for _ in range(DRAWS))
+    found = Counter(BUILTIN_SELECTIONS[name](among, rng)[0] for _ in range(DRAWS))
     return [found[at] for at in range(len(among))]
 
 
-@pytest.mark.parametrize("name", SELECTIONS)
+@pytest.mark.parametrize("name", BUILTIN_SELECTIONS)
 @given(among=st.lists(candidates, min_size=2, max_size=9), rng=st.integers().map(Random))
 @settings(deadline=None)
 def test_two_different_parents(name: str, among: list[Candidate], rng: Random) -> None:
     before = list(map(repr, among))
-    first, second = SELECTIONS[name](among, rng)
+    first, second = BUILTIN_SELECTIONS[name](among, rng)
     assert first != second
     assert 0 <= first < len(among) and 0 <= second < len(among)
     assert list(map(repr, among)) == before
 
 
-@pytest.mark.parametrize("name", SELECTIONS)
+@pytest.mark.parametrize("name", BUILTIN_SELECTIONS)
 def test_fewer_than_two(name: str) -> None:
     for credits in ([], [1.0]):
         with pytest.raises(ValueError, match="two"):
-            SELECTIONS[name](rich(credits), Random(0))
+            BUILTIN_SELECTIONS[name](rich(credits), Random(0))
 
 
-@pytest.mark.parametrize("name", SELECTIONS)
+@pytest.mark.parametrize("name", BUILTIN_SELECTIONS)
 @given(ladder=st.permutations(range(1, 6)))
 @settings(deadline=None, max_examples=5)
 def test_a_better_one_is_drawn_more_often(name: str, ladder: list[int]) -> None:

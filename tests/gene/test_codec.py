@@ -10,7 +10,8 @@ from mazec.api import decode, encode
 from mazec.diagnostics import Report, Span
 from mazec.diagnostics.render import message
 from mazec.gene.gene import Gene, Header
-from mazec.symbols import Symbol, Vocabulary, choice, installed_vocabulary, integer
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Symbol, Vocabulary, choice, integer
 from mazec.testing.strategies import genes
 
 GOLDEN = json.loads(

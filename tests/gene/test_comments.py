@@ -7,7 +7,7 @@ import pytest
 
 from mazec.gene import comments, recovery
 from mazec.gene.reader import read
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 VOCABULARY = installed_vocabulary()
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mazec.api import load
 from mazec.gene.container import MAGIC, ContainerError, dump
 from mazec.gene.gene import Gene, Head, Header
-from mazec.symbols import Symbol, Vocabulary, choice, flag, installed_vocabulary, integer, real
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Symbol, Vocabulary, choice, flag, integer, real
 from mazec.testing.strategies import genes
 
 HUGE = 10**40 - 1

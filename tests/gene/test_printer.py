@@ -10,7 +10,8 @@ from mazec.api import parse
 from mazec.gene.gene import Gene, Header
 from mazec.gene.printer import listing, write
 from mazec.gene.reader import read
-from mazec.symbols import Symbol, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Symbol
 from mazec.testing.strategies import genes, headers, symbols
 
 VOCABULARY = installed_vocabulary()

@@ -16,7 +16,8 @@ from mazec.diagnostics.render import as_json, terminal
 from mazec.gene.error_collector import MOST
 from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.reader import GeneError, read
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 from mazec.testing.strategies import genes, symbols
 
 VOCABULARY = installed_vocabulary()

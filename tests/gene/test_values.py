@@ -17,7 +17,7 @@ from mazec.testing.strategies import values
 WORDS = vocabulary()
 INTEGER = Integer(1, low=1, initial=(1, 10))
 REAL = Real(0.5, low=0.0, high=1.0, initial=(0.1, 0.9))
-CHOICE = Choice("add", ("add", "sub"))
+SELECTION = Choice("add", ("add", "sub"))
 FLAG = Flag(True)
 
 
@@ -28,7 +28,7 @@ def value_of(parameter: Parameter, kind: str, text: str) -> tuple[Value | None, 
     return found, [one.code for one in mistakes.found]
 
 
-@given(st.data(), st.sampled_from([INTEGER, REAL, CHOICE, FLAG]))
+@given(st.data(), st.sampled_from([INTEGER, REAL, SELECTION, FLAG]))
 def test_what_a_parameter_writes_reads_back(data: st.DataObject, parameter: Parameter) -> None:
     value = data.draw(values(parameter))
     text = parameter.write(value)  # type: ignore[arg-type]
@@ -46,8 +46,8 @@ def test_what_a_parameter_writes_reads_back(data: st.DataObject, parameter: Para
         (REAL, "NUMBER", "1.5", "E106"),
         (REAL, "WORD", "nan", "E106"),
         (REAL, "NUMBER", "1e999", "E106"),
-        (CHOICE, "WORD", "ad", "E104"),
-        (CHOICE, "NUMBER", "3", "E105"),
+        (SELECTION, "WORD", "ad", "E104"),
+        (SELECTION, "NUMBER", "3", "E105"),
         (FLAG, "NUMBER", "1", "E105"),
         (FLAG, "WORD", "ture", "E105"),
     ],
@@ -59,7 +59,7 @@ def test_bad_values(parameter: Parameter, kind: str, text: str, code: str) -> No
 def test_an_integer_serves_as_a_real_and_words_in_any_case() -> None:
     found, _ = value_of(REAL, "NUMBER", "1")
     assert type(found) is float and found == 1.0
-    assert value_of(CHOICE, "WORD", "ADD") == ("add", [])
+    assert value_of(SELECTION, "WORD", "ADD") == ("add", [])
     assert value_of(FLAG, "WORD", "False") == (False, [])
 
 

@@ -10,16 +10,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mazec.evolution import MERGES
+from mazec.evolution.builtins import BUILTIN_MERGES
+from mazec.evolution.merge import MERGES
+from mazec.evolution.mutation import BUILTIN_MUTATIONS
 from mazec.evolution.random import random_gene
+from mazec.evolution.selection import SELECTIONS
+from mazec.gene.gene import Header
 from mazec.maze.avatar import Avatar
 from mazec.maze.breeding import breed
 from mazec.maze.environment import Environment
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
+
+VOCABULARY = installed_vocabulary()
 
 Pond = Callable[..., Environment]
 Ended = Callable[..., Avatar]
-GENES = {number: random_gene(Random(number), lengths=(1, 12)) for number in range(1, 9)}
+GENES = {
+    number: random_gene(Random(number), lengths=(1, 12), vocabulary=VOCABULARY)
+    for number in range(1, 9)
+}
+
+NO_MUTATIONS = Header(rates=dict.fromkeys((*BUILTIN_MUTATIONS,), 0.0))
 
 
 @settings(deadline=None)
@@ -28,26 +39,35 @@ def test_parents_are_two_different_ones(
     pond: Pond, ended: Ended, credits: list[float], seed: int
 ) -> None:
     avatars = [ended(number, credit=credit) for number, credit in enumerate(credits, 1)]
-    child, (first, second) = breed(pond(), avatars, GENES, Random(seed))
+    child, (first, second) = breed(pond(), avatars, GENES, Random(seed), vocabulary=VOCABULARY)
     assert first != second
     assert {first, second} <= set(range(1, len(credits) + 1))
-    again, parents = breed(pond(), avatars, GENES, Random(seed))
+    again, parents = breed(pond(), avatars, GENES, Random(seed), vocabulary=VOCABULARY)
     assert (again, parents) == (child, (first, second))
 
 
 def test_the_rich_breed_more(pond: Pond, ended: Ended) -> None:
     avatars = [ended(number, credit=credit) for number, credit in enumerate((1, 10, 100), 1)]
-    drawn = Counter(breed(pond(), avatars, GENES, Random(seed))[1][0] for seed in range(300))
+    drawn = Counter(
+        breed(pond(), avatars, GENES, Random(seed), vocabulary=VOCABULARY)[1][0]
+        for seed in range(300)
+    )
     assert drawn[3] > 200 > 60 > drawn[2] > drawn[1]
 
 
-@pytest.mark.parametrize("merge", MERGES)
+@pytest.mark.parametrize("merge", BUILTIN_MERGES)
 def test_no_child_is_longer_than_its_environment_bears(
     pond: Pond, ended: Ended, merge: str
 ) -> None:
     avatars = [ended(1), ended(2)]
     for seed in range(50):
-        child, _ = breed(pond(max_symbols=3, merge=merge), avatars, GENES, Random(seed))
+        child, _ = breed(
+            pond(max_symbols=3, merge=merge),
+            avatars,
+            GENES,
+            Random(seed),
+            vocabulary=VOCABULARY,
+        )
         assert 1 <= len(child.gene) <= 3
 
 
@@ -60,7 +80,10 @@ def test_selection_on_accuracy_and_operations(pond: Pond, ended: Ended) -> None:
 
     def firsts(selection: str) -> Counter[int]:
         zone = pond(selection=selection)
-        return Counter(breed(zone, avatars, GENES, Random(seed))[1][0] for seed in range(300))
+        return Counter(
+            breed(zone, avatars, GENES, Random(seed), vocabulary=VOCABULARY)[1][0]
+            for seed in range(300)
+        )
 
     assert firsts("credit").keys() == {1}
     found = firsts("pareto")
@@ -86,10 +109,37 @@ def leaving(candidates: Any, rng: Random) -> Any:
 def test_where_a_selection_fails_credit_decides(
     pond: Pond, ended: Ended, selection: Any, told: str
 ) -> None:
-    words = replace(installed_vocabulary(), selections={"whim": selection})
+    words = VOCABULARY.including(SELECTIONS, {"whim": selection})
     avatars = [ended(number) for number in range(1, 4)]
-    child, (first, second) = breed(pond(selection="whim"), avatars, GENES, Random(1), words)
+    child, (first, second) = breed(
+        pond(selection="whim"), avatars, GENES, Random(1), vocabulary=words
+    )
     assert first != second
     (fault,) = child.faults
-    assert fault.startswith("the selection whim failed, and credit decided: ")
-    assert told in fault
+    assert str(fault).startswith("the selection whim failed, and credit decided: ")
+    assert told in fault.error
+
+
+def odd_merge(a: Any, b: Any, context: Any) -> Any:
+    raise SystemExit(3)
+
+
+def test_where_a_merge_fails_positional_decides(pond: Pond, ended: Ended) -> None:
+    words = VOCABULARY.including(MERGES, {"odd": odd_merge})
+    avatars = [ended(number) for number in range(1, 4)]
+    child, parents = breed(pond(merge="odd"), avatars, GENES, Random(1), words)
+    (fault,) = child.faults
+    assert str(fault) == "the merge odd failed, and positional decided: SystemExit: 3"
+    same, again = breed(pond(merge="positional"), avatars, GENES, Random(1), words)
+    assert (child.gene, child.edits, parents) == (same.gene, same.edits, again)
+
+
+def test_a_merge_of_a_plugin_is_used(pond: Pond, ended: Ended) -> None:
+    def second(a: Any, b: Any, context: Any) -> Any:
+        return b
+
+    words = VOCABULARY.including(MERGES, {"second": second})
+    genes = {number: replace(gene, header=NO_MUTATIONS) for number, gene in GENES.items()}
+    avatars = [ended(number) for number in range(1, 4)]
+    child, parents = breed(pond(merge="second"), avatars, genes, Random(1), words)
+    assert (child.gene.symbols, child.faults) == (genes[parents[1]].symbols, ())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mazec.maze.environment import Environment
 from mazec.network.price import Budget, Price
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 from mazec.tasks.setting import InvalidSetting
 
 Pond = Callable[..., Environment]

@@ -120,10 +120,10 @@ def test_settings_can_be_changed_from_outside(file) -> None:
         ("economy = {", "economy = 3 #", ["E411 13 economy", "E412 23 economy.initial_credit"]),
         ("{ lr = 0.1 }", "{ lr = 0 }", ["E411 17 learning"]),
         ("{ lr = 0.1 }", "{ speed = 1 }", ["E411 17 learning"]),
-        ("{ lr = 0.1 }", "3", ["E411 17 environments.pond.learning"]),
+        ("{ lr = 0.1 }", "3", ["E411 17 learning"]),
         ("{ lr = 0.1 }", "{ lr = '0.1' }", ["E411 17 learning.lr"]),
         ("zones = 1", "zones = 1\nlr_decay = 2", ["E411 22 lr_decay"]),
-        ("zones = 1", "zones = 1\nsettings = [1]", ["E411 22 environments.lake.settings"]),
+        ("zones = 1", "zones = 1\nsettings = [1]", ["E411 22 settings"]),
         ("zones = 1", "zones = 1\nsettings = { node = '0' }", ["E411 22 settings.node"]),
         ("table = {", "table = 4 #", ["E411 6 table"]),
         ('from = "pond"', 'from = "pont"', ["E413 20 lake"]),
@@ -170,6 +170,31 @@ def test_a_suggestion_is_made(file) -> None:
         with pytest.raises(ExperimentError) as caught:
             read_experiment(file(GOOD.replace(old, new)))
         assert hint in {d.fields.get("suggestion") for d in caught.value.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("former", "now"), [("floor = 0.3", "min_score"), ("anneal = 0.5", "lr_decay")]
+)
+def test_a_former_name_is_told_the_new_one(file, former: str, now: str) -> None:
+    for text in (
+        GOOD.replace("zones = 1", former),
+        GOOD.replace("zones = 2", f"zones = 2\n{former}"),
+    ):
+        with pytest.raises(ExperimentError) as caught:
+            read_experiment(file(text))
+        (found,) = caught.value.diagnostics
+        assert found.code == "E410"
+        assert found.fields["suggestion"] == f"it is called {now} now"
+
+
+def test_the_experiment_file_of_the_first_release_is_told_all_new_names() -> None:
+    released = Path(__file__).parents[1] / "store" / "released" / "revision_0002" / "tiny.toml"
+    assert told(str(released)) == [
+        "E410 41 floor",
+        "E410 42 anneal",
+        "E410 49 floor",
+        "E410 50 anneal",
+    ]
 
 
 def test_without_environments_there_is_nothing(file) -> None:

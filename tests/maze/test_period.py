@@ -16,11 +16,17 @@ from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import champion, next_period
+from mazec.plugins import installed_vocabulary
+
+VOCABULARY = installed_vocabulary()
 
 Pond = Callable[..., Environment]
 Ended = Callable[..., Avatar]
 Made = Callable[..., Experiment]
-GENES = {number: random_gene(Random(number), lengths=(1, 8)) for number in range(1, 41)}
+GENES = {
+    number: random_gene(Random(number), lengths=(1, 8), vocabulary=VOCABULARY)
+    for number in range(1, 41)
+}
 ENDS = st.lists(
     st.tuples(
         st.sampled_from(["pond", "brook", "lake"]),
@@ -33,7 +39,7 @@ ENDS = st.lists(
 
 
 def test_the_first_period_is_all_newcomers(experiment: Made) -> None:
-    period = next_period(experiment(), 1, (), {}, 1)
+    period = next_period(experiment(), 1, (), {}, 1, vocabulary=VOCABULARY)
     assert [agent.number for agent in period.agents] == list(range(1, 13))
     assert [avatar.agent for avatar in period.avatars] == list(range(1, 13))
     assert {agent.origin for agent in period.agents} == {Origin.RANDOM}
@@ -42,9 +48,10 @@ def test_the_first_period_is_all_newcomers(experiment: Made) -> None:
 
 def test_where_others_lead_to_nobody_is_at_first(pond: Pond, experiment: Made) -> None:
     rules = experiment(pond(), pond(name="lake", sources=("pond",)))
-    assert {avatar.zone.environment for avatar in next_period(rules, 1, (), {}, 1).avatars} == {
-        "pond"
-    }
+    assert {
+        avatar.zone.environment
+        for avatar in next_period(rules, 1, (), {}, 1, vocabulary=VOCABULARY).avatars
+    } == {"pond"}
 
 
 @settings(deadline=None, max_examples=150)
@@ -67,9 +74,9 @@ def test_every_rule_of_the_turn(
         ended(number, zone=zone, environment=name, end=end, credit=credit)
         for number, (name, zone, end, credit) in enumerate(ends, 1)
     ]
-    period = next_period(rules, 2, last, GENES, 41)
+    period = next_period(rules, 2, last, GENES, 41, vocabulary=VOCABULARY)
     # the order in which avatars ended does not matter
-    assert next_period(rules, 2, last[::-1], GENES, 41) == period
+    assert next_period(rules, 2, last[::-1], GENES, 41, vocabulary=VOCABULARY) == period
     assert [agent.number for agent in period.agents] == list(range(41, 41 + len(period.agents)))
     new = {agent.number: agent for agent in period.agents}
     places = Counter((avatar.zone, avatar.slot) for avatar in period.avatars)
@@ -107,15 +114,15 @@ def test_every_rule_of_the_turn(
 
 
 def test_another_seed_is_another_lineage(experiment: Made) -> None:
-    assert next_period(experiment(seed=1), 1, (), {}, 1) != next_period(
-        experiment(seed=2), 1, (), {}, 1
+    assert next_period(experiment(seed=1), 1, (), {}, 1, vocabulary=VOCABULARY) != next_period(
+        experiment(seed=2), 1, (), {}, 1, vocabulary=VOCABULARY
     )
 
 
 def test_founders_come_first_and_once(pond: Pond, experiment: Made) -> None:
     founders = tuple(write(GENES[number], comments=False) for number in (1, 2, 3))
     rules = experiment(pond(founders=founders))
-    period = next_period(rules, 1, (), {}, 1)
+    period = next_period(rules, 1, (), {}, 1, vocabulary=VOCABULARY)
     born = {a.agent: (a.zone.number, a.slot) for a in period.avatars}
     found = {
         born[agent.number]: write(agent.gene, comments=False)
@@ -124,7 +131,7 @@ def test_founders_come_first_and_once(pond: Pond, experiment: Made) -> None:
     }
     assert found == dict(zip([(1, 1), (2, 1), (1, 2)], founders, strict=True))
     assert Counter(agent.origin for agent in period.agents)[Origin.RANDOM] == 9
-    later = next_period(rules, 2, (), {}, 13)
+    later = next_period(rules, 2, (), {}, 13, vocabulary=VOCABULARY)
     assert {agent.origin for agent in later.agents} == {Origin.RANDOM}
 
 
@@ -137,7 +144,10 @@ def test_a_relative_reward_is_that_of_the_zone(pond: Pond, ended: Ended, experim
         ended(3, accuracy=0.7, operations=400),  # beaten by the one before
         ended(4, accuracy=0.95, operations=9, end=EndReason.QUALITY_TOO_LOW),
     ]
-    rewards = {a.zone.number: a.reward for a in next_period(rules, 2, last, GENES, 41).avatars}
+    rewards = {
+        a.zone.number: a.reward
+        for a in next_period(rules, 2, last, GENES, 41, vocabulary=VOCABULARY).avatars
+    }
     assert rewards == {1: 3 * 300, 2: 100}
 
 

@@ -9,18 +9,27 @@ from hypothesis import strategies as st
 
 from mazec.maze.avatar import Avatar, EndReason
 from mazec.maze.promotion import draw_newcomer, promote, rank_agents
+from mazec.plugins import installed_vocabulary
 
 Ended = Callable[..., Avatar]
 
 
 def test_a_newcomer_is_drawn_by_the_experiment(pond, experiment) -> None:
     rules = replace(experiment(), lengths=(4, 7), table=(("RELU", 3), ("TANH", 1)))
-    genes = [draw_newcomer(rules, pond(), Random(seed)) for seed in range(30)]
+    genes = [
+        draw_newcomer(rules, pond(), Random(seed), vocabulary=installed_vocabulary())
+        for seed in range(30)
+    ]
     assert {len(gene) for gene in genes} == {4, 5, 6, 7}
     assert {symbol.name for gene in genes for symbol in gene} == {"RELU", "TANH"}
-    assert draw_newcomer(rules, pond(), Random(1)) == genes[1]
+    assert draw_newcomer(rules, pond(), Random(1), vocabulary=installed_vocabulary()) == genes[1]
     for most, lengths in ((5, {4, 5}), (2, {2})):
-        short = [draw_newcomer(rules, pond(max_symbols=most), Random(seed)) for seed in range(30)]
+        short = [
+            draw_newcomer(
+                rules, pond(max_symbols=most), Random(seed), vocabulary=installed_vocabulary()
+            )
+            for seed in range(30)
+        ]
         assert {len(gene) for gene in short} == lengths
 
 

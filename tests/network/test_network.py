@@ -1,7 +1,7 @@
 """The nodes of a network, and the order in which they run."""
 
 from mazec.network.network import Join, Loop, Round, Step, node_rounds, written_out
-from mazec.symbols import JOINS, Call
+from mazec.symbols import BUILTIN_JOINS, Call
 
 
 def step(name: str) -> Step:
@@ -20,7 +20,7 @@ def test_loops_and_rounds_are_written_out() -> None:
 
 def test_what_a_join_holds_stays_inside() -> None:
     call = Call("mazec.blocks.join.Join", {"join": "add", "shape": (3,)})
-    join = Join(call, ((A,), ()), ((3,), (3,)), (3,), (3,), 0, JOINS["add"])
+    join = Join(call, ((A,), ()), ((3,), (3,)), (3,), (3,), 0, BUILTIN_JOINS["add"])
     assert list(written_out((Loop(2, (join,), (3,), 0),))) == [join, join]
     assert join.join == "add"
 

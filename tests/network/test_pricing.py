@@ -14,7 +14,7 @@ from mazec.network.options import CompileOptions
 from mazec.network.pipeline import compiler
 from mazec.network.price import Budget
 from mazec.network.price_gene import OverBudget
-from mazec.symbols import JOINS
+from mazec.symbols import BUILTIN_JOINS
 
 S = mazec.symbol
 SYMBOLS = [
@@ -69,7 +69,7 @@ class Counted:
                 depth += max(depths)
                 given = [s[-1].output if s else node.input for s in node.segments]
                 assert tuple(given) == node.shapes
-                assert JOINS[node.join].joint(given).shape == shape
+                assert BUILTIN_JOINS[node.join].result(given).shape == shape
             else:
                 self.operations += node.operations
                 self.parameters += node.parameters

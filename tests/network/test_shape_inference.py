@@ -9,7 +9,8 @@ from mazec.gene.gene import Gene
 from mazec.network import shape_inference
 from mazec.network.shape_inference import BrokenPromise, infer_shape
 from mazec.network.verify import verify
-from mazec.symbols import JOINS, Call, JoinResult, JoinRule, Layer, installed_vocabulary, size
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import BUILTIN_JOINS, Call, JoinResult, JoinRule, Layer, size
 from mazec.symbols.structure import BranchStart
 
 
@@ -79,8 +80,9 @@ def test_a_rule_that_fails_or_lies_names_its_symbol_and_plugin(rules, told):
     ],
 )
 def test_a_join_that_fails_is_named_too(joint, told):
-    rule = JoinRule("mean", joint, "plugin_of_liars.blocks.Mean")
-    kind = BranchStart.among({**JOINS, "mean": rule})
+    body = {"name": "mean", "target": "plugin_of_liars.blocks.Mean", "result": joint}
+    rule = type("Mean", (JoinRule,), body)
+    kind = BranchStart.among({**BUILTIN_JOINS, "mean": rule})
     words = installed_vocabulary().extended(kind)
     gene = "BRANCH_START(join=mean) BRANCH_SEGMENT_MARKER RELU BRANCH_STOP"
     (found,) = check_text(f"input 3 {gene}", vocabulary=words).diagnostics
@@ -123,9 +125,10 @@ def test_what_fails_is_its_plugins_whosever_class_it_uses(surf, target, package,
     def joint(shapes):
         raise ValueError
 
-    joint.__module__ = package
+    body = {"name": "mean", "target": target, "result": joint, "__module__": package}
+    rule = type("Mean", (JoinRule,), body)
     with pytest.raises(BrokenPromise, match=f"join=mean at 3 of {plugin} does not"):
-        shape_inference.join_shapes(JoinRule("mean", joint, target), [(3,), (3,)])
+        shape_inference.join_shapes(rule, [(3,), (3,)])
 
 
 def test_a_distribution_is_named_as_it_is_installed(surf):

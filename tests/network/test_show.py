@@ -6,7 +6,7 @@ from mazec.api import compile
 from mazec.gene.gene import Gene
 from mazec.network.network import Loop, written_out
 from mazec.network.show import Row, rows, to_dict
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 S = installed_vocabulary().symbol
 

@@ -1,6 +1,6 @@
 from mazec.network.network import Join, Loop, Step
 from mazec.network.traverse import Begin, End, SegmentEnd, traverse
-from mazec.symbols import JOINS, Call
+from mazec.symbols import BUILTIN_JOINS, Call
 
 
 def step(name):
@@ -10,7 +10,7 @@ def step(name):
 def test_everything_is_met_in_order_of_running():
     a, b, c = map(step, ("ReLU", "Tanh", "ELU"))
     call = Call("mazec.blocks.join.Join", {"join": "add", "shape": (3,)})
-    join = Join(call, ((a,), ()), ((3,), (3,)), (3,), (3,), 0, JOINS["add"])
+    join = Join(call, ((a,), ()), ((3,), (3,)), (3,), (3,), 0, BUILTIN_JOINS["add"])
     loop = Loop(9, (b, join), (3,), 0)
     met = list(traverse((loop, c)))
     assert met == [

@@ -19,6 +19,7 @@ from mazec.api import compile, parse
 from mazec.diagnostics import MazecError
 from mazec.maze.agent import Origin
 from mazec.maze.experiment import Experiment
+from mazec.maze.run_warning import RunWarning
 from mazec.runs.driver import Interrupted, Progress, Result, evolve, resume
 from mazec.runs.run import Run
 from mazec.store.repository import FILE, Store
@@ -50,7 +51,7 @@ def test_it_ends_with_a_champion_on_unseen_data(
     assert champion.validation > 0.3
     assert champion.test > 0.3
     assert result.atavism is not None
-    assert result.marks == ()
+    assert result.warnings == ()
     with Store.open(result.folder / FILE) as store:
         assert store.next_agent() - 1 == result.agents
         # the sea is empty at first
@@ -120,7 +121,7 @@ def test_progress_is_told_to_the_end(first: tuple[Result, list[Progress]]) -> No
 
 def test_the_last_period_is_bred_and_promoted(first: tuple[Result, list[Progress]]) -> None:
     with Store.open(first[0].folder / FILE) as store:
-        agents = {agent.number: agent for agent in store.agents()}
+        agents = {agent.number: agent for agent in store.agents(store.vocabulary())}
         last = store.avatars(3)
     bred = [agent for agent in agents.values() if agent.born == 3 and agent.origin is Origin.MERGE]
     assert len(bred) == 8
@@ -198,7 +199,7 @@ def test_ctrl_c_leaves_a_whole_store_that_goes_on(
         assert store.recover() == 0
     # time that is over leaves the last whole period: no more is run here
     late = resume(folder, workers=1, minutes=0)
-    assert late.marks == ("the time was over in period 2, after 0 minutes",)
+    assert late.warnings == (RunWarning.time_limit(2, 0),)
     assert late.champion is not None
     assert late.champion.environment == "pond"
     told: list[Progress] = []
@@ -206,7 +207,7 @@ def test_ctrl_c_leaves_a_whole_store_that_goes_on(
     assert told[0].ended >= 9
     held, whole = history(folder), history(first[0].folder)
     assert held == whole
-    assert not again.marks
+    assert not again.warnings
     assert again.champion is not None
     for mine, theirs in zip(again.champion.files, first[0].champion.files, strict=True):  # type: ignore[union-attr]
         assert mine.read_bytes() == theirs.read_bytes()
@@ -250,7 +251,7 @@ def test_one_driver_at_a_time(experiment: Made, tmp_path: Path) -> None:
 def test_the_store_of_another_version_is_left_alone(tmp_path: Path, experiment: Made) -> None:
     with Store.create(tmp_path / FILE, experiment()) as store, store._writes() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(MazecError, match="another version") as error:
+    with pytest.raises(MazecError, match="a newer version") as error:
         resume(tmp_path)
     assert codes(error) == ["E415"]
 
@@ -267,19 +268,19 @@ def test_data_that_has_gone_is_told_before_anybody_is_hired(
         assert store.experiment().periods == 2
 
 
-def test_a_run_whose_data_has_changed_is_marked(
+def test_a_run_whose_data_has_changed_has_a_warning(
     experiment: Made, digits: Dataset, tmp_path: Path
 ) -> None:
     own = _csv(tmp_path, digits)
     folder = tmp_path / "out"
     late = evolve(experiment(seed=1, dataset=str(own), periods=1), folder, workers=1, minutes=0)
-    assert resume(folder, workers=1, minutes=0).marks == late.marks
-    assert not resume(folder, workers=1).marks
+    assert resume(folder, workers=1, minutes=0).warnings == late.warnings
+    assert not resume(folder, workers=1).warnings
     own.write_text("\n".join(own.read_text().splitlines()[:-1]))
-    told = f"the data set {own} is not what it was when the run began"
-    assert resume(folder, workers=1).marks == (told,)
-    threads = "the number of threads is not what it was when the run began"
-    assert resume(folder, workers=1, threads=2).marks == (told, threads)
+    (data,) = resume(folder, workers=1).warnings
+    assert data.message == f"the data set {own} is not what it was when the run began"
+    threads = RunWarning.environment_changed("threads", "1", "2")
+    assert resume(folder, workers=1, threads=2).warnings == (data, threads)
 
 
 def test_what_is_no_run_is_not_resumed(tmp_path: Path) -> None:

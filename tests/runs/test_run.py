@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mazec.diagnostics import MazecError
-from mazec.runs.run import ADDRESS, BEGUN, Run
+from mazec.runs.run import ADDRESS, Run
 from mazec.store.repository import FILE
 
 SECRET = "postgresql://me:secret@localhost:1/maze?schema=one"
@@ -72,19 +72,6 @@ def test_odd_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         Run.found("x" * 300)
     with pytest.raises(MazecError, match="not the address of a database"):
         Run.new("x", 0, tmp_path / "new", "some.sqlite")
-    assert not (tmp_path / "new").exists()
-
-
-def test_what_a_run_hangs_on_is_known_again(tmp_path: Path) -> None:
-    run = Run.new("x", 0, tmp_path / "new", None)
-    assert run.changed({"a": "1"}) == []  # nobody has noted anything
-    run.note({"a": "1", "b\n é": "2"})
-    assert run.changed({"a": "1", "b\n é": "2"}) == []
-    assert run.changed({"a": "1", "b\n é": "3", "c": "4"}) == ["b\n é", "c"]
-    for damage in ("", "\n\n", "1 a", "[]", "3"):
-        (tmp_path / "new" / BEGUN).write_text(damage)
-        assert run.changed({"a": "1"}) == ["a"]
-    run.discard()
     assert not (tmp_path / "new").exists()
 
 

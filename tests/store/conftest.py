@@ -10,6 +10,7 @@ from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import next_period
 from mazec.network.price import Budget
+from mazec.plugins import installed_vocabulary
 from mazec.store.repository import FILE, Store
 
 Where = Path | str
@@ -36,7 +37,7 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Where:
 def store(where: Where, experiment: Experiment) -> Iterator[Store]:
     """A store with its first period begun."""
     with Store.create(where, experiment) as made:
-        made.begin(next_period(experiment, 1, (), {}, 1))
+        made.begin(next_period(experiment, 1, (), {}, 1, vocabulary=installed_vocabulary()))
         yield made
 
 

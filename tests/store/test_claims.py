@@ -78,7 +78,7 @@ def test_a_lapsed_lease_is_claimed_anew_and_its_old_holder_writes_nothing(store:
 
 def test_every_epoch_renews_the_lease(store: Store) -> None:
     with store._writes() as connection:
-        held = claim(connection, "one", now=0.0)
+        held = claim(connection, "one", now=0.0, vocabulary=store.vocabulary)
     assert held is not None
     store.record(held, ENTRY)
     with store._reads() as connection:

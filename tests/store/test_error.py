@@ -12,17 +12,20 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from pydantic_core import PydanticSerializationError
+from pydantic import ValidationError
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 
 from mazec.diagnostics.render import terminal
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import next_period
+from mazec.maze.run_warning import RunWarning
+from mazec.plugins import installed_vocabulary
 from mazec.store import engine
 from mazec.store.error import StoreError, store_error
 from mazec.store.location import without_password
 from mazec.store.repository import FILE, Store
+from mazec.store.tables import REVISION
 
 SOMEBODY = 65534  # as root the tests act as this user where permissions count
 
@@ -41,14 +44,14 @@ def told(call: Callable[[], object]) -> str:
 def path(tmp_path: Path, experiment: Experiment) -> Path:
     """A SQLite store of one period, closed."""
     with Store.create(tmp_path / FILE, experiment) as made:
-        made.begin(next_period(experiment, 1, (), {}, 1))
+        made.begin(next_period(experiment, 1, (), {}, 1, vocabulary=installed_vocabulary()))
     return tmp_path / FILE
 
 
 def read_all(path: Path) -> None:
     with Store.open(path) as store:
         store.experiment()
-        list(store.agents())
+        list(store.agents(store.vocabulary()))
         store.avatars(1)
         store.snapshot()
 
@@ -80,24 +83,25 @@ def test_a_place_that_is_taken(path: Path, experiment: Experiment) -> None:
 def test_a_run_is_not_overwritten_and_half_a_store_is_none(
     where: Path | str, experiment: Experiment
 ) -> None:
-    with pytest.raises(PydanticSerializationError):
+    with pytest.raises(ValidationError):
         Store.create(where, object())  # type: ignore[arg-type]
     with pytest.raises(StoreError):
         Store.open(where)
     with Store.create(where, experiment) as first:
-        first.mark("kept")
+        first.warn(RunWarning.out_of_memory(1))
         told(lambda: Store.create(where, experiment))
-        assert first.marks() == ("kept",)
+        assert first.warnings() == (RunWarning.out_of_memory(1),)
 
 
 def test_another_version(store: Store, where: Path | str) -> None:
-    for revision in ("0001", "9999"):
+    for revision, which in (("0001", "another"), ("9999", "a newer")):
         with store._writes() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
         words = told(lambda: Store.open(where))
-        assert f"revision {revision}, this version works with 0002" in words
+        assert f"{which} version of mazec made it" in words
+        assert f"revision {revision}, this version works with {REVISION}" in words
     with store._writes() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": REVISION})
         connection.execute(text("UPDATE experiment SET settings = '{\"seed\": 1}'"))
     assert "not one that this version" in told(store.experiment)
 
@@ -134,7 +138,7 @@ def test_locked_on_a_server(
     monkeypatch.setattr(engine, "PATIENCE", 1.0)
     with Store.create(schema(), experiment) as store, store._writes() as connection:
         connection.execute(text("LOCK TABLE experiment"))
-        assert "locked" in told(lambda: store.mark("never"))
+        assert "locked" in told(lambda: store.warn(RunWarning.out_of_memory(1)))
 
 
 @contextmanager
@@ -187,16 +191,17 @@ def test_a_full_disk_loses_nothing(path: Path) -> None:
     script = (
         "import resource, sys\n"
         "from pathlib import Path\n"
+        "from mazec.maze.run_warning import RunWarning\n"
         "from mazec.store.error import StoreError\n"
         "from mazec.store.repository import Store\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit},) * 2)\n"
         "with Store.open(Path(sys.argv[1])) as store:\n"
-        "    marks = 0\n"
+        "    count = 0\n"
         "    try:\n"
-        "        for marks in range(10_000):\n"
-        "            store.mark(f'{marks} ' + 'x' * 100)\n"
+        "        for count in range(10_000):\n"
+        "            store.warn(RunWarning.environment_changed(f'{count} ' + 'x' * 100, '', ''))\n"
         "    except StoreError as error:\n"
-        "        print(marks, error)\n"
+        "        print(count, error)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
@@ -205,8 +210,8 @@ def test_a_full_disk_loses_nothing(path: Path) -> None:
     assert "E415" in words
     assert "disk" in words
     with Store.open(path) as store:
-        assert len(store.marks()) == int(stored) > 0
-        store.mark("room again")
+        assert len(store.warnings()) == int(stored) > 0
+        store.warn(RunWarning.out_of_memory(1))
 
 
 def test_a_new_store_on_a_full_disk_leaves_nothing(tmp_path: Path, experiment: Experiment) -> None:
@@ -226,8 +231,8 @@ def test_a_disk_that_fills_up_on_the_way(path: Path) -> None:
             pages = connection.execute(text("PRAGMA page_count")).scalar_one()
             connection.execute(text(f"PRAGMA max_page_count={pages}"))
         with pytest.raises(StoreError, match="the disk is full"):
-            store.mark("x" * 10_000)
-        assert store.marks() == ()
+            store.warn(RunWarning.environment_changed("x" * 10_000, "", ""))
+        assert store.warnings() == ()
 
 
 @pytest.mark.parametrize(

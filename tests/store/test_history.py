@@ -15,6 +15,7 @@ from mazec.maze.experiment import Experiment
 from mazec.maze.period import Period, next_period
 from mazec.maze.zone import Zone
 from mazec.network.price import Price
+from mazec.plugins import installed_vocabulary
 from mazec.store.history import AvatarRecord
 from mazec.store.repository import Store
 from mazec.store.snapshot import TwinCount
@@ -149,7 +150,7 @@ def test_lives_and_epochs_come_back(store: Store) -> None:
     assert second is not None
     assert (second.agent, second.environment, second.reward) == (1, "sea", 70.0)
     assert store.avatars(2)[0].reward == 70.0
-    assert next(store.agents([1])).born == 1
+    assert next(store.agents(store.vocabulary(), [1])).born == 1
 
 
 def test_a_lineage_is_all_ancestors(store: Store) -> None:
@@ -164,11 +165,11 @@ def test_a_lineage_is_all_ancestors(store: Store) -> None:
 
     born(2, (1, 2), (2, 3), (5,))
     born(3, (7, 8), (8, 9))
-    assert [agent.number for agent in store.lineage(10)] == [10, 8, 7, 3, 2, 1]
-    assert [agent.number for agent in store.lineage(11)] == [11, 9, 8, 5, 3, 2]
-    assert store.lineage(10)[0].parents == (7, 8)
-    assert [agent.number for agent in store.lineage(4)] == [4]
-    assert store.lineage(99) == ()
+    assert [agent.number for agent in store.lineage(store.vocabulary(), 10)] == [10, 8, 7, 3, 2, 1]
+    assert [agent.number for agent in store.lineage(store.vocabulary(), 11)] == [11, 9, 8, 5, 3, 2]
+    assert store.lineage(store.vocabulary(), 10)[0].parents == (7, 8)
+    assert [agent.number for agent in store.lineage(store.vocabulary(), 4)] == [4]
+    assert store.lineage(store.vocabulary(), 99) == ()
 
 
 def test_the_tally_grows_from_turn_to_turn(store: Store, experiment: Experiment) -> None:
@@ -178,5 +179,14 @@ def test_the_tally_grows_from_turn_to_turn(store: Store, experiment: Experiment)
         assert dict(store.snapshot().ends) == {EndReason.DEAD: 6 * period}
         assert store.twins() == TwinCount(6 * period, 0)
         last = store.avatars(period)
-        genes = store.genes(avatar.agent for avatar in last)
-        store.begin(next_period(experiment, period + 1, last, genes, store.next_agent()))
+        genes = store.genes(store.vocabulary(), (avatar.agent for avatar in last))
+        store.begin(
+            next_period(
+                experiment,
+                period + 1,
+                last,
+                genes,
+                store.next_agent(),
+                vocabulary=installed_vocabulary(),
+            )
+        )

@@ -6,7 +6,8 @@ import torch
 
 from mazec.api import compile
 from mazec.gene.gene import Gene
-from mazec.symbols import Layer, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Layer
 from mazec.testing.check_symbol import check_symbol
 
 

@@ -7,52 +7,56 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mazec.diagnostics.data import DataNotFound
-from mazec.symbols import installed_vocabulary
-from mazec.tasks.datasets import canonical_dataset, mazec_datasets, missing
-from mazec.training.named import fetched
+from mazec.extensions.dotted import resolve_dotted
+from mazec.plugins import installed_vocabulary
+from mazec.tasks.datasets import DATASETS, canonical_dataset, mazec_datasets, missing
+
+VOCABULARY = installed_vocabulary()
 
 
 def test_every_built_in_name_has_a_reader() -> None:
     for name, reader in mazec_datasets().items():
-        assert callable(fetched(reader))
-        assert installed_vocabulary().datasets[name] == reader
+        assert callable(resolve_dotted(reader))
+        assert VOCABULARY.get(DATASETS)[name] == reader
 
 
 @pytest.mark.parametrize("name", ["Digits", "MNIST", "cifar10"])
 def test_a_built_in_name_is_lower_case_and_never_missing(name: str) -> None:
-    assert canonical_dataset(name) == name.lower()
-    assert missing(name) is None
+    assert canonical_dataset(name, vocabulary=VOCABULARY) == name.lower()
+    assert missing(name, vocabulary=VOCABULARY) is None
 
 
 def test_paths_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("wine.csv", "Wine.NPZ", "a/b.parquet", "./digits", "photos/cats"):
-        assert canonical_dataset(name) == name
+        assert canonical_dataset(name, vocabulary=VOCABULARY) == name
     monkeypatch.chdir(tmp_path)
     (tmp_path / "flowers").mkdir()
-    assert canonical_dataset("flowers") == "flowers"
-    assert missing("flowers") is None
-    assert missing("flowrs") == DataNotFound(path="flowrs", suggestion="did you mean flowers?")
-    assert missing("wine.csv") == DataNotFound(path="wine.csv", suggestion="")
+    assert canonical_dataset("flowers", vocabulary=VOCABULARY) == "flowers"
+    assert missing("flowers", vocabulary=VOCABULARY) is None
+    near = DataNotFound(path="flowrs", suggestion="did you mean flowers?")
+    assert missing("flowrs", vocabulary=VOCABULARY) == near
+    lost = DataNotFound(path="wine.csv", suggestion="")
+    assert missing("wine.csv", vocabulary=VOCABULARY) == lost
 
 
 def test_a_word_that_is_neither_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ValueError, match=r"'digit'; did you mean digits\?.*mnist"):
-        canonical_dataset("digit")
+        canonical_dataset("digit", vocabulary=VOCABULARY)
     with pytest.raises(ValueError, match=r"'./wine.xlsx' is no data set: .* \.npz, \.csv"):
-        canonical_dataset("./wine.xlsx")
+        canonical_dataset("./wine.xlsx", vocabulary=VOCABULARY)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "wine").write_text("")
     with pytest.raises(ValueError, match="'wine' is no data set"):
-        canonical_dataset("wine")
+        canonical_dataset("wine", vocabulary=VOCABULARY)
 
 
 @given(st.text())
 def test_any_text_has_an_answer(name: str) -> None:
-    missing(name)
+    missing(name, vocabulary=VOCABULARY)
     try:
-        known = canonical_dataset(name)
+        known = canonical_dataset(name, vocabulary=VOCABULARY)
     except ValueError as error:
         assert repr(name) in str(error)
     else:

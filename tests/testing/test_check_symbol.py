@@ -102,11 +102,11 @@ class Moody(Full):
 
 
 class Late(Full):
-    """Asked for the price and by the check it says one thing, and written out another."""
+    """For the price and to the check it says one thing, and written out another."""
 
     def operations(self, seen):
         asked = self.__dict__["asked"] = self.__dict__.get("asked", 0) + 1
-        return 7 if asked <= 2 else 8
+        return 8 if asked == 2 else 7
 
 
 class WrongCall(Full):

@@ -9,8 +9,11 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mazec.plugins import installed_vocabulary
 from mazec.tasks.datasets import DataError
 from mazec.training.data import load
+
+VOCABULARY = installed_vocabulary()
 
 LABELS = np.arange(60) % 3
 BYTES = (np.arange(60 * 20) % 256).astype(np.uint8).reshape(60, 5, 4)
@@ -26,7 +29,7 @@ def saved(tmp_path: Path, **arrays: object) -> str:
 )
 def test_names_that_mean_the_same(tmp_path: Path, names: tuple[str, str]) -> None:
     given = dict(zip(names, (BYTES, LABELS), strict=True))
-    data = load(saved(tmp_path, **given, note="else"))
+    data = load(saved(tmp_path, **given, note="else"), vocabulary=VOCABULARY)
     assert (data.name, data.shape, data.classes) == ("mine", (5, 4), 3)
     assert data.labels == ("0", "1", "2")
     assert len(data.test) == 12
@@ -41,7 +44,7 @@ def test_parts_of_its_own(tmp_path: Path, name: str) -> None:
     for part, count in (("train", 40), ("val", 6), ("test", 14)):
         given[name.format("x", part)] = BYTES[:count]
         given[name.format("y", part)] = LABELS[:count]
-    data = load(saved(tmp_path, **given))
+    data = load(saved(tmp_path, **given), vocabulary=VOCABULARY)
     assert [len(part) for part in (data.train, data.validation, data.test)] == [40, 6, 14]
 
 
@@ -59,7 +62,7 @@ def test_parts_of_its_own(tmp_path: Path, name: str) -> None:
 )
 def test_shapes_of_samples(tmp_path: Path, shape: tuple[int, ...], expected) -> None:
     values = np.arange(np.prod(shape)).reshape(shape) % 97
-    data = load(saved(tmp_path, x=values.astype(np.float64), y=LABELS))
+    data = load(saved(tmp_path, x=values.astype(np.float64), y=LABELS), vocabulary=VOCABULARY)
     assert data.shape == expected
     table = len(expected) == 1
     assert bool(data.train.inputs.mean().abs() < 1e-5) == table
@@ -67,13 +70,16 @@ def test_shapes_of_samples(tmp_path: Path, shape: tuple[int, ...], expected) -> 
 
 @pytest.mark.parametrize("kind", [np.int64, np.uint16, np.float32, np.float64])
 def test_images_of_any_numbers_become_shares(tmp_path: Path, kind: type) -> None:
-    bytes_ = load(saved(tmp_path, x=BYTES, y=LABELS))
-    others = load(saved(tmp_path, x=BYTES.astype(kind), y=LABELS))
+    bytes_ = load(saved(tmp_path, x=BYTES, y=LABELS), vocabulary=VOCABULARY)
+    others = load(saved(tmp_path, x=BYTES.astype(kind), y=LABELS), vocabulary=VOCABULARY)
     assert torch.equal(bytes_.train.inputs, others.train.inputs)
     for values in (BYTES.astype(float) / 300, BYTES.astype(float) - 1):
-        inputs = load(saved(tmp_path, x=values, y=LABELS)).train.inputs
+        inputs = load(saved(tmp_path, x=values, y=LABELS), vocabulary=VOCABULARY).train.inputs
         assert torch.isin(inputs, torch.from_numpy(values).float()).all()  # as they are
-    mixed = load(saved(tmp_path, x=BYTES, y=LABELS, x_test=BYTES.astype(int), y_test=LABELS))
+    mixed = load(
+        saved(tmp_path, x=BYTES, y=LABELS, x_test=BYTES.astype(int), y_test=LABELS),
+        vocabulary=VOCABULARY,
+    )
     assert (mixed.train.inputs.max(), mixed.test.inputs.max()) == (1, 1)
 
 
@@ -90,7 +96,7 @@ def test_images_of_any_numbers_become_shares(tmp_path: Path, kind: type) -> None
     ],
 )
 def test_labels_of_any_kind(tmp_path: Path, labels: np.ndarray) -> None:
-    data = load(saved(tmp_path, x=BYTES, y=labels))
+    data = load(saved(tmp_path, x=BYTES, y=labels), vocabulary=VOCABULARY)
     assert data.classes == 3
     assert data.test.labels.bincount().tolist() == [4, 4, 4]
     assert len(set(data.labels)) == 3
@@ -133,19 +139,19 @@ def test_labels_of_any_kind(tmp_path: Path, labels: np.ndarray) -> None:
 def test_what_cannot_be_learned_is_told(tmp_path: Path, told, arrays, words: str) -> None:
     path = saved(tmp_path, **arrays)
     with told(words):
-        load(path)
+        load(path, vocabulary=VOCABULARY)
 
 
 def test_a_file_that_is_not_there_or_another_is_told(tmp_path: Path, told) -> None:
     with told("E701.*mine.npz"):
-        load(str(tmp_path / "mine.npz"))
+        load(str(tmp_path / "mine.npz"), vocabulary=VOCABULARY)
     np.save(tmp_path / "one.npy", BYTES)
     (tmp_path / "one.npy").rename(tmp_path / "one.npz")
     with told("E702.*a single array"):
-        load(str(tmp_path / "one.npz"))
+        load(str(tmp_path / "one.npz"), vocabulary=VOCABULARY)
     (tmp_path / "one.npz").write_text("<html>")
     with told("E702.*not written by numpy.savez"):
-        load(str(tmp_path / "one.npz"))
+        load(str(tmp_path / "one.npz"), vocabulary=VOCABULARY)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -161,6 +167,6 @@ def test_any_bytes_are_read_or_told(tmp_path: Path, data: st.DataObject) -> None
         content += good[place + data.draw(st.integers(0, 6)) :]
     (path := tmp_path / "mine.npz").write_bytes(content)
     try:
-        load(str(path))
+        load(str(path), vocabulary=VOCABULARY)
     except DataError as error:
         assert "mine" in str(error)

@@ -7,6 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mazec.plugins import installed_vocabulary
 from mazec.tasks.transforms import Transforms
 from mazec.training.augment import augmented, augmented_split, cached_split
 from mazec.training.data import Dataset, load
@@ -116,7 +117,10 @@ def test_a_split_is_twisted_once_and_for_all() -> None:
 
 def test_augmented_splits_depend_on_the_part_and_the_transforms_alone() -> None:
     transforms = Transforms(rotation=20)
-    one, again = load("digits", seed=1), load("digits", seed=2)
+    one, again = (
+        load("digits", seed=1, vocabulary=installed_vocabulary()),
+        load("digits", seed=2, vocabulary=installed_vocabulary()),
+    )
     assert cached_split(one, "test", transforms) is cached_split(one, "test", transforms)
     assert torch.equal(
         cached_split(one, "test", transforms).inputs, cached_split(again, "test", transforms).inputs

@@ -1,6 +1,5 @@
 """Data sets: whole, split without overlap, the test set the same for everyone."""
 
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -8,8 +7,12 @@ import pytest
 import torch
 
 from mazec.diagnostics.render import message
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
+from mazec.tasks.datasets import DATASETS
 from mazec.training.data import DataError, Split, load
+
+VOCABULARY = installed_vocabulary()
 
 
 def rows(split: Split) -> set[tuple[float, ...]]:
@@ -17,7 +20,7 @@ def rows(split: Split) -> set[tuple[float, ...]]:
 
 
 def test_digits_are_all_there_and_in_one_split_each() -> None:
-    data = load("digits")
+    data = load("digits", vocabulary=VOCABULARY)
     assert (data.name, data.shape, data.classes) == ("digits", (8, 8), 10)
     parts = (data.train, data.validation, data.test)
     assert sum(map(len, parts)) == 1797
@@ -32,7 +35,11 @@ def test_digits_are_all_there_and_in_one_split_each() -> None:
 
 
 def test_the_seed_moves_validation_and_never_the_test_set() -> None:
-    first, same, other = load("digits", seed=1), load("DIGITS", seed=1), load("digits", seed=2)
+    first, same, other = (
+        load("digits", seed=1, vocabulary=VOCABULARY),
+        load("DIGITS", seed=1, vocabulary=VOCABULARY),
+        load("digits", seed=2, vocabulary=VOCABULARY),
+    )
     assert torch.equal(first.validation.inputs, same.validation.inputs)
     assert not torch.equal(first.validation.inputs, other.validation.inputs)
     assert torch.equal(first.test.inputs, other.test.inputs)
@@ -40,7 +47,10 @@ def test_the_seed_moves_validation_and_never_the_test_set() -> None:
 
 
 def test_fewer_samples_are_a_part_of_the_training_data_alone() -> None:
-    data, part = load("digits"), load("digits", samples=100, seed=0)
+    data, part = (
+        load("digits", vocabulary=VOCABULARY),
+        load("digits", samples=100, seed=0, vocabulary=VOCABULARY),
+    )
     assert len(part.train) == 100
     assert rows(part.train) <= rows(data.train)
     assert torch.equal(part.validation.inputs, data.validation.inputs)
@@ -54,25 +64,25 @@ def test_fewer_samples_are_a_part_of_the_training_data_alone() -> None:
 
 
 def test_the_share_of_validation_can_be_chosen() -> None:
-    data = load("digits", validation=0.1)
+    data = load("digits", validation=0.1, vocabulary=VOCABULARY)
     assert len(data.validation) == pytest.approx(0.1 * (1797 - 360), abs=5)
     for share in (0.0, 1.0, -1.0, float("nan")):
         with pytest.raises(ValueError, match="share between 0 and 1"):
-            load("digits", validation=share)
+            load("digits", validation=share, vocabulary=VOCABULARY)
 
 
 def test_an_unknown_name_is_an_error_with_a_suggestion() -> None:
     with pytest.raises(ValueError, match=r"'digit'; did you mean digits\?.*mnist"):
-        load("digit")
+        load("digit", vocabulary=VOCABULARY)
     with pytest.raises(ValueError, match="unknown data set 'xyzzy' \\(there are: digits"):
-        load("xyzzy")
+        load("xyzzy", vocabulary=VOCABULARY)
 
 
 def test_a_data_set_that_cannot_be_had_is_a_diagnostic(tmp_path: Path) -> None:
     # a file where the folder should be: whether or not torchvision can be imported
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError) as error:
-        load("mnist", root=tmp_path / "file")
+        load("mnist", root=tmp_path / "file", vocabulary=VOCABULARY)
     (found,) = error.value.diagnostics
     # it cannot be imported, or it cannot write there
     assert found.code in ("E603", "E703")
@@ -148,5 +158,4 @@ def _words(given: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Vocabul
         f"    return {given}\n"
     )
     monkeypatch.syspath_prepend(folder)
-    words = installed_vocabulary()
-    return replace(words, datasets={**words.datasets, "odd": f"{name}.odd"})
+    return VOCABULARY.including(DATASETS, {"odd": f"{name}.odd"})

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mazec.api import compile, parse
+from mazec.plugins import installed_vocabulary
 from mazec.tasks.transforms import NONE, Transforms
 from mazec.training.data import Dataset, Split, load
 from mazec.training.dataset_trial import accuracy, batches, run
 from mazec.training.vehicle import Vehicle
 
-DATA = load("digits")
+DATA = load("digits", vocabulary=installed_vocabulary())
 
 
 def figures(

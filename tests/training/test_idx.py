@@ -11,9 +11,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mazec.plugins import installed_vocabulary
 from mazec.tasks.datasets import DataError
 from mazec.training import idx
 from mazec.training.data import load
+
+VOCABULARY = installed_vocabulary()
 
 REAL = Path(os.environ.get("MAZEC_DATA", "")) / "MNIST" / "raw"
 
@@ -46,7 +49,7 @@ def write(folder: Path, pack: bool = False) -> Path:
 @pytest.mark.parametrize("pack", [False, True])
 def test_what_lies_there_is_read(tmp_path: Path, name: str, pack: bool) -> None:
     write(tmp_path / name / "raw", pack)
-    data = load(name, root=tmp_path, validation=0.2)
+    data = load(name, root=tmp_path, validation=0.2, vocabulary=VOCABULARY)
     assert (data.shape, data.classes) == ((4, 3), 10)
     assert [len(part) for part in (data.train, data.validation, data.test)] == [80, 20, 30]
     assert torch.equal((data.train.inputs[:, 0, 0] * 255).round().long(), data.train.labels)
@@ -77,22 +80,22 @@ def test_files_that_do_not_match_are_told(tmp_path: Path, told) -> None:
     folder = write(tmp_path / "MNIST" / "raw")
     (folder / "t10k-labels-idx1-ubyte").write_bytes(packed(np.zeros(29)))
     with told("E716.*29 labels"):
-        load("mnist", root=tmp_path)
+        load("mnist", root=tmp_path, vocabulary=VOCABULARY)
     (folder / "t10k-labels-idx1-ubyte").write_bytes(packed(np.full(30, 12)))
     with told("E702.*class 12 is only in the test set"):
-        load("mnist", root=tmp_path)
+        load("mnist", root=tmp_path, vocabulary=VOCABULARY)
     (folder / "t10k-images-idx3-ubyte").write_bytes(packed(np.zeros((30, 3, 3))))
     with told("E715.*training"):
-        load("mnist", root=tmp_path)
+        load("mnist", root=tmp_path, vocabulary=VOCABULARY)
     (folder / "train-images-idx3-ubyte").write_bytes(packed(np.zeros((0, 4, 3))))
     (folder / "train-labels-idx1-ubyte").write_bytes(packed(np.zeros(0)))
     with told("E713"):
-        load("mnist", root=tmp_path)
+        load("mnist", root=tmp_path, vocabulary=VOCABULARY)
 
 
 @pytest.mark.skipif(idx.found(REAL) is None, reason="MAZEC_DATA holds no MNIST")
 def test_the_real_mnist() -> None:
-    data = load("mnist")
+    data = load("mnist", vocabulary=VOCABULARY)
     assert (data.shape, data.classes) == ((28, 28), 10)
     assert len(data.train) + len(data.validation) == 60_000
     assert data.test.labels.bincount().tolist() == [

@@ -10,8 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from mazec.plugins import installed_vocabulary
 from mazec.tasks.datasets import DataError
 from mazec.training.data import load
+
+VOCABULARY = installed_vocabulary()
 
 
 def paint(folder: Path, count: int = 10, mode: str = "L", size: tuple[int, int] = (6, 4)) -> None:
@@ -29,7 +32,7 @@ def test_classes_are_folders(tmp_path: Path, mode: str, shape: tuple[int, ...]) 
     (tmp_path / "notes.txt").write_text("no image")
     (tmp_path / "dark" / "notes.txt").write_text("no image")
     (tmp_path / ".hidden").mkdir()
-    data = load(str(tmp_path))
+    data = load(str(tmp_path), vocabulary=VOCABULARY)
     assert (data.shape, data.classes, data.labels) == (shape, 2, ("dark", "light"))
     assert (len(data.test), len(data.train) + len(data.validation)) == (4, 16)
     assert torch.equal(data.train.inputs.flatten(1).mean(1) > 0.5, data.train.labels.bool())
@@ -40,7 +43,7 @@ def test_classes_are_folders(tmp_path: Path, mode: str, shape: tuple[int, ...]) 
 def test_one_image_of_color_gives_all_three(tmp_path: Path) -> None:
     paint(tmp_path)
     Image.new("RGBA", (6, 4), (255, 0, 0, 9)).save(tmp_path / "dark" / "red.png")
-    assert load(str(tmp_path)).shape == (3, 4, 6)
+    assert load(str(tmp_path), vocabulary=VOCABULARY).shape == (3, 4, 6)
 
 
 def test_sixteen_bits_keep_their_range(tmp_path: Path) -> None:
@@ -49,7 +52,7 @@ def test_sixteen_bits_keep_their_range(tmp_path: Path) -> None:
         for number in range(5):
             deep = Image.fromarray(np.full((4, 6), value, np.uint16))
             deep.save(tmp_path / name / f"{number}.png")
-    data = load(str(tmp_path))
+    data = load(str(tmp_path), vocabulary=VOCABULARY)
     values = {round(value * 255) for value in data.train.inputs.flatten().tolist()}
     assert values == {10, 240}
 
@@ -57,37 +60,37 @@ def test_sixteen_bits_keep_their_range(tmp_path: Path) -> None:
 def test_parts_of_its_own(tmp_path: Path) -> None:
     for part, count in (("train", 10), ("val", 3), ("test", 2)):
         paint(tmp_path / part, count)
-    data = load(str(tmp_path))
+    data = load(str(tmp_path), vocabulary=VOCABULARY)
     assert [len(part) for part in (data.train, data.validation, data.test)] == [20, 6, 4]
     assert data.classes == 2
 
 
 def test_what_cannot_be_learned_is_told(tmp_path: Path, told) -> None:
     with told("E713.*no class folders\nhelp: create a folder for each class"):
-        load(str(tmp_path))
+        load(str(tmp_path), vocabulary=VOCABULARY)
     paint(tmp_path, 3)
     with told("E711.*class dark of .* fewer than 5 samples: 3"):
-        load(str(tmp_path))
+        load(str(tmp_path), vocabulary=VOCABULARY)
     paint(tmp_path)
     (tmp_path / "empty").mkdir()
     with told("E713.*empty contains no samples: it has no image"):
-        load(str(tmp_path))
+        load(str(tmp_path), vocabulary=VOCABULARY)
     (tmp_path / "empty" / "deeper").mkdir()
     with told("E713.*empty .* it contains folders"):
-        load(str(tmp_path))
+        load(str(tmp_path), vocabulary=VOCABULARY)
     (tmp_path / "empty" / "deeper").rmdir()
     (tmp_path / "empty").rmdir()
     Image.new("L", (5, 5)).save(tmp_path / "light" / "small.png")
     with told("E715.*0.png has 6x4 pixels, .*small.png has 5x5\n(.*\n)note: .* 6x4!"):
-        load(str(tmp_path))
+        load(str(tmp_path), vocabulary=VOCABULARY)
     (tmp_path / "light" / "small.png").write_text("<html>")
     with told("E702.*small.png: UnidentifiedImageError"):
-        load(str(tmp_path))
+        load(str(tmp_path), vocabulary=VOCABULARY)
     for path in (tmp_path / "light").iterdir():
         path.unlink()
     (tmp_path / "light").rmdir()
     with told("E710.*all 10 samples .* dark"):
-        load(str(tmp_path))
+        load(str(tmp_path), vocabulary=VOCABULARY)
 
 
 @pytest.mark.parametrize("ending", ["png", "jpeg", "gif", "bmp", "tiff", "webp"])
@@ -106,6 +109,6 @@ def test_any_bytes_are_read_or_told(tmp_path: Path, ending: str, data: st.DataOb
         content += good[place + data.draw(st.integers(0, 6)) :]
     (path := tmp_path / "dark" / f"odd.{ending}").write_bytes(content)
     try:
-        load(str(tmp_path))
+        load(str(tmp_path), vocabulary=VOCABULARY)
     except DataError as error:
         assert str(path) in str(error) or "differ in shape" in str(error)

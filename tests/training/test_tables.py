@@ -10,8 +10,11 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mazec.plugins import installed_vocabulary
 from mazec.tasks.datasets import DataError
 from mazec.training.data import load
+
+VOCABULARY = installed_vocabulary()
 
 
 def frame(rows: int = 60) -> pl.DataFrame:
@@ -32,7 +35,7 @@ def frame(rows: int = 60) -> pl.DataFrame:
 def test_columns_become_numbers(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"animals.{ending}"
     getattr(frame(), f"write_{ending}")(path)
-    data = load(str(path))
+    data = load(str(path), vocabulary=VOCABULARY)
     assert (data.name, data.shape, data.classes) == ("animals", (7,), 3)
     assert data.labels == ("ant", "cat", "dog")
     parts = (data.train, data.validation, data.test)
@@ -49,29 +52,29 @@ def test_columns_become_numbers(tmp_path: Path, ending: str) -> None:
 
 def test_a_label_column_is_named_and_others_stay(tmp_path: Path, told) -> None:
     frame().write_csv(path := tmp_path / "animals.csv")
-    data = load(str(path), label="color")
+    data = load(str(path), label="color", vocabulary=VOCABULARY)
     assert data.labels == ("blue", "green", "red")
     assert data.shape == (7,)
     with told(r"E705.*no column colour\nhelp: did you mean color\?"):
-        load(str(path), label="colour")
+        load(str(path), label="colour", vocabulary=VOCABULARY)
     with told("E709.*column size of .*numbers like"):
-        load(str(path), label="size")
+        load(str(path), label="size", vocabulary=VOCABULARY)
     with told("E709.*column always"):
-        load(str(path), label="always")
+        load(str(path), label="always", vocabulary=VOCABULARY)
     with told("E705.*digits has no column color\nhelp: only tables"):
-        load("digits", label="color")
+        load("digits", label="color", vocabulary=VOCABULARY)
 
 
 def test_figures_of_the_test_rows_take_no_part(tmp_path: Path) -> None:
     whole = frame().with_columns(pl.Series("legs", range(60)))
     whole.write_csv(path := tmp_path / "one.csv")
-    before = load(str(path))
+    before = load(str(path), vocabulary=VOCABULARY)
     parts = (before.train, before.validation, before.test)
     numbers = torch.cat([part.inputs[:, 1] for part in parts]).argsort().argsort()
     tested = set(numbers[-len(before.test) :].tolist())
     moved = [value + 1000 * (row in tested) for row, value in enumerate(whole["size"])]
     whole.with_columns(pl.Series("size", moved)).write_csv(path)
-    after = load(str(path))
+    after = load(str(path), vocabulary=VOCABULARY)
     assert torch.equal(after.train.inputs, before.train.inputs)
     assert torch.equal(after.validation.inputs, before.validation.inputs)
     assert (after.test.inputs[:, 0] > before.test.inputs[:, 0] + 50).all()
@@ -111,7 +114,7 @@ def test_what_cannot_be_learned_is_told(tmp_path, told, column, words: str, endi
     path = tmp_path / f"animals.{ending}"
     getattr(frame().with_columns(column), f"write_{ending}")(path)
     with told(words):
-        load(str(path))
+        load(str(path), vocabulary=VOCABULARY)
 
 
 @pytest.mark.parametrize(
@@ -131,20 +134,20 @@ def test_what_cannot_be_learned_is_told(tmp_path, told, column, words: str, endi
 def test_a_file_that_is_no_table_is_told(tmp_path: Path, told, content: bytes, words: str) -> None:
     (path := tmp_path / "table.csv").write_bytes(content)
     with told(words):
-        load(str(path))
+        load(str(path), vocabulary=VOCABULARY)
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>not found</html>"])
 def test_a_file_that_is_no_parquet_is_told(tmp_path: Path, told, content: bytes) -> None:
     (path := tmp_path / "table.parquet").write_bytes(content)
     with told("E702.*table.parquet: (ComputeError|NoDataError): "):
-        load(str(path))
+        load(str(path), vocabulary=VOCABULARY)
 
 
 def test_other_separators_and_whole_floats_serve(tmp_path: Path) -> None:
     rows = "\n".join(f"{row * 0.5};{row % 2}.0" for row in range(40))
     (path := tmp_path / "table.csv").write_text(f"a;b\n{rows}\n")
-    data = load(str(path))
+    data = load(str(path), vocabulary=VOCABULARY)
     assert (data.shape, data.labels) == ((1,), ("0", "1"))
 
 
@@ -158,7 +161,7 @@ def test_any_bytes_of_csv_are_read_or_told(tmp_path: Path, data: st.DataObject) 
         content += good[place:]
     (path := tmp_path / "table.csv").write_bytes(content)
     try:
-        load(str(path))
+        load(str(path), vocabulary=VOCABULARY)
     except DataError as error:
         assert "table" in str(error)
 
@@ -177,6 +180,6 @@ def test_any_bytes_of_parquet_are_read_or_told(tmp_path: Path, data: st.DataObje
         content += good[place + 3 :]
     path.write_bytes(content)
     try:
-        load(str(path))
+        load(str(path), vocabulary=VOCABULARY)
     except DataError as error:
         assert "table" in str(error)

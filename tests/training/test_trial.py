@@ -5,8 +5,7 @@ import math
 import pytest
 import torch
 
-from mazec.backends.compiled import compile
-from mazec.gene.reader import parse
+from mazec import compile, parse
 from mazec.training.trial import Score, Trial, run_trial, test_vehicle
 from mazec.training.vehicle import Vehicle
 

@@ -10,10 +10,11 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from mazec.api import compile, parse
 from mazec.backends.compiled import Compiled
+from mazec.plugins import installed_vocabulary
 from mazec.training.data import Dataset, Split, load
 from mazec.training.vehicle import Vehicle, evaluate
 
-DATA = load("digits")
+DATA = load("digits", vocabulary=installed_vocabulary())
 NORMED = "LINEAR(32) BATCH_NORM1D RELU"
 
 

@@ -3,8 +3,7 @@
 import torch
 from safetensors.torch import load
 
-from mazec.backends.compiled import compile
-from mazec.gene.reader import parse
+from mazec import compile, parse
 from mazec.training.vehicle import Vehicle
 from mazec.training.weights import weights
 

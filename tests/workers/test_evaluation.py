@@ -13,13 +13,16 @@ from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason, Outcome
+from mazec.maze.error_cause import ErrorCause
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import Period
+from mazec.maze.run_warning import RunWarning
 from mazec.maze.zone import Zone
 from mazec.network.price import Budget
+from mazec.plugins import installed_vocabulary
 from mazec.store import tables
 from mazec.store.repository import FILE, Store
-from mazec.symbols import Call, Layer, Shape, Vocabulary, installed_vocabulary
+from mazec.symbols import Call, Layer, Shape, Vocabulary
 from mazec.workers.evaluation import Evaluator
 from mazec.workers.worker import run_next_avatar
 
@@ -51,7 +54,7 @@ def lived(tmp_path: Path, experiment: Made) -> Iterator[Callable[..., Store]]:
         rules = rules or experiment()
         folder = tmp_path / str(len(stores))
         folder.mkdir()
-        store = Store.create(folder / FILE, rules, vocabulary)
+        store = Store.create(folder / FILE, rules)
         stores.append(store)
         agents = [
             Agent(number, parse(gene, vocabulary), 1, Origin.RANDOM)
@@ -122,6 +125,10 @@ def test_the_commonest_reasons_of_errors_are_counted(lived: Callable[..., Store]
     genes = ("LINEAR(8)", "LINEAR(4) ABSENT", "BROKEN", "LINEAR(2) ABSENT", "ABSENT")
     first, second = (store := lived(*genes, vocabulary=words)).failures()
     assert (first.count, first.agent, second.count, second.agent) == (3, 2, 1, 3)
+    assert (first.cause, second.cause) == (
+        ErrorCause("E504", "ABSENT"),
+        ErrorCause("E504", "BROKEN"),
+    )
     assert "Nowhere" in first.reason
     assert "NoSuchModule" in second.reason
     assert store.failures(most=1) == (first,)
@@ -138,7 +145,7 @@ def test_running_out_of_memory_is_one_agents_error(
     store = lived("LINEAR(10000000000000)", "LINEAR(8)", rules=rules)
     assert outcome(store).end is EndReason.ERROR
     assert "allocate" in outcome(store).detail
-    assert store.marks() == ("agent 1: out of memory",)
+    assert store.warnings() == (RunWarning.out_of_memory(1),)
     assert outcome(store, 1).end is EndReason.DEAD
 
 
@@ -174,7 +181,7 @@ def test_the_environment_has_the_last_word_on_learning_and_shapes(
 def test_annealing_takes_even_steps_to_the_end_of_a_whole_life(experiment: Made) -> None:
     def paces(lr_decay: float, epochs: int | None = None, most: int = 5) -> list[float]:
         rules = experiment(learning=(("lr", 0.2),), lr_decay=lr_decay, epochs=most)
-        evaluator, home = Evaluator(rules), rules.environments[0]
+        evaluator, home = Evaluator(rules, vocabulary=installed_vocabulary()), rules.environments[0]
         vehicle = evaluator.vehicle(evaluator.network(parse("LINEAR(16)"), home), home)
         assert vehicle.optimizer is not None
         groups = vehicle.optimizer.param_groups
@@ -188,7 +195,10 @@ def test_annealing_takes_even_steps_to_the_end_of_a_whole_life(experiment: Made)
 
 
 def test_random_genes_end_one_way_or_another(lived: Callable[..., Store], experiment: Made) -> None:
-    genes = [random_gene(Random(seed), lengths=(1, 30)) for seed in range(25)]
+    genes = [
+        random_gene(Random(seed), lengths=(1, 30), vocabulary=installed_vocabulary())
+        for seed in range(25)
+    ]
     store = lived(*(_text(gene) for gene in genes))
     assert store.snapshot().ended == 25
     assert EndReason.ERROR not in store.snapshot().ends

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mazec.gene.reader import parse
+from mazec import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason
 from mazec.maze.experiment import Experiment

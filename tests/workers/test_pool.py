@@ -19,6 +19,7 @@ from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason
 from mazec.maze.experiment import Experiment
 from mazec.maze.period import Period
+from mazec.maze.run_warning import RunWarning
 from mazec.maze.zone import Zone
 from mazec.store import claims, tables
 from mazec.store.repository import FILE, Store
@@ -81,7 +82,7 @@ def test_an_avatar_whose_worker_dies_twice_is_given_up(experiment: Made, tmp_pat
             (avatar,) = store.avatars(1)
             assert avatar.outcome is not None
             assert (avatar.outcome.end, avatar.outcome.detail) == (EndReason.ERROR, "worker killed")
-            assert store.marks() == ("agent 1: worker killed",)
+            assert store.warnings() == (RunWarning.worker_died(1),)
         finally:
             crew.shutdown()
 

@@ -11,6 +11,7 @@ from mazec.api import parse
 from mazec.cli.main import main
 from mazec.diagnostics.runs import FailedTrial
 from mazec.maze.experiment import Experiment
+from mazec.plugins import installed_vocabulary
 from mazec.runs.champion import Trained
 from mazec.runs.driver import evolve, resume
 from mazec.workers.error import RunError
@@ -21,7 +22,7 @@ import torch
 from mazec import hookimpl
 from mazec.training.trial import Trial
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl
@@ -111,7 +112,7 @@ def test_commands_tell_that_there_is_no_test_figure(
 
 
 def test_a_trial_that_trains_nobody_again_is_named(moody: Made) -> None:
-    evaluator = Evaluator(moody(2.0))
+    evaluator = Evaluator(moody(2.0), vocabulary=installed_vocabulary())
     home = evaluator.experiment.environments[0]
     with pytest.raises(RunError) as caught:
         Trained.again(evaluator, parse("LINEAR(3)"), home)

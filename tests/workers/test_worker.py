@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from mazec.gene.reader import parse
+from mazec import parse
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar
 from mazec.maze.experiment import Experiment

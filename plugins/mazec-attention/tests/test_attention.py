@@ -8,7 +8,8 @@ from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 import mazec
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 from mazec_attention.attention import SelfAttention, TransformerBlock, largest_divisor
 from mazec_attention.blocks import attention as blocks
 from mazec_attention.plugin import mazec_symbols

@@ -12,7 +12,8 @@ from mazec.gene.printer import write
 from mazec.network.network import Step
 from mazec.network.price import Budget
 from mazec.network.verify import verify
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 from mazec.testing.check_symbol import check_symbol
 from mazec.testing.strategies import symbols
 from mazec_attention.plugin import mazec_symbols

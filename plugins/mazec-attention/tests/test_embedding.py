@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 import mazec
-from mazec.symbols import Vocabulary, as_image, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary, as_image
 from mazec_attention.embedding import PatchEmbedding
 from mazec_attention.plugin import mazec_symbols
 

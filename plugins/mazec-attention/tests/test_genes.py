@@ -6,7 +6,8 @@ import torch
 
 import mazec
 from mazec.gene.printer import write
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 from mazec.training.data import load
 from mazec.training.global_generator import seeded
 from mazec_attention.plugin import mazec_symbols
@@ -34,7 +35,7 @@ def test_patches_is_small_and_trains_a_step():
 
 
 def test_patches_learns_small_digits():
-    data = load("digits")
+    data = load("digits", vocabulary=installed_vocabulary())
     gene = mazec.parse(TEXT, VOCABULARY)
     vehicle = mazec.Vehicle(mazec.compile(gene, input=data.shape, vocabulary=VOCABULARY))
     train, held = (

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 import mazec
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 from mazec_attention.plugin import mazec_symbols
 
 VOCABULARY = Vocabulary.of([*installed_vocabulary(), *mazec_symbols()])

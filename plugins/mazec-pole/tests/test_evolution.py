@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from mazec.maze.experiment_file import ExperimentError, read_experiment
+from mazec.plugins import installed_vocabulary
 from mazec.runs.driver import evolve
 from mazec.store import tables
 from mazec.store.repository import FILE, Store
@@ -57,11 +58,13 @@ def test_any_number_of_workers_gives_the_same_history(tmp_path):
     assert best is not None and other is not None
     assert (best.agent, best.test) == (other.agent, other.test)
     assert (best.metric, best.environment) == ("score", "hard")
-    assert all(result.marks == () for result in results)
+    assert all(result.warnings == () for result in results)
 
 
 def test_nothing_is_read_for_a_data_set_that_nobody_asks_for(tmp_path):
-    evaluator = Evaluator(replace(small(), dataset=str(tmp_path / "nothing.csv")))
+    evaluator = Evaluator(
+        replace(small(), dataset=str(tmp_path / "nothing.csv")), vocabulary=installed_vocabulary()
+    )
     evaluator.load()
     assert evaluator.digests() == {}
 
@@ -77,7 +80,7 @@ def test_nothing_is_read_for_a_data_set_that_nobody_asks_for(tmp_path):
 def test_settings_that_cannot_be_stop_a_run_before_it_begins(tmp_path, given, told):
     rules = small(settings=given)
     with pytest.raises(RunError, match="E807: the trial pole of easy failed") as caught:
-        Evaluator(rules).load()
+        Evaluator(rules, vocabulary=installed_vocabulary()).load()
     assert told in str(caught.value.diagnostics[0].fields["reason"])
     with pytest.raises(RunError):
         evolve(rules, tmp_path / "run", workers=1, device="cpu")

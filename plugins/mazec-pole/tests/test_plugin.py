@@ -3,8 +3,9 @@ import subprocess
 import sys
 from importlib.metadata import EntryPoint
 
-from mazec.symbols.plugins import gather
-from mazec.training.named import fetched
+from mazec.extensions.dotted import resolve_dotted
+from mazec.plugins.gathering import gather
+from mazec.tasks.datasets import TRIALS
 from mazec_pole import plugin
 from mazec_pole.trial import Pole
 
@@ -12,13 +13,13 @@ ENTRY = EntryPoint(name="pole", value="mazec_pole.plugin", group="mazec")
 
 
 def test_keeps_the_contract():
-    assert plugin.mazec_contract == 1
+    assert plugin.mazec_contract == 2
 
 
 def test_comes_in_by_its_entry_point():
     vocabulary = gather([ENTRY])
     assert vocabulary.rejected == ()
-    assert fetched(vocabulary.trials["pole"]) is Pole
+    assert resolve_dotted(vocabulary.get(TRIALS)["pole"]) is Pole
 
 
 def test_brings_the_trial_without_torch():

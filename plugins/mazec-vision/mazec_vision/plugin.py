@@ -1,4 +1,4 @@
-"""What the entry point names: the contract's version, and the hook that brings the symbols."""
+"""The module of the entry point: the version of the contract, and the hook for symbols."""
 
 from collections.abc import Iterable
 
@@ -8,12 +8,12 @@ from mazec_vision.dropout import Dropout2d
 from mazec_vision.norm import BatchNorm2d
 from mazec_vision.pooling import AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool, MaxPool2d
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl
 def mazec_symbols() -> Iterable[type[Symbol]]:
-    """Every symbol of the package."""
+    """Return every symbol of the package."""
     return (
         Conv1d,
         Conv2d,

@@ -5,7 +5,8 @@ import ast
 import pytest
 
 import mazec
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 from mazec.testing.check_symbol import check_symbol
 from mazec_vision.plugin import mazec_symbols
 

@@ -7,7 +7,8 @@ import torch
 
 import mazec
 from mazec.gene.printer import write
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 from mazec_vision.plugin import mazec_symbols
 
 FOLDER = Path(__file__).parents[3] / "genes" / "vision"

@@ -3,7 +3,7 @@ import subprocess
 import sys
 from importlib.metadata import EntryPoint
 
-from mazec.symbols.plugins import gather
+from mazec.plugins.gathering import gather
 from mazec_vision import plugin
 
 ENTRY = EntryPoint(name="vision", value="mazec_vision.plugin", group="mazec")
@@ -23,7 +23,7 @@ NAMES = [
 
 
 def test_keeps_the_contract():
-    assert plugin.mazec_contract == 1
+    assert plugin.mazec_contract == 2
 
 
 def test_comes_in_by_its_entry_point():

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mazec
-from mazec.symbols import Vocabulary, installed_vocabulary
+from mazec.plugins import installed_vocabulary
+from mazec.symbols import Vocabulary
 from mazec.testing import strategies
 from mazec_vision.plugin import mazec_symbols
 

@@ -1,4 +1,4 @@
-"""What the entry point names: the contract's version, and the hook that brings the symbols."""
+"""The module of the entry point: the version of the contract, and the hook for symbols."""
 
 from collections.abc import Iterable
 
@@ -6,10 +6,10 @@ from mazec import Symbol, hookimpl
 
 from mazec_template.symbols import Template
 
-mazec_contract = 1
+mazec_contract = 2
 
 
 @hookimpl
 def mazec_symbols() -> Iterable[type[Symbol]]:
-    """Every symbol of the package, in the order in which they are listed."""
+    """Return every symbol of the package, in the order in which they are listed."""
     return (Template,)

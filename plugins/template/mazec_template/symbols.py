@@ -19,12 +19,12 @@ class Template(Layer):
     frequency = 40
 
     def torch(self, seen: Shape) -> Call:
-        """The module for the shape that it sees, as data: a class of torch and its arguments."""
+        """Return the module for an input shape, as data: a class of torch and its arguments."""
         return Call("torch.nn.CELU", {"alpha": self.alpha})
 
-    # What a layer may say besides, each with a default that suits this one:
+    # Other methods that a layer can define, each with a default that suits this one:
     #
-    # def supports(self, shape): whether the symbol applies to this shape
-    # def module_input(self, shape): the shape that the module takes: flat, as_image(shape), …
-    # def module_output(self, seen): the shape of what the module returns
-    # def operations(self, seen) and parameters(self, seen): the price; parameters as torch counts
+    # supports(self, shape): whether the symbol can be used at this shape
+    # module_input(self, shape): the shape that the module takes: flat, as_image(shape), …
+    # module_output(self, seen): the shape that the module returns
+    # operations(self, seen) and parameters(self, seen): the price; parameters as torch counts them

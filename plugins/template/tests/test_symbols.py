@@ -5,8 +5,8 @@ from importlib.metadata import EntryPoint
 import mazec
 import pytest
 import torch
+from mazec.plugins.gathering import gather
 from mazec.symbols import Vocabulary
-from mazec.symbols.plugins import gather
 from mazec.testing.check_symbol import check_symbol
 
 from mazec_template import plugin

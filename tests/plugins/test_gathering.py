@@ -10,26 +10,32 @@ from typing import Any
 import pytest
 
 from mazec.evolution.mutation import Mutation
+from mazec.extensions import hookimpl
+from mazec.plugins.gathering import gather
 from mazec.symbols import (
+    BUILTIN_JOINS,
     JOINS,
     Call,
     JoinResult,
+    JoinRule,
     Layer,
     Real,
     Role,
     Symbol,
     Vocabulary,
     choice,
-    hookimpl,
     integer,
 )
-from mazec.symbols.plugins import gather
+
+
+def relu(self: Layer, seen: Any) -> Call:
+    return Call("torch.nn.ReLU")
 
 
 def parameter_specs(base: type[Symbol] = Layer, **body: Any) -> type[Symbol]:
     """A symbol class with the given attributes; a layer builds a ReLU unless told otherwise."""
     if issubclass(base, Layer):
-        body = {"torch": lambda self, seen: Call("torch.nn.ReLU")} | body
+        body = {"torch": relu} | body
     annotations = {name: "int" for name, made in body.items() if hasattr(made, "default_factory")}
     return type("Wave", (base,), {"__annotations__": annotations, **body})
 
@@ -38,7 +44,7 @@ def brought(monkeypatch: pytest.MonkeyPatch, **held: Any) -> Vocabulary:
     """What comes of a plugin whose module holds these, functions being its hooks."""
     module = ModuleType("wave_symbols")
     hooks = {name: hookimpl(one) if callable(one) else one for name, one in held.items()}
-    vars(module).update({"mazec_contract": 1, **hooks})
+    vars(module).update({"mazec_contract": 2, **hooks})
     monkeypatch.setitem(sys.modules, "wave_symbols", module)
     return gather([EntryPoint("wave", "wave_symbols", "mazec")])
 
@@ -99,9 +105,9 @@ def test_a_declaration_that_cannot_work_is_refused(gathered, base, body, reason)
         ("trials", "parity", "mazec_trials must return a mapping by name, not str"),
         ("selections", None, "mazec_selections must return a mapping by name, not None: is a"),
         ("joins", "ab", "mazec_joins must return a list, not str"),
-        ("joins", JOINS, "mazec_joins must return a list, not mappingproxy"),
+        ("joins", BUILTIN_JOINS, "mazec_joins must return a list, not mappingproxy"),
         ("joins", [3, 4], "3 cannot be among joins: it has no name"),
-        ("joins", [replace(JOINS["add"], name=[])], "[] cannot be a name among joins"),
+        ("joins", [type("Odd", (JoinRule,), {"name": []})], "[] cannot be a name among joins"),
         ("mutations", 3, "mazec_mutations must return a list, not int"),
         ("mutations", None, "mazec_mutations must return a list, not None: is a return missing?"),
         ("symbols", Layer, "mazec_symbols must return a list, not type"),
@@ -176,23 +182,108 @@ def test_a_mutation_that_cannot_work_is_refused(monkeypatch, name, given, reason
     assert reason in refusal.reason
 
 
+def join(**body: Any) -> Any:
+    """A join class with the given attributes."""
+    result = BUILTIN_JOINS["add"].result
+    return type("Mean", (JoinRule,), {"name": "mean", "result": staticmethod(result)} | body)
+
+
 @pytest.mark.parametrize(
-    ("given", "reason"),
+    ("body", "reason"),
     [
         ({"name": "Mean"}, "lower-case word"),
         ({"name": None}, "lower-case word"),
-        ({"joint": None}, "the joint of mean is a function, not None"),
+        ({"result": None}, "TypeError"),
+        ({"result": JoinRule.result}, "NotImplementedError"),
         ({"target": None}, "the target of mean is the dotted path of a class, not None"),
         ({"target": "Mean"}, "the target of mean is the dotted path of a class, not 'Mean'"),
         ({"target": "wave.Mean()"}, "dotted path"),
-        ({"joint": lambda shapes: shapes}, "no JoinResult"),
+        ({"result": staticmethod(lambda shapes: shapes)}, "no JoinResult"),
         (
-            {"joint": lambda shapes: JoinResult(None, False, (3,))},
-            "None is no word for what join mean",
+            {"result": staticmethod(lambda shapes: JoinResult(None, False, (3,)))},
+            "join mean calls what it does None",
         ),
     ],
 )
-def test_a_join_that_cannot_work_is_refused(monkeypatch, given, reason) -> None:
-    rule = replace(JOINS["add"], **{"name": "mean"} | given)
-    (refusal,) = brought(monkeypatch, mazec_joins=lambda: [rule]).rejected
-    assert reason in refusal.reason
+def test_a_join_that_cannot_work_is_rejected(monkeypatch, body, reason) -> None:
+    (rejection,) = brought(monkeypatch, mazec_joins=lambda: [join(**body)]).rejected
+    assert reason in rejection.reason
+
+
+def test_a_join_is_a_class(monkeypatch) -> None:
+    (rejection,) = brought(monkeypatch, mazec_joins=lambda: [join()()]).rejected
+    assert rejection.reason.endswith("is not a JoinRule class")
+    (name,) = brought(monkeypatch, mazec_joins=lambda: [join()]).get(JOINS)
+    assert name == "mean"
+
+
+@pytest.mark.parametrize("hook", ["merges", "selections"])
+def test_what_is_called_is_a_function(monkeypatch, hook: str) -> None:
+    (rejection,) = brought(monkeypatch, **{f"mazec_{hook}": lambda: {"odd": 3}}).rejected
+    assert rejection.reason == f"odd of {hook} is a function, not 3"
+
+
+@pytest.mark.parametrize("hook", ["datasets", "trials"])
+@pytest.mark.parametrize("path", [3, "read", "a.b()"])
+def test_what_is_imported_later_is_a_dotted_path(monkeypatch, hook: str, path: object) -> None:
+    (rejection,) = brought(monkeypatch, **{f"mazec_{hook}": lambda: {"odd": path}}).rejected
+    assert rejection.reason.startswith(f"odd of {hook} is the dotted path of what it names")
+
+
+@pytest.mark.parametrize(
+    ("contract", "reason"),
+    [
+        (1, "it is made for contract 1, and this mazec has 2: install a newer version of wave, or"),
+        (3, "it is made for contract 3, and this mazec has 2: install a newer mazec"),
+        (None, "wave_symbols does not say its contract: mazec_contract = 2"),
+        (True, "it is made for contract True, and this mazec has 2"),
+        ("2", "it is made for contract '2', and this mazec has 2"),
+    ],
+)
+def test_another_contract_is_named_with_what_to_do(monkeypatch, contract, reason: str) -> None:
+    found = brought(monkeypatch, mazec_contract=contract)
+    assert [(one.plugin, one.reason[: len(reason)]) for one in found.rejected] == [("wave", reason)]
+
+
+def test_a_failure_is_that_of_one_distribution(monkeypatch) -> None:
+    """All are in one plugin manager, and each is read without the others."""
+    one, two, broken = (ModuleType(f"wave_{name}") for name in ("one", "two", "broken"))
+    first, second = (type(name, (Layer,), {"torch": relu}) for name in ("First", "Second"))
+    for module, hook in (
+        (one, lambda: [first]),
+        (two, lambda: [first, second]),
+        (broken, lambda: 1 / 0),
+    ):
+        vars(module).update(mazec_contract=2, mazec_symbols=hookimpl(hook))
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    names = ("wave_broken", "wave_one", "wave_two")
+    found = gather(EntryPoint(name, name, "mazec") for name in names)
+    assert [plugin.name for plugin in found.plugins] == ["wave-one"]
+    assert list(found) == [first]
+    assert {one.plugin: (one.reason, one.words) for one in found.rejected} == {
+        "wave-broken": ("ZeroDivisionError: division by zero", ()),
+        "wave-two": (
+            "FIRST is already among the symbols of wave-one",
+            ("FIRST", "SECOND"),
+        ),
+    }
+
+
+def test_a_module_is_one_plugin(monkeypatch) -> None:
+    brought(monkeypatch)
+    points = [EntryPoint(name, "wave_symbols", "mazec") for name in ("a", "b")]
+    (rejection,) = gather(points).rejected
+    assert (rejection.plugin, rejection.reason) == (
+        "b",
+        "wave_symbols is already the plugin a, a",
+    )
+
+
+def test_the_words_of_all_points_are_known_of_a_plugin_that_is_rejected(monkeypatch) -> None:
+    hooks = {"mazec_merges": lambda: {"half": min}, "mazec_trials": lambda: {"odd": "no path"}}
+    found = brought(monkeypatch, **hooks)
+    assert (
+        found.known_providers("half")
+        == "wave would bring it, and was left out: see `mazec plugins`"
+    )
+    assert found.known_providers("third") is None

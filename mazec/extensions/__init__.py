@@ -1,0 +1,24 @@
+"""Extensions: the points that plugins extend, their contract, and the guard around their code."""
+
+from mazec.extensions.contract import CONTRACT, hookimpl, hookspec
+from mazec.extensions.guard import (
+    PLUGIN_ERRORS,
+    PluginFailure,
+    guard,
+    out_of_memory,
+    stdout_to_stderr,
+)
+from mazec.extensions.point import ExtensionPoint, Rejected
+
+__all__ = [
+    "CONTRACT",
+    "PLUGIN_ERRORS",
+    "ExtensionPoint",
+    "PluginFailure",
+    "Rejected",
+    "guard",
+    "hookimpl",
+    "hookspec",
+    "out_of_memory",
+    "stdout_to_stderr",
+]

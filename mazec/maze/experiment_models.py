@@ -1,0 +1,124 @@
+"""The tables of an experiment file as pydantic models, which mirror the TOML.
+
+They check which settings there are and of which types; everything else is checked by the values
+that they become. A setting that a file leaves out has the default of ``Environment`` or
+``Experiment``.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
+
+from mazec.maze.credit import Economy
+from mazec.maze.environment import Environment
+from mazec.maze.experiment import Experiment
+from mazec.network.price import Budget
+from mazec.tasks.transforms import Transforms
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[StrictStr, ...], Field(strict=False), BeforeValidator(_as_list)]
+"""A list of texts, or a single one."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    def given(self) -> dict[str, Any]:
+        """Return the settings that the file gives, by the names of Python; tables as pairs."""
+        values = {name: getattr(self, name) for name in self.model_fields_set}
+        return {
+            name: tuple(value.items()) if isinstance(value, dict) else value
+            for name, value in values.items()
+        }
+
+
+class EnvironmentTable(_Table):
+    """A table ``[environments.NAME]``, merged with ``[defaults]``."""
+
+    zones: int
+    slots: int
+    epochs: int
+    batch_size: int
+    economy: Economy
+    budget: Budget | None = None
+    min_score: float | None = None
+    offspring: float | None = None
+    jitter: float | None = None
+    merge: str | None = None
+    selection: str | None = None
+    max_symbols: int | None = None
+    learning: dict[str, float] | None = None
+    lr_decay: float | None = None
+    sources: Names | None = Field(default=None, alias="from")
+    dataset: str | None = None
+    label: str | None = None
+    samples: int | None = None
+    transforms: Transforms | None = None
+    founders: Names | None = None
+    trial: str | None = None
+    settings: dict[str, float] | None = None
+
+    def to_environment(self, name: str, **changes: Any) -> Environment:
+        """Return the environment of this table. Raises ``InvalidSetting``."""
+        return Environment(**{**self.given(), "name": name, **changes})
+
+
+class ExperimentTable(_Table):
+    """A whole experiment file; its environments are checked apart, merged with the defaults."""
+
+    name: str
+    dataset: str | None = None
+    seed: int
+    periods: int
+    lengths: tuple[int, int] | None = None
+    table: dict[str, int] | None = None
+    label: str | None = None
+    validation: float | None = None
+    plugins: Names | None = None
+    defaults: dict[str, Any] = {}
+    environments: dict[str, dict[str, Any]] = {}
+
+    def to_experiment(self, environments: Iterable[Environment], dataset: str | None) -> Experiment:
+        """Return the experiment of this file with its environments, and a data set found.
+
+        Raises ``InvalidSetting``, ``UnknownSource`` and ``CyclicSources``.
+        """
+        given = self.given()
+        given.pop("defaults", None)
+        return Experiment(
+            **{**given, "dataset": dataset, "environments": tuple(environments)},
+        )
+
+
+def merge_tables(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of an environment over the shared ones, tables entry by entry."""
+    merged = dict(shared)
+    for key, value in own.items():
+        other = merged.get(key)
+        both = isinstance(value, dict) and isinstance(other, dict)
+        merged[key] = merge_tables(other or {}, value) if both else value
+    return merged
+
+
+def whole_numbers(value: Any) -> Any:
+    """Return a value of a file with integers for floats that are whole, such as 1e6."""
+    if isinstance(value, dict):
+        return {key: whole_numbers(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [whole_numbers(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def without(table: Mapping[str, Any], *paths: tuple[Any, ...]) -> dict[str, Any]:
+    """Return a table without the settings at some paths."""
+    kept = {}
+    for key, value in table.items():
+        inner = [path[1:] for path in paths if path[:1] == (key,)]
+        if () not in inner:
+            kept[key] = without(value, *inner) if inner else value
+    return kept

@@ -1,0 +1,117 @@
+"""The revision of a store's tables: created, checked, and upgraded from older ones."""
+
+import time
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Column, Connection, MetaData, Table, Text, inspect, select, text, update
+
+from mazec.store import tables
+from mazec.store.error import StoreError
+from mazec.store.location import StoreLocation
+from mazec.store.settings import VERSION, settings_version, upgrade_settings
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def create_tables(connection: Connection, location: StoreLocation) -> None:
+    """Create the tables in an empty location. Raises ``StoreError`` where it is not empty."""
+    if location.schema is not None:
+        _lock(connection, location)
+        inspector = inspect(connection)
+        if location.schema not in inspector.get_schema_names():
+            connection.execute(text(f'CREATE SCHEMA "{location.schema}"'))
+        if inspector.get_table_names(schema=location.schema):
+            raise StoreError(
+                location.name,
+                f"its schema {location.schema} holds a run already, or something else",
+                "resume that run, or name a schema of its own: ?schema=NAME",
+            )
+    _migrate(connection)
+
+
+def needs_upgrade(connection: Connection, location: StoreLocation) -> bool:
+    """Return whether a store has to be upgraded before it can be used.
+
+    Raises ``StoreError`` where there is no store, or one that this version cannot upgrade.
+    """
+    names = set(inspect(connection).get_table_names(schema=location.schema))
+    if not {"alembic_version", "experiment", "agent", "avatar", "epoch"} <= names:
+        what = "it holds no run"
+        remedy = "name another file"
+        if location.schema:
+            what += f" in its schema {location.schema}"
+            remedy = "name the schema of a run: ?schema=NAME"
+        raise StoreError(location.name, what, remedy)
+    revision = _revision(connection, location)
+    if revision != tables.REVISION and revision not in tables.UPGRADABLE:
+        # revisions are numbers that are compared as text
+        newer = revision > tables.REVISION
+        raise StoreError(
+            location.name,
+            f"{'a newer' if newer else 'another'} version of mazec made it: its tables have "
+            f"revision {revision}, this version works with {tables.REVISION}",
+            "use the mazec that made it, or start a new run",
+        )
+    settings = connection.execute(select(tables.experiment.c.settings)).scalar()
+    if settings is None:
+        raise StoreError(location.name, "it holds no experiment", "start a new run")
+    version = settings_version(settings)
+    if version > VERSION:
+        raise StoreError(
+            location.name,
+            f"a newer version of mazec made it: its settings have version {version}, "
+            f"this version works with {VERSION}",
+            "use the mazec that made it, or start a new run",
+        )
+    return revision != tables.REVISION or version < VERSION
+
+
+def upgrade(connection: Connection, location: StoreLocation) -> None:
+    """Upgrade the tables and settings of an older store, in the transaction of ``connection``.
+
+    Raises ``StoreError`` where a worker is running an avatar, since it would write to tables that
+    it does not know, and where the settings are damaged.
+    """
+    if location.schema is not None:
+        _lock(connection, location)
+    if not needs_upgrade(connection, location):
+        return  # another process was quicker
+    running = 'SELECT 1 FROM avatar WHERE "end" IS NULL AND worker IS NOT NULL AND lease >= :now'
+    if connection.execute(text(running), {"now": time.time()}).first() is not None:
+        raise StoreError(
+            location.name,
+            "an older version of mazec made it, and a worker of that version is running an avatar",
+            "let that run end, or stop it and wait ten minutes, then try again",
+        )
+    _migrate(connection)
+    stored = connection.execute(select(tables.experiment.c.settings)).scalar_one()
+    try:
+        settings = upgrade_settings(stored)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise StoreError(
+            location.name,
+            f"its settings are damaged ({type(error).__name__}: {error})",
+            "take it from a backup, or start a new run",
+        ) from error
+    connection.execute(update(tables.experiment).values(settings=settings))
+
+
+def _revision(connection: Connection, location: StoreLocation) -> str:
+    column = Column("version_num", Text)
+    table = Table("alembic_version", MetaData(), column, schema=location.schema)
+    return str(connection.execute(select(table.c.version_num)).scalar())
+
+
+def _lock(connection: Connection, location: StoreLocation) -> None:
+    """Let no other process create or upgrade this schema before the transaction ends."""
+    key = {"n": location.schema}
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:n))"), key)
+
+
+def _migrate(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

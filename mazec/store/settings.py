@@ -1,0 +1,66 @@
+"""The stored form of an experiment: versioned JSON, and the upgrades from older versions.
+
+A change of ``Experiment``, or of what it is made of, that reads or writes other JSON raises
+``VERSION`` and adds a function to ``_UPGRADES``. A test pins the form of each version.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from mazec.maze.experiment import Experiment
+
+VERSION = 2
+"""The version of the stored form that this version of mazec reads and writes."""
+
+Settings = Mapping[str, Any]
+
+
+class _Stored(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int
+    experiment: Experiment
+
+
+def dump_settings(experiment: Experiment) -> dict[str, Any]:
+    """Return the stored form of an experiment."""
+    return _Stored(version=VERSION, experiment=experiment).model_dump(mode="json")
+
+
+def load_settings(settings: Settings) -> Experiment:
+    """Return the experiment of a stored form of this version. Raises ``ValidationError``."""
+    return _Stored.model_validate(settings).experiment
+
+
+def settings_version(settings: Settings) -> int:
+    """Return the version of a stored form; the first had none. Raises ``ValueError``."""
+    version = settings.get("version", 1) if isinstance(settings, dict) else None
+    if not isinstance(version, int) or version < 1:
+        raise ValueError(f"settings of version {version!r}")
+    return version
+
+
+def upgrade_settings(settings: Settings) -> dict[str, Any]:
+    """Return a stored form of any version up to this one in the form of this one.
+
+    Raises ``KeyError``, ``TypeError`` or ``ValueError`` where it is damaged.
+    """
+    for upgrade in _UPGRADES[settings_version(settings) - 1 :]:
+        settings = upgrade(settings)
+    return dict(settings)
+
+
+def _upgrade_1(settings: Settings) -> Settings:
+    """Name the version, and rename ``floor`` and ``anneal``."""
+    renamed = {"floor": "min_score", "anneal": "lr_decay"}
+    environments = [
+        {renamed.get(key, key): value for key, value in environment.items()}
+        for environment in settings["environments"]
+    ]
+    return {"version": 2, "experiment": {**settings, "environments": environments}}
+
+
+_UPGRADES: tuple[Callable[[Settings], Settings], ...] = (_upgrade_1,)
+"""The upgrade from each version to the next, from version 1 on."""
