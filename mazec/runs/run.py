@@ -86,7 +86,7 @@ class Run:
             return cls(folder, folder / FILE)
         if noted is not None:
             return cls(folder, noted)
-        remedy = f"name the folder of a run: it holds {FILE} or {ADDRESS}"
+        remedy = f"give the folder of a run: it contains {FILE} or {ADDRESS}"
         raise NotFound("run", folder.name or where, folder.parent, remedy)
 
     @classmethod

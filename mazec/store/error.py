@@ -1,4 +1,4 @@
-"""What goes wrong with a store, told in words that name a remedy."""
+"""Errors of a store, each with a remedy."""
 
 import re
 
@@ -7,17 +7,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from mazec.diagnostics import MazecError
 from mazec.diagnostics.runs import UnusableStore
 
-_ROOM = ("the disk is full", "make room and resume the run: all that was finished is kept")
-_LOCKED = ("another program has locked it", "end that program, or wait until it is done")
-_RESUME = "see that the server runs, then resume the run: all that was finished is kept"
+_ROOM = ("the disk is full", "free some space and resume the run; finished work is kept")
+_LOCKED = ("another program has locked it", "end that program, or wait until it has finished")
+_RESUME = "check that the server is running, then resume the run; finished work is kept"
 _PASSWORD = (
-    "the server refuses the user or the password",
+    "the server rejects the user or the password",
     "check both; a password goes into the URL, PGPASSWORD or ~/.pgpass",
 )
 _DATABASE = ("the server has no such database", "create it first: createdb NAME")
 _UNREACHABLE = (
     "the server cannot be reached",
-    "check host and port of the URL, and that the server runs",
+    "check the host and port of the URL, and that the server is running",
 )
 
 # by the start of SQLite's own names for what went wrong
@@ -34,16 +34,16 @@ _SQLITE = {
     ),
     "SQLITE_FULL": _ROOM,
     "SQLITE_IOERR": (
-        "the disk does not read or write it",
-        "see whether the disk is full or failing, then resume the run",
+        "the disk failed to read or write it",
+        "check whether the disk is full or failing, then resume the run",
     ),
     "SQLITE_CORRUPT": (
         "the file is damaged or cut off",
-        "take it from a backup, or start a new run",
+        "restore it from a backup, or start a new run",
     ),
     "SQLITE_NOTADB": (
-        "it is no SQLite file, or a damaged one",
-        "name the store of a run, or take it from a backup",
+        "it is not an SQLite file, or it is damaged",
+        "give the store of a run, or restore it from a backup",
     ),
 }
 
@@ -51,10 +51,16 @@ _SQLITE = {
 _STATES = {
     "28": _PASSWORD,
     "3D000": _DATABASE,
-    "42501": ("the user may not do that there", "grant the user the right to create and write"),
-    "25006": ("the server takes no writes", "name a server that does"),
+    "42501": (
+        "the user lacks the necessary rights",
+        "grant the user the right to create and write",
+    ),
+    "25006": ("the server is read-only", "use a server that can be written"),
     "53100": _ROOM,
-    "53300": ("the server has no connection to spare", "use fewer workers, or allow it more"),
+    "53300": (
+        "the server has no free connection",
+        "use fewer workers, or raise its limit of connections",
+    ),
     "55P03": _LOCKED,
     "57P": ("the server is shutting down", _RESUME),
     "08": ("the connection was lost", _RESUME),
@@ -71,14 +77,14 @@ _SAYINGS = {
 
 
 class StoreError(MazecError):
-    """A store that cannot be used: which one, why, and what helps."""
+    """A store that cannot be used; its diagnostic (E415) says which one, why, and what to do."""
 
     def __init__(self, store: str, problem: str, remedy: str = "") -> None:
         super().__init__([UnusableStore(store=store, problem=problem, remedy=remedy)])
 
 
 def store_error(store: str, error: SQLAlchemyError) -> StoreError:
-    """What a database said, as an error that a user can do something about."""
+    """Return the error of a database with a remedy."""
     told = getattr(error, "orig", None) or error
     for attribute, known in (("sqlite_errorname", _SQLITE), ("sqlstate", _STATES)):
         code = getattr(told, attribute, None) or ""
@@ -90,4 +96,4 @@ def store_error(store: str, error: SQLAlchemyError) -> StoreError:
         for pattern, (problem, remedy) in _SAYINGS.items():
             if re.search(pattern, words, re.IGNORECASE):
                 return StoreError(store, problem, remedy)
-    return StoreError(store, words.splitlines()[0], "what it says comes from the database itself")
+    return StoreError(store, words.splitlines()[0], "this message comes from the database itself")

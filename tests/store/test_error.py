@@ -63,7 +63,7 @@ def test_no_file_and_no_store(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     assert "holds no run" in told(lambda: Store.open(tmp_path / "empty"))
     (tmp_path / "words").write_text("not a database " * 100)
-    assert "no SQLite file" in told(lambda: Store.open(tmp_path / "words"))
+    assert "not an SQLite file" in told(lambda: Store.open(tmp_path / "words"))
     with closing(sqlite3.connect(tmp_path / "other")) as other, other:
         other.execute("CREATE TABLE song (name TEXT)")
     before = (tmp_path / "other").read_bytes()
@@ -261,7 +261,7 @@ def test_a_server_that_is_not_there(where: str, words: str, experiment: Experime
 def test_what_a_server_refuses(schema: Callable[[], str], experiment: Experiment) -> None:
     url = make_url(schema())
     nobody = url.set(username="nobody_at_all").render_as_string(hide_password=False)
-    assert "refuses the user" in told(lambda: Store.open(nobody))
+    assert "rejects the user" in told(lambda: Store.open(nobody))
     nowhere = url.set(database="no_such").render_as_string(hide_password=False)
     assert "no such database" in told(lambda: Store.open(nowhere))
     there = url.render_as_string(hide_password=False)
@@ -270,7 +270,7 @@ def test_what_a_server_refuses(schema: Callable[[], str], experiment: Experiment
         connection.execute(text("CREATE ROLE mazec_reader LOGIN"))
     reader = url.set(username="mazec_reader").render_as_string(hide_password=False)
     try:
-        assert "may not do that" in told(lambda: Store.open(reader))
+        assert "lacks the necessary rights" in told(lambda: Store.open(reader))
     finally:
         with Store.open(there) as store, store._writes() as connection:
             connection.execute(text("DROP ROLE mazec_reader"))
