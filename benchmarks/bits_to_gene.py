@@ -1,7 +1,7 @@
-"""Bits to gene: mazec's decoder beside a plain bit-by-bit walk of the same tree.
+"""Bits to gene: mazec's decoder compared with a plain bit-by-bit walk of the same tree.
 
-The rounds take turns, so that a busy machine slows all of them alike; medians of the processor time
-are shown. The table is the article's own (article 00), the bits are random, as they were there.
+The rounds alternate, so that a busy machine slows all of them equally; the output shows medians of
+processor time. The table is that of article 00 and the bits are random, as in the article.
 """
 
 import json
@@ -23,7 +23,7 @@ ROUNDS = 15
 
 
 def tree(table: dict[str, int]) -> Any:
-    """The Huffman tree as pairs; its leaves are symbols with their default values."""
+    """Return the Huffman tree as nested pairs; its leaves are symbols with their default values."""
     root: list[Any] = [None, None]
     for name, code in zip(table, codes(list(table.values())), strict=True):
         node = root
@@ -35,7 +35,7 @@ def tree(table: dict[str, int]) -> Any:
 
 
 def walk(data: bytes, root: Any) -> list[Symbol]:
-    """Bare symbols, one bit at a time."""
+    """Decode bare symbols, one bit at a time."""
     symbols = []
     node = root
     for byte in data:
@@ -48,7 +48,7 @@ def walk(data: bytes, root: Any) -> list[Symbol]:
 
 
 def walk_raw(data: bytes, root: Any) -> list[Symbol]:
-    """Symbols with their raw arguments, one bit at a time."""
+    """Decode symbols with their raw arguments, one bit at a time."""
     bits = [byte >> shift & 1 for byte in data for shift in range(8)]
     symbols: list[Symbol] = []
     at, node = 0, root

@@ -1,7 +1,7 @@
-"""Emitted module: what mazec prints beside the same network written by hand.
+"""Emitted module: mazec's output compared with the same network written by hand.
 
-Their operators under torch's profiler, forward and backward, must be the
-same list. The rounds take turns, so that a busy machine slows both alike; medians are shown.
+Both must run the same list of operators under torch's profiler, forward and backward. The rounds
+alternate, so that a busy machine slows both equally; the output shows medians.
 """
 
 import platform
@@ -20,7 +20,7 @@ BATCH = 64
 
 
 class Upscale(nn.Module):
-    """Pooling to more outputs than inputs, as article 00 has it, with a skip path."""
+    """Pooling to more outputs than inputs, as in article 00, with a skip path."""
 
     gene = """
         input 1x28x28 output 10
@@ -44,7 +44,7 @@ class Upscale(nn.Module):
 
 
 class Residual(nn.Module):
-    """Twenty narrow residual blocks, where what Python itself costs shows most."""
+    """Twenty narrow residual blocks, in which Python's overhead is largest."""
 
     gene = """
         input 32 output 10
@@ -68,7 +68,7 @@ class Residual(nn.Module):
 
 
 class Wide(nn.Module):
-    """Three large layers, where the arithmetic is all that counts."""
+    """Three large layers, in which only arithmetic matters."""
 
     gene = """
         input 28x28 output 10
@@ -92,7 +92,7 @@ class Wide(nn.Module):
 
 
 def step(module: nn.Module, x: torch.Tensor) -> Callable[[], None]:
-    """A forward and a backward pass."""
+    """Return a function that runs a forward and a backward pass."""
 
     def run() -> None:
         module.zero_grad()
@@ -102,7 +102,7 @@ def step(module: nn.Module, x: torch.Tensor) -> Callable[[], None]:
 
 
 def operators(run: Callable[[], None]) -> list[str]:
-    """The operators of a run, in order."""
+    """Return the operators of a run, in order."""
     run()
     with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
         run()

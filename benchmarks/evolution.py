@@ -1,14 +1,16 @@
-"""Evolution beside mutation alone, beside chance, and beside the empty gene, at equal steps.
+"""Evolution compared with mutation only, random genes and the empty gene, for equal training.
 
-For each seed: an experiment as it is shipped; the same with ``merge = "none"``; random genes alone,
-promoted but never bred, by the same rules in the same environments; and the empty gene, with its
-head a plain linear classifier, in the environment where the ways end. Each search is stopped after
-the period in which it has trained on as many samples as evolution has. Each chooses, on the
-validation samples, among all that ever lived where the ways end, as ``mazec champions`` does; the
-best of its last period, which the maze calls champion, is told beside it.
+Each seed runs an experiment as it is shipped; the same with ``merge = "none"``; random genes that
+are promoted but never bred, in the same environments; and the empty gene, whose head is a plain
+linear classifier, in the last environment. Each search stops after the period in which it has
+trained on as many samples as evolution. The result of a search is the avatar of the last
+environment
+with the best validation accuracy in any period, as in ``mazec champions``. The champion, the best
+of
+the last period, is printed beside it.
 
-``--slots``, ``--samples`` (at most so many in every environment) and ``--periods`` make an
-experiment smaller: the whole of a large one takes hours.
+``--slots``, ``--samples`` (the most in every environment) and ``--periods`` shrink an experiment; a
+large one takes hours.
 """
 
 import argparse
@@ -34,7 +36,7 @@ from mazec.workers.worker import deterministic_torch
 
 @dataclass(frozen=True)
 class Figures:
-    """The best of one way to search."""
+    """Result of one search."""
 
     validation: float
     last: float
@@ -51,7 +53,7 @@ class Figures:
 
 
 class Books:
-    """How many samples the lives in a store were trained on, period by period."""
+    """Number of training samples of the avatars in a store, by period."""
 
     def __init__(self, rules: Experiment, evaluator: Evaluator, folder: Path) -> None:
         self._of = {one.name: len(evaluator.dataset(one).train) for one in rules.environments}
@@ -59,7 +61,7 @@ class Books:
         self._seen: dict[int, int] = {}
 
     def until(self, period: int) -> int:
-        """In the periods up to this one, which must have ended."""
+        """Return the number up to a period, which must have ended."""
         with Store.open(self._folder / FILE) as store:
             for number in range(1, period + 1):
                 if number not in self._seen:
@@ -71,7 +73,7 @@ class Books:
 
 
 def avatars_of(store: Store, period: int) -> Iterator[AvatarRecord]:
-    """Every life of a period."""
+    """Yield every avatar of a period."""
     for agent in sorted({avatar.agent for avatar in store.avatars(period)}):
         yield from (life for life in store.avatars_of(agent) if life.period == period)
 
@@ -79,7 +81,7 @@ def avatars_of(store: Store, period: int) -> Iterator[AvatarRecord]:
 def search(
     rules: Experiment, evaluator: Evaluator, folder: Path, workers: int | None, most: int | None
 ) -> Figures | None:
-    """Run a search until ``most`` samples were trained on, or for all its periods."""
+    """Run a search until it has trained on ``most`` samples, or for all its periods."""
     books = Books(rules, evaluator, folder)
     last = rules.periods
 
@@ -114,9 +116,9 @@ def search(
 def figures(
     evaluator: Evaluator, gene: Gene, environment: str, late: float, agents: int, samples: int
 ) -> Figures:
-    """Train a gene as it was trained when it lived, and test it."""
+    """Train a gene as its avatar was trained, and test it."""
     home = evaluator.experiment.environment(environment)
-    again = Trained.again(evaluator, gene, home)
+    again = Trained.retrain(evaluator, gene, home)
     price = again.network.price
     return Figures(
         again.validation,
@@ -131,13 +133,13 @@ def figures(
 def compare(
     rules: Experiment, workers: int | None, folder: Path
 ) -> Iterator[tuple[str, Figures | None]]:
-    """The searches under one seed."""
+    """Yield the name and the result of each search with one seed."""
     evaluator = Evaluator(rules, vocabulary_of(rules.plugins))
     evolved = search(rules, evaluator, folder / "evolution", workers, None)
     yield "evolution", evolved
     most = evolved.samples if evolved else None
     environments = rules.environments
-    # most of the others' agents end earlier, so more periods fit into as many samples
+    # in the other searches most avatars end earlier, so as many samples need more periods
     longer = 3 * rules.periods
     for name, changes in (("no merge", {"merge": "none"}), ("random", {"offspring": 0.0})):
         other = tuple(replace(one, **changes) for one in environments)
@@ -192,7 +194,7 @@ def main() -> None:
         rows: dict[str, float] = {}
         with tempfile.TemporaryDirectory() as folder:
             for name, row in compare(rules, asked.workers, Path(folder)):
-                print(f"{seed:>4} {name:<10}{row or '  nobody survived'}", flush=True)
+                print(f"{seed:>4} {name:<10}{row or '  no survivors'}", flush=True)
                 rows[name] = row.validation if row else 0.0
         evolved = rows.pop("evolution")
         wins += all(evolved > other for other in rows.values())

@@ -1,8 +1,8 @@
-"""Gene to priced network: nesting and pricing beside `json.loads` of the same genes.
+"""Gene to priced network: nesting and pricing compared with `json.loads` of the same genes.
 
-The genes are random ones, 5 to 100 symbols each, built for 28x28 with ten outputs. The bound is on
-`price_gene`; `compile_gene` also writes the network out and places its diagnostics. The rounds take
-turns, so that a busy machine slows all alike; medians are shown.
+The genes are random ones, 5 to 100 symbols each, built for 28x28 with ten outputs. The limit is for
+`price_gene`; `compile_gene` also resolves the network and locates its diagnostics. The rounds
+alternate, so that a busy machine slows all equally; the output shows medians.
 """
 
 import json
@@ -27,7 +27,7 @@ WORDS = installed_vocabulary()
 
 
 def genes() -> list[Gene]:
-    """Random genes with ``SYMBOLS`` symbols in all."""
+    """Return random genes with ``SYMBOLS`` symbols in all."""
     rng = random.Random(0)
     made, count = [], 0
     while count < SYMBOLS:
@@ -38,7 +38,7 @@ def genes() -> list[Gene]:
 
 
 def price(made: list[Gene]) -> int:
-    """Price all; how many were within the default budget."""
+    """Price all genes and return how many are within the default budget."""
     within = 0
     for gene in made:
         with suppress(OverBudget):
@@ -47,7 +47,7 @@ def price(made: list[Gene]) -> int:
 
 
 def compile_all(made: list[Gene]) -> int:
-    """Compile all; how many were within the default budget."""
+    """Compile all genes and return how many are within the default budget."""
     within = 0
     for gene in made:
         with suppress(OverBudget):

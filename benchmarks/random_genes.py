@@ -1,8 +1,9 @@
-"""What becomes of random genes: each trains a step, or ends with a budget that is named.
+"""Random genes: each trains one step or exceeds a budget, which is reported.
 
 Genes of 5 to 100 symbols at 28x28 with ten outputs, under 10^9 operations, 10^7 parameters and
-2^28 values for a batch of 16. One step of SGD on random images; where no gradient reaches a weight
-(behind a rectifier that is off everywhere, say) that is told apart.
+2^28 values for a batch of 16. One step of SGD on random images; networks in which no gradient
+reaches a
+weight (for instance behind a ReLU that is always off) are counted separately.
 """
 
 import random
@@ -25,7 +26,7 @@ BUDGET = Budget(operations=10**9, parameters=10**7, memory=2**28, batch=BATCH)
 
 
 def depth(items: Body) -> int:
-    """How deep blocks nest in a tree; random genes are short, so this may recurse."""
+    """Return the nesting depth of a tree; random genes are short, so recursion is safe."""
     inner = [
         1 + max(depth(part) for part in ((n.body,) if isinstance(n, Repeat) else n.segments))
         for n in items
@@ -35,7 +36,7 @@ def depth(items: Body) -> int:
 
 
 def step(module: torch.nn.Module, images: torch.Tensor, labels: torch.Tensor) -> bool:
-    """Train one step; whether a weight moved."""
+    """Train one step and return whether a weight changed."""
     weights = list(module.parameters())
     before = [weight.detach().clone() for weight in weights]
     optimizer = torch.optim.SGD(weights, lr=0.05, momentum=0.9)
@@ -45,7 +46,7 @@ def step(module: torch.nn.Module, images: torch.Tensor, labels: torch.Tensor) ->
 
 
 def main() -> None:
-    """Print what became of them."""
+    """Print how the genes ended."""
     from mazec.diagnostics import Report
     from mazec.passes.pipeline import nest_gene
 

@@ -1,14 +1,15 @@
-"""What training on digits that are moved is worth: one network, trained on them and without.
+"""Effect of training on shifted digits: one network, trained with and without transforms.
 
-A gene is trained twice from the same weights, where the ways of `shifted` end: as the rules there
-have it, and on digits as they are. Both are tested on the test set as it is, and moved by whole
-pixels in each of four directions, what comes in being zero. Genes are files, or an agent of a run
-(its champion unless a number is given), which is then trained by the rules of its run:
+A gene is trained twice from the same weights in the last environment of `shifted`: with its
+transforms, and on unchanged digits. Both networks are tested on the unchanged test set and on the
+test set shifted by whole pixels in each of four directions, filled with zeros. Genes are files, or
+an
+agent of a run (by default its champion), which is then trained with the settings of its run:
 
     python benchmarks/shifted.py champion.gene genes/vision/lenet.gene
     python benchmarks/shifted.py --run runs/shifted-0-1 --agent 217
 
-``--epochs`` and ``--samples`` make it smaller.
+``--epochs`` and ``--samples`` shorten the run.
 """
 
 import argparse
@@ -42,11 +43,11 @@ DIRECTIONS: Mapping[str, tuple[int, int]] = {
     "left": (0, -1),
     "right": (0, 1),
 }
-"""Where a digit goes, in rows and columns."""
+"""Shift of a digit, in rows and columns."""
 
 
 def moved(images: Tensor, rows: int, columns: int) -> Tensor:
-    """Images (…, h, w) moved by whole pixels: what leaves is lost, what comes in is zero."""
+    """Return images (…, h, w) shifted by whole pixels and filled with zeros."""
     height, width = images.shape[-2:]
     result = torch.zeros_like(images)
     into = _span(rows, height), _span(columns, width)
@@ -56,14 +57,14 @@ def moved(images: Tensor, rows: int, columns: int) -> Tensor:
 
 
 def _span(step: int, side: int) -> slice:
-    """What is left of a side when everything goes a step along it, where it then stands."""
+    """Return the part of a side that is covered after a shift by ``step``."""
     step = max(-side, min(side, step))
     return slice(max(0, step), side + min(0, step))
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Accuracies on the test set, from 0 to 1: as it is, and in each direction."""
+    """Accuracies on the test set, from 0 to 1: unchanged, and shifted in each direction."""
 
     still: float
     moved: Mapping[str, float]
@@ -74,7 +75,7 @@ class Figures:
 
 
 def tested(vehicle: Vehicle, test: Split, pixels: int) -> Figures:
-    """A vehicle on a test set that does and does not move."""
+    """Test a vehicle on the unchanged and the shifted test set."""
     shares = {
         name: accuracy(
             vehicle, Split(moved(test.inputs, rows * pixels, columns * pixels), test.labels)
@@ -87,7 +88,7 @@ def tested(vehicle: Vehicle, test: Split, pixels: int) -> Figures:
 def compare(
     rules: Experiment, gene: Gene, home: Environment, pixels: int
 ) -> Iterator[tuple[str, Figures]]:
-    """A gene trained by the rules of an environment, with its transforms and without."""
+    """Train a gene in an environment with its transforms and without."""
     for called, transforms in (("moved", home.transforms), ("still", NONE)):
         # an environment of its own, in which anything may be tried
         there = replace(home, transforms=transforms, sources=(), budget=Budget())
@@ -100,7 +101,7 @@ def compare(
 
 
 def genes_of(rules: Experiment, asked: argparse.Namespace) -> Iterator[tuple[str, Gene]]:
-    """The genes that are asked for, and what they are called."""
+    """Yield the requested genes with their names."""
     for file in asked.genes:
         yield Path(file).stem, parse(read_text(file).content, vocabulary_of(rules.plugins))
     if asked.run is not None and asked.agent is None:
@@ -115,7 +116,7 @@ def genes_of(rules: Experiment, asked: argparse.Namespace) -> Iterator[tuple[str
 
 
 def rules_of(asked: argparse.Namespace) -> Experiment:
-    """The rules of a run, or of an experiment."""
+    """Return the experiment of a run, or the one that is named."""
     if asked.run is None:
         return read_experiment(asked.experiment)
     with Store.open(asked.run / FILE) as store:

@@ -1,9 +1,9 @@
-"""How the store keeps up as it fills: a claim, a turn, the status and the champions' front.
+"""Store: time of a claim, a new period, the status and the champions' front, by number of avatars.
 
-Stores are filled with made-up avatars in the real tables, three epochs each, agents with parents
-and genes, 120 avatars a period. Then the store's own methods are timed: the median of a worker's
-claim, of recording an epoch and of ending an avatar; of a period's turn (the last period read, its
-genes too, and 120 avatars begun; breeding itself not counted); of the status and of the front.
+Stores are filled with generated avatars in the real tables: three epochs each, agents with parents
+and genes, 120 avatars per period. The output shows medians of the store's own methods: claiming an
+avatar, recording an epoch and ending an avatar; beginning a period (reading the last one with its
+genes and adding 120 avatars, without breeding); the status; and the front.
 
     benchmarks/store.py --avatars 1000 10000 100000 1000000
     benchmarks/store.py --store postgresql://user@host/database?schema=bench
@@ -49,20 +49,20 @@ COLUMNS = ("claim", "epoch", "end", "turn", "status", "front")
 
 @dataclass
 class Timed:
-    """Seconds that each kind of call took."""
+    """Seconds of the calls, by kind."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: {c: [] for c in COLUMNS})
 
     @contextmanager
     def __call__(self, what: str) -> Iterator[None]:
-        """Time what is done in its block."""
+        """Time the block of a ``with`` statement."""
         started = time.perf_counter()
         yield
         self.seconds[what].append(time.perf_counter() - started)
 
 
 def rows(count: int, rng: Random) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
-    """All rows of a store of so many avatars, in portions."""
+    """Yield all rows of a store with this many avatars, in batches."""
     genes = [
         write(random_gene(rng, lengths=(2, 12), vocabulary=installed_vocabulary()), comments=False)
         for _ in range(500)
@@ -122,7 +122,7 @@ def rows(count: int, rng: Random) -> Iterator[tuple[Table, list[dict[str, Any]]]
 
 
 def fill(store: Store, count: int) -> None:
-    """Fill a store, whose last period is over."""
+    """Fill a store; its last period has ended."""
     for table, some in rows(count, Random(1)):
         with store._writes() as connection:
             connection.execute(insert(table), some)
@@ -141,7 +141,7 @@ def fill(store: Store, count: int) -> None:
 
 
 def run(store: Store, timed: Timed, rng: Random, periods: int = 3) -> int:
-    """Some periods, as the driver and a worker see to them; how many stand on the front."""
+    """Run some periods as the driver and a worker do; return the size of the front."""
     price = Price(operations=5000, parameters=7, layers=3, activations=20)
     for _ in range(periods):
         last = store.period()

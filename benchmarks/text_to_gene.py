@@ -1,7 +1,7 @@
-"""Text to gene: mazec's reader beside Lark's own inline-transformer loop on the same text.
+"""Text to gene: mazec's reader compared with Lark's own inline-transformer loop on the same text.
 
-Lark parses with the same grammar and callbacks that do nothing, which no reader built on it can
-beat. The rounds take turns, so that a busy machine slows both alike; medians are shown.
+Lark parses with the same grammar and callbacks that do nothing, so no reader built on it can be
+faster. The rounds alternate, so that a busy machine slows both equally; the output shows medians.
 """
 
 import random
@@ -33,7 +33,7 @@ class Idle:
 
 
 def texts() -> dict[str, str]:
-    """A long random gene in three ways of writing."""
+    """Return a long random gene as text in three styles."""
     rng = random.Random(0)
     symbols = [
         s

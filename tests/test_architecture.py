@@ -1,4 +1,4 @@
-"""The page on the architecture: every path it names exists, and its picture is of the code."""
+"""The page on the architecture: all paths exist, and the diagram matches the imports."""
 
 import importlib.util
 import re
@@ -27,7 +27,7 @@ def test_every_path_exists() -> None:
     assert sorted(path for path in paths if not (ROOT / path).exists()) == []
 
 
-def test_the_picture_is_of_the_graph(rooms: Any, tmp_path: Path) -> None:
+def test_the_diagram_matches_the_imports(rooms: Any, tmp_path: Path) -> None:
     picture = ROOT / "docs" / "architecture.svg"
     assert rooms.is_fresh(picture), "make docs"
     stale = tmp_path / "stale.svg"
@@ -36,14 +36,14 @@ def test_the_picture_is_of_the_graph(rooms: Any, tmp_path: Path) -> None:
     assert not rooms.is_fresh(tmp_path / "none.svg")
 
 
-def test_every_room_is_in_the_picture(rooms: Any) -> None:
+def test_every_package_is_in_the_diagram(rooms: Any) -> None:
     folders = {path.parent.name for path in (ROOT / "mazec").glob("*/__init__.py")}
     graph = rooms.graph()
     for room in folders:
         assert f"<B>{room}</B>" in graph
 
 
-def test_arrows_that_follow_from_others_are_left_out(rooms: Any) -> None:
+def test_transitive_arrows_are_left_out(rooms: Any) -> None:
     imports = {"cli": {"runs", "gene", "files"}, "runs": {"gene"}, "gene": set(), "files": set()}
     assert rooms.reduced(imports) == {
         "cli": ["files", "runs"],

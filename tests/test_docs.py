@@ -1,4 +1,4 @@
-"""The manual: generated pages are fresh, command lines parse, and blocks marked `run` run."""
+"""The manual: generated pages are current, command lines parse, and blocks marked `run` run."""
 
 import os
 import re
@@ -36,9 +36,9 @@ class Block:
 def blocks() -> Iterator[Block]:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        for found in re.finditer(r"^```(\w+)?([^\n]*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
-            line = text[: found.start()].count("\n") + 1
-            yield Block(page, line, found[1] or "", "run" in found[2].split(), found[3])
+        for match in re.finditer(r"^```(\w+)?([^\n]*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+            line = text[: match.start()].count("\n") + 1
+            yield Block(page, line, match[1] or "", "run" in match[2].split(), match[3])
 
 
 BLOCKS = list(blocks())
@@ -51,13 +51,13 @@ LINES = [
 ]
 
 
-def test_generated_pages_are_fresh() -> None:
+def test_generated_pages_are_current() -> None:
     command = [sys.executable, ROOT / "docs" / "generate.py", "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_every_diagnostic_and_symbol_has_its_place() -> None:
+def test_every_diagnostic_and_symbol_has_a_section() -> None:
     diagnostics = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
     symbols = (ROOT / "docs" / "symbols.md").read_text(encoding="utf-8")
     assert re.findall(r"^### (\w\d+)$", diagnostics, re.MULTILINE) == list(CATALOG)
@@ -68,7 +68,7 @@ def test_every_diagnostic_and_symbol_has_its_place() -> None:
 
 
 def commands(line: str) -> Iterator[list[str]]:
-    """The words behind each `mazec` in a line of shell, comments and pipes cut off."""
+    """Yield the arguments of each `mazec` in a shell line, without comments and pipes."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars="|;&><")
     lexer.whitespace_split = True
     words: list[str] = []
@@ -82,16 +82,16 @@ def commands(line: str) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_the_command_line_takes_every_line(line: str) -> None:
+def test_the_command_line_accepts_every_line(line: str) -> None:
     group = typer.main.get_command(app)
-    found = list(commands(line))
-    assert found, line
-    for words in found:
-        if words[0] not in group.commands:  # type: ignore[attr-defined]
-            assert words[0].startswith("--"), words
+    command_lines = list(commands(line))
+    assert command_lines, line
+    for arguments in command_lines:
+        if arguments[0] not in group.commands:  # type: ignore[attr-defined]
+            assert arguments[0].startswith("--"), arguments
             continue
-        command = group.commands[words[0]]  # type: ignore[attr-defined]
-        command.make_context(words[0], words[1:])
+        command = group.commands[arguments[0]]  # type: ignore[attr-defined]
+        command.make_context(arguments[0], arguments[1:])
 
 
 def test_targets_of_make_exist() -> None:
@@ -102,7 +102,7 @@ def test_targets_of_make_exist() -> None:
             assert target in targets, (page.name, target)
 
 
-def test_links_lead_somewhere() -> None:
+def test_link_targets_exist() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         for link in re.findall(r"\]\(([^)#]+)\)", text) + re.findall(r'src="([^"]+)"', text):
@@ -114,8 +114,8 @@ def interpreter(block: Block) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_blocks_that_are_marked_run(page: Path, tmp_path: Path) -> None:
-    """The blocks of a page run one after the other in one folder, with the sample genes there."""
+def test_blocks_marked_run_succeed(page: Path, tmp_path: Path) -> None:
+    """Run the blocks of a page one after the other in one folder with the sample genes."""
     shutil.copytree(ROOT / "genes", tmp_path / "genes")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for block in BLOCKS:

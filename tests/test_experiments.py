@@ -1,4 +1,4 @@
-"""Every shipped experiment runs, on fewer slots and samples, until somebody lives where it ends."""
+"""Every shipped experiment, with fewer slots and samples, runs until agents reach its end."""
 
 import tomllib
 from collections import Counter
@@ -16,12 +16,12 @@ from mazec.maze.experiment_file import read_experiment, shipped
 from mazec.maze.period import next_period
 from mazec.plugins import installed_vocabulary
 from mazec.runs.driver import evolve
-from mazec.runs.progress import reached
+from mazec.runs.progress import first_periods
 from mazec.store.repository import FILE, Store
 
 
 def small(environment: Environment) -> Environment:
-    """The same rules for few, who need not be good: they hardly learn anything here."""
+    """Return an environment with few slots and easy goals, since short training learns little."""
     budget = replace(environment.budget, parameters=10**8, operations=10**8, largest=10**8)
     return replace(
         environment,
@@ -36,15 +36,15 @@ def small(environment: Environment) -> Environment:
 
 def reduced(name: str) -> Experiment:
     rules = read_experiment(name, dataset="digits")
-    periods = max(2, *reached(rules).values())
+    periods = max(2, *first_periods(rules).values())
     return replace(rules, periods=periods, environments=tuple(map(small, rules.environments)))
 
 
 def plugins(name: str) -> list[str]:
-    """What an experiment asks for, read without asking for it."""
-    held = tomllib.loads(shipped()[name].read_text())
-    asked: list[str] = held["plugins"]
-    return asked
+    """Return the plugins that an experiment requires, without loading it."""
+    tables = tomllib.loads(shipped()[name].read_text())
+    required: list[str] = tables["plugins"]
+    return required
 
 
 def installed(distribution_name: str) -> bool:
@@ -83,7 +83,7 @@ def test_a_shipped_experiment_runs(name: str, tmp_path: Path) -> None:
     assert origins[Origin.FOUNDER] == founders
 
 
-def test_the_written_genes_are_compared_whatever_chance_brings() -> None:
+def test_written_founders_always_reach_the_comparison() -> None:
     rules = read_experiment("upscaling")
 
     def ended(avatar: Avatar) -> Avatar:

@@ -1,4 +1,4 @@
-"""The sample genes: canonical where they are tidy, and every one is built and trained."""
+"""The sample genes: all compile and train, and all but the untidy ones are in canonical form."""
 
 from pathlib import Path
 
@@ -11,17 +11,17 @@ from mazec.training.data import load
 from mazec.training.dataset_trial import run
 
 GENES = sorted((Path(__file__).parent.parent / "genes").glob("*.gene"))
-UNTIDY = {"wild"}  # it shows what evolution hands to the compiler
+UNTIDY = {"wild"}  # it shows a gene as evolution produces it
 
 
 @pytest.mark.parametrize("path", GENES, ids=lambda path: path.stem)
-def test_stands_in_canonical_form(path: Path) -> None:
+def test_is_in_canonical_form(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert (write(mazec.parse(text)) == text) == (path.stem not in UNTIDY)
 
 
 @pytest.mark.parametrize("path", GENES, ids=lambda path: path.stem)
-def test_builds_as_its_header_says(path: Path) -> None:
+def test_compiles_with_its_header(path: Path) -> None:
     network = mazec.compile(mazec.parse(path.read_text(encoding="utf-8")))
     module = network.module()
     assert sum(p.numel() for p in module.parameters()) == network.parameters > 0

@@ -41,7 +41,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and dotted name of all that a file imports."""
+    """Yield the line and dotted name of each import of a file."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
@@ -73,7 +73,7 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_import_contract_sees_every_breach(tmp_path: Path) -> None:
+def test_the_import_contract_detects_every_violation(tmp_path: Path) -> None:
     shutil.copytree(PACKAGE, tmp_path / "mazec", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     assert lint_imports(tmp_path).returncode == 0
@@ -98,7 +98,7 @@ def test_helper_blocks_import_nothing_but_torch() -> None:
 
 
 def loaded(code: str) -> set[str]:
-    """Top-level modules that a fresh interpreter holds after running some code."""
+    """Return the top-level modules that a new interpreter has loaded after running some code."""
     shown = "import sys; print('\\n' + ' '.join({m.split('.')[0] for m in sys.modules}))"
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\n{shown}"], capture_output=True, text=True, check=True
@@ -132,15 +132,15 @@ LIGHT = [
 @pytest.mark.parametrize("command", LIGHT, ids=lambda command: " ".join(command.split()[:2]))
 def test_light_commands_load_nothing_heavy(command: str) -> None:
     arguments = command.split()
-    held = loaded(f"from mazec.cli.main import main; assert main({arguments}) == 0")
-    assert not held & (HEAVY | {"sqlalchemy", "alembic", "numpy"})
+    modules = loaded(f"from mazec.cli.main import main; assert main({arguments}) == 0")
+    assert not modules & (HEAVY | {"sqlalchemy", "alembic", "numpy"})
 
 
 # -- one place per symbol ------------------------------------------------------------------------
 
 
 def prose(path: Path) -> set[int]:
-    """Lines of docstrings and of the diagnostics' pages: the manual, which may name symbols."""
+    """Return the lines of docstrings and of the diagnostics' pages, which may name symbols."""
     lines: set[int] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -154,8 +154,8 @@ def prose(path: Path) -> set[int]:
 HEADS = re.compile(r"\bHead\.[A-Z]+|^    [A-Z]+ = \"(?:linear|snap|none)\"$")
 
 
-def test_nothing_else_names_a_symbol() -> None:
-    """Not in code, a string or a comment: only a symbol's own family, tests and docs name it."""
+def test_only_its_own_family_names_a_symbol() -> None:
+    """Check that code, strings and comments name a symbol only in its own family."""
     names: dict[str, Path] = {}
     for symbol in installed_vocabulary():
         if installed_vocabulary().origins[symbol.name] == "mazec":
@@ -200,7 +200,7 @@ def test_long_functions_have_a_reason() -> None:
 NO_NAMES = {"utils", "helpers", "manager", "base", "misc", "common"}
 
 
-def test_no_file_is_named_after_nothing() -> None:
+def test_no_file_has_a_meaningless_name() -> None:
     assert [inside(p) for p in SOURCES if p.stem in NO_NAMES or p.parent.name in NO_NAMES] == []
 
 
@@ -214,7 +214,7 @@ FOREIGN = re.compile(
 )
 
 
-def test_no_committed_file_names_a_place_of_one_machine() -> None:
+def test_no_committed_file_contains_a_local_path() -> None:
     folders = ("mazec", "tests", "docs", "genes", "grammar", "benchmarks", ".ci", ".github")
     files = [p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file()]
     files += [p for p in ROOT.glob("*") if p.is_file() and p.name != ".git"]  # of a worktree

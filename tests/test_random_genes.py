@@ -1,4 +1,4 @@
-"""Whatever chance writes down becomes a network that trains, or ends with a named budget."""
+"""Random genes become networks that train, or exceed a budget that the error names."""
 
 import random
 from collections import Counter
@@ -21,7 +21,7 @@ BUDGET = Budget(
 
 
 def step(network):
-    """Train one step on four samples; the figures must be torch's own."""
+    """Train one step on four samples; the price must match PyTorch."""
     module = network.module()
     weights = list(module.parameters())
     assert sum(weight.numel() for weight in weights) == network.parameters
@@ -36,26 +36,26 @@ def step(network):
 
 
 def features(nodes: tuple[Node, ...]) -> set[str]:
-    """What a network shows, blocks within blocks included."""
-    found, depth = set(), 0
+    """Return the features of a network, including those of nested blocks."""
+    names, depth = set(), 0
     for met in traverse(nodes):
         if isinstance(met, Begin | End) and isinstance(met.node, Round):
             continue
         if isinstance(met, Begin):
             depth += 1
-            found.add("with a join" if isinstance(met.node, Join) else "with a loop")
+            names.add("with a join" if isinstance(met.node, Join) else "with a loop")
             if depth >= 3:
-                found.add("nesting of 3 or more, written out")
+                names.add("nesting of 3 or more, written out")
         elif isinstance(met, End):
             depth -= 1
         if isinstance(met, Step) and met.call.op == "Snap":
-            found.add("with a snap")
+            names.add("with a snap")
         if isinstance(met, Begin) and isinstance(met.node, Join):
             join = met.node
             if join.join != "concat" and len(set(join.shapes)) > 1:
-                found.add("with a join that pads")
+                names.add("with a join that pads")
         assert not isinstance(met, Begin) or isinstance(met.node, Join | Loop)
-    return found
+    return names
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,4 +1,4 @@
-"""Files for the services around the repository: they parse, and the commands they name exist."""
+"""Files of the services around the repository: they parse, and their commands exist."""
 
 import re
 import shlex
@@ -22,7 +22,7 @@ def load(path: str | Path) -> Any:
     return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
 
 
-def test_the_workflow_calls_what_is_there() -> None:
+def test_the_commands_of_the_workflow_exist() -> None:
     (job,) = load(".github/workflows/ci.yml")["jobs"].values()
     commands = [step["run"] for step in job["steps"] if "run" in step]
     assert commands == [".ci/run"]
@@ -33,11 +33,11 @@ def test_the_workflow_calls_what_is_there() -> None:
 
 
 def check_lines() -> list[list[str]]:
-    """The commands of `make check`, word by word."""
+    """Return the commands of `make check`, each split into arguments."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
-    found = re.search(r"^check:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
-    assert found
-    return [shlex.split(line.replace("$(BIN)", ".venv/bin")) for line in found[1].splitlines()]
+    match = re.search(r"^check:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert match
+    return [shlex.split(line.replace("$(BIN)", ".venv/bin")) for line in match[1].splitlines()]
 
 
 def test_hooks_run_the_tools_of_make_check() -> None:

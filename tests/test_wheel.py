@@ -1,4 +1,4 @@
-"""The wheel: built, installed elsewhere, and its command used outside the repository."""
+"""The wheel: it is built, installed elsewhere and used outside the repository."""
 
 import os
 import subprocess
@@ -11,11 +11,11 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_a_wheel_works_outside_the_repository(tmp_path: Path) -> None:
-    made, target, empty = tmp_path / "made", tmp_path / "target", tmp_path / "empty"
+    dist, target, empty = tmp_path / "dist", tmp_path / "target", tmp_path / "empty"
     empty.mkdir()
-    build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(made), str(ROOT)]
+    build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(dist), str(ROOT)]
     subprocess.run([sys.executable, *build], check=True, capture_output=True)
-    (wheel,) = made.glob("*.whl")
+    (wheel,) = dist.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "mazec/grammar/gene.lark" in names and "mazec/py.typed" in names
     assert "mazec/symbols/elsewhere.json" in names

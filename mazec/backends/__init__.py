@@ -1,1 +1,1 @@
-"""What prints, draws and runs a network."""
+"""Backends that print, draw, export and run networks."""

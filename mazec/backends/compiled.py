@@ -1,4 +1,4 @@
-"""Compilation: from a gene, or a text, to what PyTorch can run."""
+"""Compilation: from a gene or a text to a network that PyTorch can run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Compiled:
-    """A gene as the compiler left it: the diagnostics, and the network where there is one.
+    """The result of compiling a gene: its diagnostics, and the network unless it failed.
 
-    ``diagnostics`` are in order of place; their spans point into ``text``, which is that of
-    ``listing(gene)``. ``failure`` is why there is no network, None where there is one. Without a
-    network all that needs one raises the failure.
+    ``diagnostics`` are ordered by position; their spans refer to ``text``, the text of
+    ``listing(gene)``. ``failure`` is the error if there is no network, else None; methods and
+    properties that need the network raise it.
     """
 
     gene: Gene
@@ -44,36 +44,36 @@ class Compiled:
     _network: Network | None
 
     def failed(self, strict: bool = False) -> bool:
-        """Return whether there are errors; with ``strict`` warnings are errors too, notes never.
+        """Return whether there are errors; with ``strict``, warnings are errors too, notes are not.
 
-        Checking a gene without an input shape is no error, though there is no network.
+        A missing input shape is not an error when checking, though there is no network.
         """
         levels = {diagnostic.level for diagnostic in self.diagnostics}
         return Level.ERROR in levels or (strict and Level.WARNING in levels)
 
     @property
     def network(self) -> Network:
-        """The network in operations as PyTorch names them."""
+        """The network, in PyTorch's operations."""
         return self._required(self._network)
 
     @cached_property
     def portable(self) -> Network:
-        """The network in operations that every backend has; weights fit both by name."""
+        """The network in operations that every backend has, with the same names of weights."""
         return Resolve(portable=True).run(self._required(self._priced), Report())
 
     @property
     def input_shape(self) -> Shape:
-        """The axes that go in, without the batch."""
+        """The input axes, without the batch."""
         return self.network.input_shape
 
     @property
     def output_shape(self) -> Shape:
-        """The axes that come out, without the batch."""
+        """The output axes, without the batch."""
         return self.network.output_shape
 
     @property
     def price(self) -> Price:
-        """All figures of the network; they are known of one over budget, too."""
+        """All figures of the network, available also if it is over budget."""
         if isinstance(self.failure, OverBudget):
             return self.failure.price
         return self._required(self._priced).price
@@ -89,41 +89,41 @@ class Compiled:
         return self.price.parameters
 
     def source(self, *, portable: bool = False) -> str:
-        """Return a Python file that imports only torch; its class ``Network`` is the network.
+        """Return the text of a Python file that imports only torch and defines ``Network``.
 
-        ``portable`` keeps to operations that every backend has. Raises ``MazecError`` (E503) where
-        a plugin's class cannot go into the file.
+        ``portable`` uses only operations that every backend has. Raises ``MazecError`` (E503) if a
+        plugin's class cannot be inlined into the file.
         """
         return source(self.portable if portable else self.network)
 
     def module(self, *, portable: bool = False) -> "Module":
-        """Build the network by running the text of ``source()``; PyTorch draws its weights."""
+        """Build the network by executing ``source()``; PyTorch draws its weights."""
         from mazec.backends.module import build
 
         return build(self.portable if portable else self.network)
 
     def onnx(self, weights: "Mapping[str, Tensor] | None" = None) -> bytes:
-        """Return the network as one ONNX file, in evaluation mode, for any number of samples.
+        """Return the bytes of an ONNX file of the network in evaluation mode, for any batch size.
 
-        ``weights`` is a ``state_dict``; without one PyTorch draws them. Raises ``MazecError``
-        where a symbol cannot be exported (E505), or for weights of another network (E406).
+        ``weights`` is a ``state_dict``; without it PyTorch draws the weights. Raises ``MazecError``
+        if a symbol cannot be exported (E505) or the weights belong to another network (E507).
         """
         from mazec.backends.onnx import export
 
         return export(self.portable, weights)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the network as plain values for JSON, adapters shown and repeats written out."""
+        """Return the network as plain values for JSON, with adapters, repeats written out."""
         return to_dict(self.network)
 
     @cached_property
     def fingerprint(self) -> str:
-        """The identity of the network (hex): two genes share it if they build the same one."""
+        """The network's identity (hex), shared by all genes that build the same network."""
         return fingerprint(self.network)
 
     def _required(self, value: T | None) -> T:
         if value is None:
-            assert self.failure is not None  # the one reason why a value is missing
+            assert self.failure is not None  # the only reason for a missing value
             raise self.failure
         return value
 
@@ -131,8 +131,8 @@ class Compiled:
 def compile_gene(gene: Gene, options: CompileOptions, *, vocabulary: Vocabulary) -> Compiled:
     """Compile a gene.
 
-    Raises ``CompileError`` (``OverBudget`` with ``.price`` where it is too dear) where there is no
-    network, and ``ValueError`` where the vocabulary has no symbol for a linear head.
+    Raises ``CompileError`` if there is no network (``OverBudget``, with ``.price``, if it exceeds
+    the budget), and ``ValueError`` if the vocabulary has no symbol for a linear head.
     """
     compiled = _run(gene, options, vocabulary)
     if compiled.failure is not None:
@@ -147,11 +147,10 @@ def check_text(
     *,
     vocabulary: Vocabulary,
 ) -> Compiled:
-    """Read a text and compile whatever was recovered; mistakes and repairs come in one list.
+    """Read a text and compile the recovered gene; return errors and repairs in one list.
 
-    ``file`` is the name under which diagnostics know the text. Never raises for what the text says:
-    the result holds the failure. Without an input shape from anywhere it ends after nesting, which
-    is no error.
+    ``file`` is the name of the text in diagnostics. Never raises for an invalid text: the result
+    has the failure. Without an input shape, compilation stops after nesting, which is not an error.
     """
     reading = read(text, file, vocabulary=vocabulary)
     compiled = _run(reading.gene, options or CompileOptions(), vocabulary, reading.diagnostics)
@@ -165,9 +164,9 @@ def _run(
     gene: Gene,
     options: CompileOptions,
     vocabulary: Vocabulary,
-    mistakes: tuple[Diagnostic, ...] = (),
+    reading: tuple[Diagnostic, ...] = (),
 ) -> Compiled:
-    """Run the passes as far as they go."""
+    """Run the passes until one fails."""
     report = Report()
     values: dict[str, Any] = {}
     failure: CompileError | None = None
@@ -176,8 +175,8 @@ def _run(
     except CompileError as error:
         failure = error
     errors = () if failure is None or isinstance(failure, MissingInput) else failure.diagnostics
-    shown = listing(gene)
-    diagnostics = in_order((*mistakes, *report.diagnostics(shown.spans), *errors))
+    listed = listing(gene)
+    diagnostics = in_order((*reading, *report.diagnostics(listed.spans), *errors))
     priced = None if failure else values["price"]
     network = None if failure else values["resolve"]
-    return Compiled(gene, shown.text, diagnostics, failure, priced, network)
+    return Compiled(gene, listed.text, diagnostics, failure, priced, network)

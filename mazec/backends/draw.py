@@ -1,4 +1,4 @@
-"""A network as a graph: DOT text, and pictures that Graphviz makes of it."""
+"""A network as a graph: DOT text, and pictures rendered by Graphviz."""
 
 import html
 import shutil
@@ -16,13 +16,13 @@ from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Argument, Layer, Shape
 
 FORMATS = ("svg", "png")
-_MOST_LABELS = 500  # labels of edges make a layout slow
-_MOST_LINES = 15_000  # nodes and edges; a chain of as many takes some 4 s, in branches twice that
+_MOST_LABELS = 500  # more edge labels make the layout slow
+_MOST_LINES = 15_000  # nodes and edges; a chain of this size takes about 4 s, branches 8 s
 _SECONDS = 10
 _USUAL = ("-Gnslimit=1", "-Gnslimit1=1")
 _HASTY = ("-Gnslimit=0.5", "-Gmclimit=0.2", "-Gsplines=line")
 
-# fill, border and what it means; pairs that the color-blind can tell, dark text reads on all fills
+# fill, border, meaning; color-blind safe, with enough contrast for dark text
 _ENDS = ("#1f2937", "#1f2937", "")
 _LEARNS = ("#cfe3fb", "#3b78c4", "has weights")
 _KEEPS = ("#fdeec2", "#c79a1c", "keeps the shape")
@@ -41,21 +41,21 @@ _HEAD = """digraph network {
 
 
 class DrawError(MazecError):
-    """No picture came to be; ``E407`` says why."""
+    """A picture that could not be drawn (E407)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__([DrawingFailed(reason=reason)])
 
 
 def dot(network: Network) -> str:
-    """The graph in Graphviz's language: shapes on the edges, repeats as frames around one round."""
+    """Return the graph as DOT: shapes label the edges, repeats are frames around one round."""
     graph = _Graph()
     graph.node("input", _label("input", [_axes(network.input_shape)]), _ENDS)
     graph.path = [_End("input", network.input_shape)]
-    for met in traverse(network.nodes):
-        match met:
+    for event in traverse(network.nodes):
+        match event:
             case Step():
-                graph.follow(_step_label(met), _style(met, network.gene), met.output)
+                graph.follow(_step_label(event), _style(event, network.gene), event.output)
             case Begin(Loop() as loop):
                 graph.open(loop.times)
             case End(Loop()):
@@ -76,7 +76,7 @@ def dot(network: Network) -> str:
 
 @dataclass(frozen=True)
 class _End:
-    """A node whose value goes on, and the value's shape."""
+    """A node that the next node connects to, and its output shape."""
 
     node: str
     shape: Shape
@@ -84,14 +84,14 @@ class _End:
 
 @dataclass
 class _Fork:
-    """A branch that is being drawn: where it starts, and where its segments ended."""
+    """A branch being drawn: the ends before it, and those of its segments."""
 
     start: list[_End]
     ends: list[_End] = field(default_factory=list)
 
 
 class _Graph:
-    """The lines of a graph as they are written; ``path`` is where the next node joins on."""
+    """The lines of a graph being written; ``path`` has the ends that the next node connects to."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -109,7 +109,7 @@ class _Graph:
         self._line(f'{name} [label=<{label}>, fillcolor="{fill}", color="{border}"{ink}];')
 
     def follow(self, label: str, style: tuple[str, str, str], output: Shape) -> None:
-        """Write a node behind the path and move the path there."""
+        """Write a node that follows the path, and make it the end of the path."""
         self._nodes += 1
         name = f"n{self._nodes}"
         self.node(name, label, style)
@@ -117,7 +117,7 @@ class _Graph:
         self.path = [_End(name, output)]
 
     def open(self, times: int) -> None:
-        """Begin the frame around a round of a repeat."""
+        """Open a frame around a round of a repeat."""
         self._clusters += 1
         self._line(f"subgraph cluster_{self._clusters} {{")
         self._depth += 1
@@ -128,15 +128,15 @@ class _Graph:
         )
 
     def close(self) -> None:
-        """End the innermost frame."""
+        """Close the innermost frame."""
         self._depth -= 1
         self._line("}")
 
     def edges(self) -> Iterator[str]:
-        """The edges, with shapes unless there are too many."""
-        labelled = len(self._edges) <= _MOST_LABELS
+        """Yield the edges, labeled with shapes unless there are too many."""
+        labeled = len(self._edges) <= _MOST_LABELS
         for end, name in self._edges:
-            label = f' [label=" {_axes(end.shape)} "]' if labelled else ""
+            label = f' [label=" {_axes(end.shape)} "]' if labeled else ""
             yield f"  {end.node} -> {name}{label};"
 
     def _line(self, text: str) -> None:
@@ -168,10 +168,10 @@ def _step_label(step: Step) -> str:
 
 
 def _wrapped(arguments: Mapping[str, Argument]) -> Iterator[str]:
-    """Arguments as ``name value``, two a line."""
-    written = [f"{name} {_plain(value)}" for name, value in arguments.items()]
-    for first in range(0, len(written), 2):
-        yield " · ".join(written[first : first + 2])
+    """Yield lines of two arguments, each as ``name value``."""
+    entries = [f"{name} {_plain(value)}" for name, value in arguments.items()]
+    for first in range(0, len(entries), 2):
+        yield " · ".join(entries[first : first + 2])
 
 
 def _plain(value: Argument) -> str:
@@ -191,7 +191,7 @@ def _small(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A text without controls, as HTML-like labels take it."""
+    """Escape a text for HTML-like labels, without control characters."""
     return html.escape("".join(c if c.isprintable() else " " for c in text[:120]))
 
 
@@ -201,31 +201,31 @@ def _title(network: Network) -> str:
     lines = [_small(f"{figures} · {price.layers:,} layers")]
     if network.gene.header.name:
         lines.insert(0, f"<B>{_text(network.gene.header.name)}</B>")
-    own = {one.style: None for one in network.gene.symbols if isinstance(one, Layer) and one.style}
+    styles = {s.style: None for s in network.gene.symbols if isinstance(s, Layer) and s.style}
     legend = "  ".join(
         f'<FONT COLOR="{border}">■</FONT> {_small(meaning)}'
-        for _, border, meaning in (*_LEGEND, *filter(None, own))
+        for _, border, meaning in (*_LEGEND, *filter(None, styles))
     )
     left = '<BR ALIGN="LEFT"/>'
     return left.join([*lines, legend, ""])
 
 
 def picture(text: str, format: str = "svg") -> bytes:
-    """A picture of a graph given in Graphviz's language, as ``svg`` or ``png``.
+    """Render DOT text with Graphviz as ``svg`` or ``png``.
 
-    Raises ``DrawError`` for more than 15,000 nodes and edges, and where Graphviz is missing,
-    refuses the text, or needs more than 10 seconds twice; ``ValueError`` for another format.
+    Raises ``DrawError`` for more than 15,000 nodes and edges, or if Graphviz is missing, rejects
+    the text or exceeds 10 seconds in both attempts; ``ValueError`` for another format.
     """
     if format not in FORMATS:
-        raise ValueError(f"a picture is one of {', '.join(FORMATS)}, not {format!r}")
+        raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
     lines = text.count("\n")
     if lines > _MOST_LINES:
-        most = f"at most {_MOST_LINES:,} can be drawn"
-        raise DrawError(f"the graph is too large: {lines:,} nodes and edges, {most}")
+        limit = f"at most {_MOST_LINES:,} can be drawn"
+        raise DrawError(f"the graph is too large: {lines:,} nodes and edges, {limit}")
     program = _program()
     for options in (_USUAL, _HASTY):
         try:
-            done = subprocess.run(
+            completed = subprocess.run(
                 [program, f"-T{format}", *options],
                 input=text.encode("utf-8", "replace"),
                 capture_output=True,
@@ -234,18 +234,19 @@ def picture(text: str, format: str = "svg") -> bytes:
             )
         except subprocess.TimeoutExpired:
             continue
-        except OSError as trouble:
-            raise DrawError(f"{program}: {trouble.strerror}") from None
-        if done.returncode or not done.stdout:
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise DrawError(f"{program}: {said[0] if said else f'exit code {done.returncode}'}")
-        return done.stdout
+        except OSError as error:
+            raise DrawError(f"{program}: {error.strerror}") from None
+        if completed.returncode or not completed.stdout:
+            output = completed.stderr.decode("utf-8", "replace").strip().splitlines()
+            reason = output[0] if output else f"exit code {completed.returncode}"
+            raise DrawError(f"{program}: {reason}")
+        return completed.stdout
     raise DrawError(f"the graph is too large: {program} needs more than {_SECONDS} seconds")
 
 
 def _program() -> str:
-    own = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
-    found = shutil.which(own) or shutil.which("dot")
-    if found is None:
-        raise DrawError("neither graphviz-pure (pip install graphviz-pure) nor dot is installed")
-    return found
+    pure = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
+    program = shutil.which(pure) or shutil.which("dot")
+    if program is None:
+        raise DrawError("Graphviz is missing; install it: pip install graphviz-pure")
+    return program

@@ -1,8 +1,7 @@
-"""Classes that an emitted file carries along: read as text, never imported.
+"""Inlining of classes into emitted files: modules are read as text, never imported.
 
-A target names ``package.module.Class``. The module may import nothing but torch. Its text goes
-into the file once, without docstring and imports; one whose names are taken there goes into a
-function.
+A target is ``package.module.Class``. The module may import only torch. Its text is inlined once,
+without docstring and imports; if its names are already taken, it is wrapped in a function.
 """
 
 import ast
@@ -20,7 +19,7 @@ _Import = ast.Import | ast.ImportFrom
 
 
 class InliningError(Exception):
-    """A class that cannot be carried, and why not; whose it is, is for the caller to say."""
+    """A class that cannot be inlined, with the reason. Callers add the plugin that owns it."""
 
     def __init__(self, target: str, reason: str) -> None:
         super().__init__(f"{target}: {reason}")
@@ -30,7 +29,7 @@ class InliningError(Exception):
 
 @dataclass(frozen=True)
 class InlinedCode:
-    """What goes into a file: import lines, texts of modules, what each target is called there."""
+    """The code to inline: import lines, texts of modules, and the name of each target."""
 
     imports: tuple[str, ...]
     texts: tuple[str, ...]
@@ -40,7 +39,7 @@ class InlinedCode:
 
 @dataclass(frozen=True)
 class _Module:
-    """A module without its imports: the line that would bind each imported name, and the rest."""
+    """A module without its imports, and the import line that binds each imported name."""
 
     text: str
     bindings: Mapping[str, str]
@@ -50,42 +49,42 @@ class _Module:
 
 
 def inline(targets: Iterable[str], own: Mapping[str, str]) -> InlinedCode:
-    """What a file needs for ``targets``.
+    """Return the code that a file needs for ``targets``.
 
-    ``own`` are the names that the file binds itself, each with its import line, or with an empty
-    text where it is no import. Raises ``InliningError`` for a target that cannot be carried.
+    ``own`` maps the names that the file itself binds to their import lines, or to "" if they are
+    not imports. Raises ``InliningError`` for a target that cannot be inlined.
     """
     bound = {**dict.fromkeys(dir(builtins), ""), **own}
     lines = dict.fromkeys(line for line in own.values() if line)
     texts: list[str] = []
     names: dict[str, str] = {}
-    for path, wanted in _by_module(targets).items():
-        module = _read(wanted[0], path)
-        for target in wanted:
+    for path, members in _by_module(targets).items():
+        module = _read(members[0], path)
+        for target in members:
             if _name(target) not in module.classes:
                 raise InliningError(target, f"{path} defines no class {_name(target)}")
         meanings = {**module.bindings, **dict.fromkeys(module.defined, "")}
         if any(
             name in bound and not (line and bound[name] == line) for name, line in meanings.items()
         ):
-            given = [_free(_name(target), bound) for target in wanted]
-            texts.append(_enclosed(module, [_name(t) for t in wanted], given, bound))
+            new_names = [_free_name(_name(target), bound) for target in members]
+            texts.append(_enclosed(module, [_name(t) for t in members], new_names, bound))
             lines.update(dict.fromkeys(line for line in module.bindings.values() if _future(line)))
         else:
-            given = [_name(target) for target in wanted]
+            new_names = [_name(target) for target in members]
             texts.append(module.text)
             bound.update(meanings)
             lines.update(dict.fromkeys((*filter(None, module.bindings.values()), *module.loads)))
-        names.update(zip(wanted, given, strict=True))
+        names.update(zip(members, new_names, strict=True))
     ordered = sorted(lines, key=lambda line: (not _future(line), line[0] == "f", line))
     return InlinedCode(tuple(ordered), tuple(texts), names, frozenset(bound))
 
 
 def _by_module(targets: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    modules: dict[str, list[str]] = {}
     for target in targets:
-        found.setdefault(target.rpartition(".")[0], []).append(target)
-    return found
+        modules.setdefault(target.rpartition(".")[0], []).append(target)
+    return modules
 
 
 def _name(target: str) -> str:
@@ -96,8 +95,8 @@ def _future(line: str) -> bool:
     return line.startswith("from __future__ ")
 
 
-def _free(name: str, bound: dict[str, str]) -> str:
-    """The name, numbered if it is taken; it then is taken."""
+def _free_name(name: str, bound: dict[str, str]) -> str:
+    """Return the name, with a number if it is taken, and add it to the bound names."""
     number, free = 1, name
     while free in bound:
         number += 1
@@ -106,28 +105,32 @@ def _free(name: str, bound: dict[str, str]) -> str:
     return free
 
 
-def _enclosed(module: _Module, names: list[str], given: list[str], bound: dict[str, str]) -> str:
-    """A module whose names are taken, within a function of its own that hands out the classes."""
+def _enclosed(
+    module: _Module, names: list[str], new_names: list[str], bound: dict[str, str]
+) -> str:
+    """Wrap a module whose names are taken in a function that returns its classes."""
     imports = sorted({*module.bindings.values(), *module.loads})
     head = [line for line in imports if line and not _future(line)]
     inside = "\n".join([*head, "", "", module.text] if head else [module.text])
-    function = _free("carried", bound)
+    function = _free_name("inlined", bound)
     return (
         f"def {function}():\n{_indented(inside)}\n\n    return {', '.join(names)}\n\n\n"
-        f"{', '.join(given)} = {function}()"
+        f"{', '.join(new_names)} = {function}()"
     )
 
 
 def _indented(text: str) -> str:
-    """The text one level in; strings of several lines keep theirs."""
-    kept = {
+    """Indent a text by one level, except inside multi-line strings."""
+    inside_strings = {
         row
         for token in tokenize.generate_tokens(io.StringIO(text).readline)
         if token.type not in (tokenize.NL, tokenize.NEWLINE)
         for row in range(token.start[0] + 1, token.end[0] + 1)
     }
     lines = enumerate(text.split("\n"), 1)
-    return "\n".join(f"    {line}" if line and row not in kept else line for row, line in lines)
+    return "\n".join(
+        f"    {line}" if line and row not in inside_strings else line for row, line in lines
+    )
 
 
 @lru_cache(maxsize=256)
@@ -135,24 +138,24 @@ def _read(target: str, path: str) -> _Module:
     source = _source(target, path)
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError) as trouble:
-        raise InliningError(target, f"{path} is not Python: {trouble}") from None
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise InliningError(target, f"{path} is not valid Python: {error}") from None
     for node in ast.walk(tree):
         if isinstance(node, _Import):
             _check_import(target, path, node)
     dropped: list[ast.stmt] = [node for node in tree.body if isinstance(node, _Import)]
-    bound = [pair for node in dropped if isinstance(node, _Import) for pair in _bound(node)]
+    bindings = [entry for node in dropped if isinstance(node, _Import) for entry in _bindings(node)]
     if ast.get_docstring(tree, clean=False) is not None:
         dropped.append(tree.body[0])
     text = _without(source, dropped)
     kept = [node for node in tree.body if node not in dropped]
     if ast.dump(ast.parse(text)) != ast.dump(ast.Module(kept, [])):
-        raise InliningError(target, f"{path} has an import and code on one line")
+        raise InliningError(target, f"{path} has an import and other code on one line")
     used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {"annotations"}
     return _Module(
         text=text,
-        bindings={name: line for name, line, _ in bound if name in used},
-        loads=tuple(load for _, _, load in bound if load),
+        bindings={name: line for name, line, _ in bindings if name in used},
+        loads=tuple(load for _, _, load in bindings if load),
         defined=tuple(
             s.get_name()
             for s in symtable.symtable(text, path, "exec").get_symbols()
@@ -167,15 +170,15 @@ def _source(target: str, path: str) -> str:
         spec = _spec(path)
         loader = spec.loader if spec is not None else None
         source = loader.get_source(path) if loader is not None else None  # type: ignore[attr-defined]
-    except (ImportError, ValueError, AttributeError, OSError, SyntaxError) as trouble:
-        raise InliningError(target, f"{path} cannot be read: {trouble}") from None
+    except (ImportError, ValueError, AttributeError, OSError, SyntaxError) as error:
+        raise InliningError(target, f"{path} cannot be read: {error}") from None
     if not isinstance(source, str):
-        raise InliningError(target, f"there is no module {path} with a text")
+        raise InliningError(target, f"module {path} does not exist or has no source")
     return source
 
 
 def _spec(path: str) -> ModuleSpec | None:
-    """Where a module lies, found without importing the packages that hold it."""
+    """Find a module without importing its packages."""
     top, *rest = path.split(".")
     spec = find_spec(top)
     for part in rest:
@@ -193,28 +196,28 @@ def _check_import(target: str, path: str, node: _Import) -> None:
         modules = ["." * node.level + (node.module or "")]
     for module in modules:
         if module.partition(".")[0] not in ("torch", "__future__"):
-            raise InliningError(target, f"{path} imports {module}, and may import only torch")
+            raise InliningError(target, f"{path} imports {module}, but may import only torch")
     if any(alias.name == "*" for alias in node.names):
         raise InliningError(target, f"{path} imports *")
 
 
-def _bound(node: _Import) -> list[tuple[str, str, str]]:
-    """Each name that an import binds, the line that binds it alone, and what it also loads."""
-    found = []
+def _bindings(node: _Import) -> list[tuple[str, str, str]]:
+    """Return each name that an import binds, a line that binds only it, and one that loads more."""
+    bindings = []
     for alias in node.names:
         package, _, name = alias.name.rpartition(".")
         if isinstance(node, ast.ImportFrom):
             package = node.module or ""
-        bound = alias.asname or name
-        renamed = f" as {bound}" if bound != name else ""
+        local = alias.asname or name
+        renamed = f" as {local}" if local != name else ""
         if isinstance(node, ast.Import) and package and not alias.asname:
             top = alias.name.partition(".")[0]
-            found.append((top, f"import {top}", f"import {alias.name}"))
+            bindings.append((top, f"import {top}", f"import {alias.name}"))
         elif package:
-            found.append((bound, f"from {package} import {name}{renamed}", ""))
+            bindings.append((local, f"from {package} import {name}{renamed}", ""))
         else:
-            found.append((bound, f"import {name}{renamed}", ""))
-    return found
+            bindings.append((local, f"import {name}{renamed}", ""))
+    return bindings
 
 
 def _without(source: str, nodes: list[ast.stmt]) -> str:

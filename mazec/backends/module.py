@@ -1,4 +1,4 @@
-"""A network as a torch module: the emitted text itself, executed."""
+"""A network as a torch module, built by executing its emitted source."""
 
 import linecache
 import weakref
@@ -26,45 +26,48 @@ _numbers = count(1)
 def build(network: Network) -> Module:
     """Execute the network's source and return its module; PyTorch draws the weights.
 
-    Tracebacks show the lines of the text for as long as the module, or a copy of it, lives.
-    Raises ``SourceError`` where a plugin's class cannot be carried, and ``BrokenPromise`` where
-    what a plugin builds is not what it declares. Running out of memory is neither.
+    Tracebacks show the lines of the source as long as the module or a copy of it exists. Raises
+    ``SourceError`` if a plugin's class cannot be inlined, and ``BrokenPromise`` if a plugin's
+    module contradicts its declaration. Out-of-memory errors pass through.
     """
-    _watch(network)
-    return _executed(network)
+    _check_parts(network)
+    return _execute(network)
 
 
-def _executed(network: Network) -> Module:
+def _execute(network: Network) -> Module:
     text = source(network)
     number = next(_numbers)
     file = f"<mazec network {number}>"
     namespace: dict[str, Any] = {"__name__": f"mazec_network_{number}"}
     exec(compile(text, file, "exec", dont_inherit=True), namespace)
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    made = namespace["Network"]
-    # copies share the class, so it is the class that keeps the lines
-    weakref.finalize(made, linecache.cache.pop, file, None).atexit = False
-    module: Module = made()
+    cls = namespace["Network"]
+    # copies share the class, so the lines are kept as long as the class
+    weakref.finalize(cls, linecache.cache.pop, file, None).atexit = False
+    module: Module = cls()
     return module
 
 
-def _watch(network: Network) -> None:
-    """Try what plugins build, each kind once in a process, before it can do harm as a part."""
-    watched: dict[int | None, Any] = {}
-    for at, symbol in enumerate(network.gene.symbols):
+def _check_parts(network: Network) -> None:
+    """Check the modules that plugins build, each different one once per process."""
+    plugged: dict[int | None, Any] = {}
+    for position, symbol in enumerate(network.gene.symbols):
         declared: Any = symbol if isinstance(symbol, Layer) else getattr(symbol, "rule", None)
         if declared is not None and not declared.builtin:
-            watched[at] = declared
-    for met in traverse(network.nodes if watched else ()):
-        if isinstance(met, Step) and met.position in watched and not met.adapter:
-            _try(_Part(watched[met.position], met.call, (met.input,), met.output, met.parameters))
-        elif isinstance(met, Begin) and isinstance(met.node, Join) and met.node.position in watched:
-            join = met.node
-            _try(_Part(watched[join.position], join.call, join.shapes, join.output, 0))
+            plugged[position] = declared
+    for event in traverse(network.nodes if plugged else ()):
+        match event:
+            case Step(adapter=False) if event.position in plugged:
+                layer = plugged[event.position]
+                shapes = (event.input,)
+                _check_part(_Part(layer, event.call, shapes, event.output, event.parameters))
+            case Begin(Join() as join) if join.position in plugged:
+                rule = plugged[join.position]
+                _check_part(_Part(rule, join.call, join.shapes, join.output, 0))
 
 
 class _Part(NamedTuple):
-    """What a plugin builds, by all that it depends on."""
+    """A module that a plugin builds, with everything that its behavior depends on."""
 
     declared: Layer | type[JoinRule]
     call: Call
@@ -74,58 +77,58 @@ class _Part(NamedTuple):
 
     @property
     def key(self) -> Hashable:
-        """What is built, whoever declares it; 1, 1.0 and True are different arguments."""
-        arguments = [(name, type(one), one) for name, one in self.call.arguments.items()]
+        """The identity of the module, without its declarer; 1, 1.0 and True are different."""
+        arguments = [(name, type(value), value) for name, value in self.call.arguments.items()]
         return (self.call.target, *arguments, self.shapes, self.output, self.parameters)
 
 
-_tried: set[Hashable] = set()
+_checked: set[Hashable] = set()
 _MOST_KEPT = 10_000
 
 
-def _try(part: _Part) -> None:
-    """Build a part alone and run some samples through it, as in training and as in tests.
+def _check_part(part: _Part) -> None:
+    """Build a part alone and run samples through it in training and in evaluation mode.
 
-    Raises ``BrokenPromise``, and what is out of memory as it is.
+    Raises ``SourceError`` or ``BrokenPromise``; out-of-memory errors pass through.
     """
-    if part.key in _tried:
+    if part.key in _checked:
         return
     shape = part.shapes[0]
 
     def failed(error: BaseException) -> BaseException:
         if isinstance(error, InliningError):
             return SourceError(part.call, error.reason, part.declared)
-        reason = str(error) if isinstance(error, _Other) else error
+        reason = str(error) if isinstance(error, _WrongOutput) else error
         return BrokenPromise(part.declared, shape, reason)
 
-    # the generator that draws the weights must not be moved
+    # preserve the state of the generator that draws the network's weights
     with torch.random.fork_rng(devices=[]), torch.no_grad(), guard(failed):
-        module = _alone(part)
+        module = _build_alone(part)
         counted = sum(p.numel() for p in module.parameters() if p.requires_grad)
         for count, mode in ((3, True), (2, False)):
-            values = [torch.zeros(count, *given) for given in part.shapes]
-            _check(module.train(mode)(*values), count, part.output)
+            values = [torch.zeros(count, *axes) for axes in part.shapes]
+            _check_output(module.train(mode)(*values), count, part.output)
     if counted != part.parameters:
-        reason = f"it has {counted:,} parameters, and declares {part.parameters:,}"
+        reason = f"it has {counted:,} parameters, but declares {part.parameters:,}"
         raise BrokenPromise(part.declared, shape, reason)
-    if len(_tried) == _MOST_KEPT:
-        _tried.clear()
-    _tried.add(part.key)
+    if len(_checked) == _MOST_KEPT:
+        _checked.clear()
+    _checked.add(part.key)
 
 
-class _Other(Exception):
-    """What a module gives is not what its symbol declares."""
+class _WrongOutput(Exception):
+    """An output that contradicts the symbol's declaration."""
 
 
-def _check(made: Any, count: int, output: Shape) -> None:
-    if not isinstance(made, Tensor) or not made.is_floating_point():
-        raise _Other(f"it gives {type(made).__name__}, and no tensor of real numbers")
-    if tuple(made.shape) != (count, *output):
-        raise _Other(f"it gives {tuple(made.shape)[1:]}, and declares {output}")
+def _check_output(output: Any, count: int, shape: Shape) -> None:
+    if not isinstance(output, Tensor) or not output.is_floating_point():
+        raise _WrongOutput(f"it returns {type(output).__name__}, not a tensor of real numbers")
+    if tuple(output.shape) != (count, *shape):
+        raise _WrongOutput(f"it returns the shape {tuple(output.shape)[1:]}, but declares {shape}")
 
 
-def _alone(part: _Part) -> Module:
-    """The module of a part, from the text that a file would have."""
+def _build_alone(part: _Part) -> Module:
+    """Build the module of a part from the text that a file would contain."""
     call = part.call
     text = construction(call)
     namespace: dict[str, Any] = {"__name__": "mazec_part"}

@@ -1,4 +1,4 @@
-"""A network as ONNX: one file with its weights, which takes any number of samples."""
+"""A network as ONNX: one file with its weights, for any batch size."""
 
 import io
 import logging
@@ -25,49 +25,49 @@ from mazec.network.traverse import Begin, traverse
 from mazec.symbols import Shape
 
 _OPSET = 20
-_LARGEST = 2**31  # bytes in one protocol buffer
+_LARGEST = 2**31  # bytes of one protocol buffer
 _BATCHES = (3, 1)
 
 
 class OnnxError(MazecError):
-    """A network that cannot be exported, or weights or packages that it lacks."""
+    """A network that cannot be exported, invalid weights, or a missing package."""
 
 
-class _Refused(Exception):
-    """Why a network cannot be exported."""
+class _ExportFailed(Exception):
+    """The reason why a network cannot be exported."""
 
 
 def export(network: Network, weights: Mapping[str, Tensor] | None = None) -> bytes:
-    """The file of a network in evaluation mode, from ``input`` (batch, …) to ``output`` (batch, …).
+    """Return the file of a network in evaluation mode, from ``input`` to ``output`` (batch, …).
 
-    ``network`` is the portable one; PyTorch draws the weights that are not given. What comes out
-    was run: it gives what PyTorch gives. Raises ``OnnxError``, which names the symbol that is to
-    blame, and for weights of another network.
+    ``network`` is the portable network; without ``weights`` PyTorch draws them. The file is run to
+    check that its outputs equal PyTorch's. Raises ``OnnxError`` with the symbol that cannot be
+    exported, for weights of another network, and for a missing package.
     """
-    _demand_packages()
+    _require_packages()
     if 4 * network.price.parameters >= _LARGEST:
         raise _error("this network", "one ONNX file holds less than 2 GiB of weights")
     module = build(network).eval()
     if weights is not None:
         _load(module, weights)
     try:
-        data, differs = _exported(network, module)
-    except _Refused as trouble:
-        raise _blamed(network) or _error("this network", str(trouble)) from None
+        data, differs = _export_checked(network, module)
+    except _ExportFailed as error:
+        raise _first_failure(network) or _error("this network", str(error)) from None
     if differs:
-        # where every part alone gives the same numbers, only their rounding has grown
-        blamed = _blamed(network)
-        if blamed is not None:
-            raise blamed
+        # if each part alone gives the same numbers, only rounding errors have accumulated
+        failure = _first_failure(network)
+        if failure is not None:
+            raise failure
     return data
 
 
 def read_weights(data: bytes, file: str) -> dict[str, Tensor]:
-    """The tensors of a safetensors file. Raises ``OnnxError`` for anything else."""
+    """Return the tensors of a safetensors file. Raises ``OnnxError`` for anything else."""
     try:
         return load(data)
-    except (SafetensorError, ValueError, KeyError) as trouble:
-        reason = describe_exception(trouble)
+    except (SafetensorError, ValueError, KeyError) as error:
+        reason = describe_exception(error)
         raise OnnxError([InvalidWeights(file=file, reason=reason)]) from None
 
 
@@ -75,52 +75,52 @@ def _error(symbol: str, reason: str) -> OnnxError:
     return OnnxError([NotExportable(symbol=symbol, reason=reason)])
 
 
-def _demand_packages() -> None:
+def _require_packages() -> None:
     package = ""
     try:
         for package in ("onnx", "onnxscript", "onnxruntime"):
             import_module(package)
-    except ImportError as trouble:
-        lacking = MissingPackage(
+    except ImportError as error:
+        missing = MissingPackage(
             purpose="export to ONNX",
             package=package,
             requirement="mazec[onnx]",
-            reason=str(trouble),
+            reason=str(error),
         )
-        raise OnnxError([lacking]) from None
+        raise OnnxError([missing]) from None
 
 
 def _load(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
-    own = {name: tuple(value.shape) for name, value in module.state_dict().items()}
-    given = {name: tuple(value.shape) for name, value in weights.items()}
-    wrong = [
-        *(f"{name} is missing" for name in own if name not in given),
-        *(f"{name} is not in this network" for name in given if name not in own),
+    expected = {name: tuple(value.shape) for name, value in module.state_dict().items()}
+    actual = {name: tuple(value.shape) for name, value in weights.items()}
+    differences = [
+        *(f"{name} is missing" for name in expected if name not in actual),
+        *(f"{name} is not in this network" for name in actual if name not in expected),
         *(
-            f"{name} has the shape {given[name]}, not {own[name]}"
-            for name in own
-            if given.get(name, own[name]) != own[name]
+            f"{name} has the shape {actual[name]}, not {expected[name]}"
+            for name in expected
+            if actual.get(name, expected[name]) != expected[name]
         ),
     ]
-    if wrong:
-        raise OnnxError([ForeignWeights(notes=tuple(wrong[:3]))])
+    if differences:
+        raise OnnxError([ForeignWeights(notes=tuple(differences[:3]))])
     module.load_state_dict(weights)
 
 
-# Who is to blame
+# The part that cannot be exported
 
 
-def _blamed(network: Network) -> OnnxError | None:
-    """The refusal of the first part that cannot be exported alone."""
+def _first_failure(network: Network) -> OnnxError | None:
+    """Return the error of the first part that cannot be exported alone, or None."""
     for position, node, shape in _parts(network):
         alone = Network(network.gene, shape, node.output, Head.NONE, (node,), network.price)
         try:
-            _, differs = _exported(alone, build(alone).eval())
+            _, differs = _export_checked(alone, build(alone).eval())
             if not differs:
                 continue
-            reason = "it would give other numbers"
-        except _Refused as trouble:
-            reason = str(trouble)
+            reason = "the exported module would compute other numbers"
+        except _ExportFailed as error:
+            reason = str(error)
         return _error(
             "the head" if position is None else network.gene.symbols[position].name, reason
         )
@@ -128,25 +128,25 @@ def _blamed(network: Network) -> OnnxError | None:
 
 
 def _parts(network: Network) -> Iterator[tuple[int | None, Step | Join, Shape]]:
-    """Each different layer and join by itself, at first one of every class."""
+    """Yield each different layer and join, starting with one of every class."""
     ranked: dict[Any, tuple[int, int | None, Step | Join, Shape]] = {}
-    met: dict[str, int] = {}
-    for entry in traverse(network.nodes):
-        node = entry.node if isinstance(entry, Begin) else entry
+    counts: dict[str, int] = {}
+    for event in traverse(network.nodes):
+        node = event.node if isinstance(event, Begin) else event
         if not isinstance(node, Step | Join):
             continue
         shapes = node.shapes if isinstance(node, Join) else ()
         key = (node.call.target, tuple(node.call.arguments.items()), node.input, shapes)
         if key not in ranked:
-            rank = met[node.call.target] = met.get(node.call.target, 0) + 1
-            alone = _unfilled(node) if isinstance(node, Join) else node
+            rank = counts[node.call.target] = counts.get(node.call.target, 0) + 1
+            alone = _without_layers(node) if isinstance(node, Join) else node
             ranked[key] = (rank, node.position, alone, node.input)
-    for _, position, part, shape in sorted(ranked.values(), key=lambda found: found[0]):
+    for _, position, part, shape in sorted(ranked.values(), key=lambda entry: entry[0]):
         yield position, part, shape
 
 
-def _unfilled(join: Join) -> Join:
-    """A join whose segments do no more than to give the shapes that they give."""
+def _without_layers(join: Join) -> Join:
+    """Return a join whose segments only adapt the shape."""
     segments: tuple[tuple[Node, ...], ...] = tuple(
         () if shape == join.input else (adapter(join.input, shape, join.position),)
         for shape in join.shapes
@@ -157,19 +157,22 @@ def _unfilled(join: Join) -> Join:
 # The exporter
 
 
-def _exported(network: Network, module: nn.Module) -> tuple[bytes, bool]:
-    """The file, and whether it gives other numbers than the module. Raises ``_Refused``."""
+def _export_checked(network: Network, module: nn.Module) -> tuple[bytes, bool]:
+    """Return the file, and whether its outputs differ from the module's.
+
+    Raises ``_ExportFailed`` if the exporter or the runtime fails.
+    """
     try:
         with _quiet(), torch.no_grad():
-            data = _translated(network, module)
+            data = _translate(network, module)
             return data, any(_differs(network, module, data, batch) for batch in _BATCHES)
-    except (_Refused, MemoryError):
+    except (_ExportFailed, MemoryError):
         raise
-    except Exception as trouble:  # the exporter and the runtime have no common type
-        raise _Refused(_reason(trouble)) from None
+    except Exception as error:  # the exporter and the runtime have no common base class
+        raise _ExportFailed(_reason(error)) from None
 
 
-def _translated(network: Network, module: nn.Module) -> bytes:
+def _translate(network: Network, module: nn.Module) -> bytes:
     program = torch.onnx.export(
         module,
         (torch.zeros(2, *network.input_shape),),
@@ -183,14 +186,14 @@ def _translated(network: Network, module: nn.Module) -> bytes:
     )
     assert program is not None
     model = program.model_proto
-    for node in model.graph.node:  # where in which of this machine's files each one was made
+    for node in model.graph.node:  # it has paths of files on this machine
         node.ClearField("metadata_props")
     data: bytes = model.SerializeToString(deterministic=True)
     return data
 
 
 def _translations() -> dict[Callable[..., Any], Callable[..., Any]]:
-    """Operations that the exporter does not know, or only in a form that overflows."""
+    """Return translations that the exporter lacks, or that overflow in its version."""
     from onnxscript import opset20 as op
 
     def in_evaluation(
@@ -218,33 +221,33 @@ def _differs(network: Network, module: nn.Module, data: bytes, batch: int) -> bo
     generator = torch.Generator().manual_seed(batch)
     x = torch.randn(batch, *network.input_shape, generator=generator)
     expected = module(x)
-    found = torch.from_numpy(session.run(["output"], {"input": x.numpy()})[0])
-    if found.shape != expected.shape:
-        raise _Refused(f"for {batch} samples it would give {tuple(found.shape)}")
+    actual = torch.from_numpy(session.run(["output"], {"input": x.numpy()})[0])
+    if actual.shape != expected.shape:
+        raise _ExportFailed(f"for {batch} samples it would return {tuple(actual.shape)}")
     largest = expected.nan_to_num(0.0, 0.0, 0.0).abs().max().item()
-    return not torch.allclose(found, expected, 1e-3, 1e-4 * max(1.0, largest), equal_nan=True)
+    return not torch.allclose(actual, expected, 1e-3, 1e-4 * max(1.0, largest), equal_nan=True)
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """The exporter tells of its progress by every way that there is."""
+    """Silence the exporter, which logs, warns and prints its progress."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
-    said = io.StringIO()
+    output = io.StringIO()
     try:
-        with warnings.catch_warnings(), redirect_stdout(said), redirect_stderr(said):
+        with warnings.catch_warnings(), redirect_stdout(output), redirect_stderr(output):
             warnings.simplefilter("ignore")
             yield
     finally:
         logging.disable(before)
 
 
-def _reason(trouble: BaseException) -> str:
-    """What the innermost trouble says, in one line."""
-    while trouble.__cause__ is not None:
-        trouble = trouble.__cause__
-    text = str(trouble).strip()
+def _reason(error: BaseException) -> str:
+    """Return the message of the innermost cause, in one line."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    text = str(error).strip()
     unknown = re.match(r"No ONNX function found for <OpOverload\(op='([\w.]+)'", text)
     if unknown:
         return f"ONNX has no operation for {unknown[1]}"
-    return text.partition("\n")[0][:200] or type(trouble).__name__
+    return text.partition("\n")[0][:200] or type(error).__name__

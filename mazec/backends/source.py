@@ -1,8 +1,8 @@
-"""A network as one Python file that needs nothing but torch.
+"""A network as one Python file that imports only torch.
 
-``forward`` is flat: one value a line, with its shape. A repeat that keeps its shape is a class of
-its own with one loop over its rounds. Nothing of a gene reaches the file as code but checked
-numbers, booleans, tuples and names.
+``forward`` is flat: one value per line, with its shape. A repeat that keeps its shape is a class
+with one loop over its rounds. The only parts of a gene that become code are checked numbers,
+booleans, tuples and names.
 """
 
 import heapq
@@ -30,60 +30,61 @@ _OWN = {"torch": "import torch", "nn": "from torch import nn", "Network": ""}
 
 
 class SourceError(MazecError):
-    """A module that cannot be printed: a fault of the plugin whose symbol builds it (E503)."""
+    """A module that cannot be printed, caused by the plugin of its symbol (E503)."""
 
-    def __init__(self, call: Call, reason: str, what: Layer | type[JoinRule] | None) -> None:
-        symbol, plugin = (
-            owner_of(what) if what is not None else (call.op, distribution_of([call.target]))
-        )
+    def __init__(self, call: Call, reason: str, declared: Layer | type[JoinRule] | None) -> None:
+        if declared is not None:
+            symbol, plugin = owner_of(declared)
+        else:
+            symbol, plugin = call.op, distribution_of([call.target])
         super().__init__(
             [NotSelfContained(target=call.target, symbol=symbol, plugin=plugin, reason=reason)]
         )
 
 
 def source(network: Network) -> str:
-    """The text of a file whose class ``Network`` is the network.
+    """Return the text of a file whose class ``Network`` is the network.
 
-    Raises ``SourceError`` where a plugin's class cannot be carried.
+    Raises ``SourceError`` if a plugin's class cannot be inlined.
     """
-    needed: dict[str, Step | Join] = {}
+    nodes: dict[str, Step | Join] = {}
     for node in _inlined_nodes(network):
-        needed.setdefault(node.call.target, node)
+        nodes.setdefault(node.call.target, node)
     try:
-        carried = inline(needed, _OWN)
-    except InliningError as trouble:
-        node = needed[trouble.target]
-        raise SourceError(node.call, trouble.reason, _declared(network, node)) from None
-    parts = [f"{_docstring(network)}\n\n" + "\n".join(carried.imports), *carried.texts]
-    parts += _Printer(network, carried).classes()
+        inlined = inline(nodes, _OWN)
+    except InliningError as error:
+        node = nodes[error.target]
+        raise SourceError(node.call, error.reason, _declared(network, node)) from None
+    parts = [f"{_docstring(network)}\n\n" + "\n".join(inlined.imports), *inlined.texts]
+    parts += _Printer(network, inlined).classes()
     parts.append(_main(network))
     return "\n\n\n".join(parts) + "\n"
 
 
 def construction(call: Call) -> str:
-    """A text that builds one module as a network's file would, and binds it to ``part``.
+    """Return a text that builds one module as a network's file would, and binds it to ``part``.
 
-    Raises ``InliningError`` where its class cannot be carried.
+    Raises ``InliningError`` if its class cannot be inlined.
     """
     own = _OWN | {"part": ""}
-    carried = inline(() if _of_torch(call.target) else (call.target,), own)
-    name = f"nn.{call.op}" if _of_torch(call.target) else carried.names[call.target]
+    inlined = inline(() if _of_torch(call.target) else (call.target,), own)
+    name = f"nn.{call.op}" if _of_torch(call.target) else inlined.names[call.target]
     arguments = ", ".join(_arguments(call))
-    parts = ["\n".join(carried.imports), *carried.texts, f"part = {name}({arguments})"]
+    parts = ["\n".join(inlined.imports), *inlined.texts, f"part = {name}({arguments})"]
     return "\n\n\n".join(parts) + "\n"
 
 
 def _inlined_nodes(network: Network) -> Iterator[Step | Join]:
-    """What builds classes that are not torch's own, in order of use."""
-    for met in traverse(network.nodes):
-        if isinstance(met, Step) and not _of_torch(met.call.target):
-            yield met
-        elif isinstance(met, Begin) and isinstance(met.node, Join):
-            yield met.node
+    """Yield the nodes whose classes are not in torch, in order of use."""
+    for event in traverse(network.nodes):
+        if isinstance(event, Step) and not _of_torch(event.call.target):
+            yield event
+        elif isinstance(event, Begin) and isinstance(event.node, Join):
+            yield event.node
 
 
 def _declared(network: Network, node: Step | Join) -> Layer | type[JoinRule] | None:
-    """What of the gene a node comes from; None for what the compiler puts there itself."""
+    """Return the symbol or join rule of a node; None for nodes that the compiler adds."""
     if node.position is None or (isinstance(node, Step) and node.adapter):
         return None
     symbol: Any = network.gene.symbols[node.position]
@@ -98,16 +99,15 @@ def _of_torch(target: str) -> bool:
 
 
 def _docstring(network: Network) -> str:
-    built = f"input {write_shape(network.input_shape)}"
-    built += f", output {write_shape(network.output_shape)}, head {network.head}"
+    shapes = f"input {write_shape(network.input_shape)}, output {write_shape(network.output_shape)}"
     return f'''r"""A neural network for PyTorch, compiled by mazec from this gene:
 
 {_gene(network.gene)}
 
-Built for {built}.
+Built for {shapes}, head {network.head}.
 {_price(network.price)}
 
-Run this file to see its layers. Saved weights go in by name:
+Run this file to see its layers. Load saved weights by name:
 
     network = Network()
     network.load_state_dict(torch.load("weights.pt"))
@@ -116,14 +116,12 @@ Run this file to see its layers. Saved weights go in by name:
 
 
 def _gene(gene: Gene) -> str:
-    """The canonical text in characters that cannot end a docstring, whatever the gene holds."""
-    lines = write(gene, comments=False).rstrip("\n").split("\n")
+    """Return the canonical text, escaped so that it cannot end a docstring."""
+    text = write(gene, comments=False).rstrip("\n")
+    lines = [_harmless(line) for line in text.split("\n")]
     if gene.header.name is not None:
-        at = next(i for i, line in enumerate(lines) if line.startswith("name "))
-        lines[at] = f'name "{_harmless(gene.header.name)}"'
-        lines = [line if i == at else _harmless(line) for i, line in enumerate(lines)]
-    else:
-        lines = [_harmless(line) for line in lines]
+        row = next(i for i, line in enumerate(lines) if line.startswith("name "))
+        lines[row] = f'name "{_harmless(gene.header.name)}"'
     return "\n".join(line.rstrip() for line in lines).strip("\n") or "(the empty gene)"
 
 
@@ -159,22 +157,22 @@ def _main(network: Network) -> str:
 
 @dataclass
 class _Branch:
-    """A join that is being printed: where its input is, and what its segments came to."""
+    """A join being printed: the variable of its input, and those of its segments' outputs."""
 
     join: Join
     entry: str
     owned: bool
     last: int
-    """The segment that may overwrite the input; -1 where all of it is needed to the end."""
+    """The segment that may overwrite the input; -1 if the input is needed until the join."""
     values: list[str] = field(default_factory=list)
 
 
 @dataclass
 class _Class:
-    """A class that is being printed, and the variable that holds the value so far.
+    """A class being printed, and the variable with the current value.
 
-    ``rounds`` are those of the repeats around the next layer, as far as the class knows them: a
-    block does not know in which of its own rounds it is, nor which rounds lie around it.
+    ``rounds`` are those of the enclosing repeats that the class knows: a block knows neither the
+    current one of its own rounds nor those of the repeats around it.
     """
 
     indent: int
@@ -185,38 +183,38 @@ class _Class:
     rounds: list[int] = field(default_factory=list)
     value: str = "x"
     owned: bool = True
-    made: int = 0
+    variables: int = 0
     free: list[int] = field(default_factory=list)
 
     def variable(self) -> str:
-        """A variable that holds nothing needed, the same ones again and again."""
+        """Return an unused variable, reusing released ones."""
         if self.free:
             return f"x{heapq.heappop(self.free)}"
-        self.made += 1
-        return f"x{self.made}"
+        self.variables += 1
+        return f"x{self.variables}"
 
     def release(self, variable: str) -> None:
-        """Give a variable back."""
+        """Make a variable available again."""
         heapq.heappush(self.free, int(variable[1:]))
 
 
 class _Printer:
-    """Prints a network's classes, the innermost repeat first and the network last."""
+    """Printer of a network's classes, the innermost repeat first and the network last."""
 
-    def __init__(self, network: Network, carried: InlinedCode) -> None:
+    def __init__(self, network: Network, inlined: InlinedCode) -> None:
         self._network = network
-        self._names = carried.names
-        self._taken = set(carried.taken)
+        self._names = inlined.names
+        self._taken = set(inlined.taken)
         self._printed: list[str] = []
         self._open: list[_Class] = []
 
     def classes(self) -> list[str]:
-        """The texts of the classes in order."""
+        """Return the texts of the classes in order."""
         self._open = [_Class(indent=8)]
-        for met in traverse(self._network.nodes):
-            match met:
+        for event in traverse(self._network.nodes):
+            match event:
                 case Step():
-                    self._apply(met)
+                    self._apply(event)
                 case Begin(Loop()):
                     self._open.append(_Class(indent=12))
                 case End(Loop() as loop):
@@ -242,13 +240,11 @@ class _Printer:
 
     def _apply(self, node: Step | Join, values: Sequence[str] = ()) -> None:
         call = node.call
-        name = call.op if _of_torch(call.target) else self._names[call.target]
-        target = f"nn.{name}" if _of_torch(call.target) else name
+        target = f"nn.{call.op}" if _of_torch(call.target) else self._names[call.target]
         try:
             arguments = _arguments(call)
-        except InliningError as trouble:
-            what = _declared(self._network, node)
-            raise SourceError(call, trouble.reason, what) from None
+        except InliningError as error:
+            raise SourceError(call, error.reason, _declared(self._network, node)) from None
         comment = f"{write_shape(node.output)}, {Provenance(node.position, self._rounds)}"
         self._layer(call.op, target, arguments, comment, values)
 
@@ -260,7 +256,7 @@ class _Printer:
         comment: str,
         values: Sequence[str] = (),
     ) -> None:
-        """Print the construction of a layer, and the line that applies it with its comment."""
+        """Print the lines that build a layer, and the line that applies it with its comment."""
         into = self._open[-1]
         entry = f"{op.lower().strip('_')[:24] or 'layer'}_{len(into.entries) + 1}"
         into.entries.append(entry)
@@ -293,15 +289,15 @@ class _Printer:
     def _join(self) -> None:
         into = self._open[-1]
         branch = into.branches.pop()
-        made = [value for value in branch.values if value != branch.entry]
+        outputs = [value for value in branch.values if value != branch.entry]
         if branch.owned:
             into.value = branch.entry
-        elif made:
-            into.value = made.pop(0)
+        elif outputs:
+            into.value = outputs.pop(0)
         else:
             into.value = into.variable()
         into.owned = True
-        for value in made:
+        for value in outputs:
             into.release(value)
         self._apply(branch.join, branch.values)
 
@@ -314,7 +310,7 @@ class _Printer:
         shape = write_shape(loop.shape)
         lines = [
             f"class {name}(nn.Module):",
-            f'    """Rounds from {shape} to {shape}, each with weights of its own."""',
+            f'    """Rounds from {shape} to {shape}, each with its own weights."""',
             "",
             "    def __init__(self, rounds: int) -> None:",
             "        super().__init__()",
@@ -330,16 +326,16 @@ class _Printer:
 
 
 def _rounds_of(loop: Loop, rounds: tuple[int, ...]) -> str:
-    """The provenance of a block: its rounds behind those of the repeats around it."""
+    """Return the provenance of a block: its rounds after those of the enclosing repeats."""
     first, last = (write_rounds((*rounds, number)) for number in (loop.first, loop.last))
     return f"symbol {loop.position}, rounds {first} to {last}"
 
 
 def _network(network: Network, body: _Class) -> str:
-    given, made = write_shape(network.input_shape), write_shape(network.output_shape)
+    input, output = write_shape(network.input_shape), write_shape(network.output_shape)
     lines = [
         "class Network(nn.Module):",
-        f'    """From {given} to {made}, behind a first axis for the batch."""',
+        f'    """From {input} to {output}, after the batch axis."""',
         "",
         "    def __init__(self) -> None:",
         "        super().__init__()",
@@ -352,22 +348,22 @@ def _network(network: Network, body: _Class) -> str:
     return "\n".join(lines)
 
 
-# The layout is what a formatter would make of it
+# The layout of the lines, as a formatter would format them
 
 
 def _fit(indent: int, head: str, inner: Sequence[str], comment: str = "") -> list[str]:
-    """A call on one line, else with its arguments on one line of their own, else one a line."""
+    """Format a call on one line, else with its arguments on a second line, else one per line."""
     pad, inside = " " * indent, ", ".join(inner)
     whole = f"{pad}{head}{inside}){comment}"
     if len(whole) <= _WIDTH or not inner:
         return [whole]
     if indent + 4 + len(inside) <= _WIDTH:
         return [f"{pad}{head}", f"{pad}    {inside}", f"{pad}){comment}"]
-    return [f"{pad}{head}", *(f"{pad}    {one}," for one in inner), f"{pad}){comment}"]
+    return [f"{pad}{head}", *(f"{pad}    {argument}," for argument in inner), f"{pad}){comment}"]
 
 
 def _repeated(head: str, element: str, arguments: Sequence[str]) -> list[str]:
-    """A list of modules, one for each round."""
+    """Format a list of modules, one for each round."""
     each = "for _ in range(rounds)"
     inside = f"{element}{', '.join(arguments)}) {each}"
     if len(inside) <= _WIDTH - 12:
@@ -377,7 +373,7 @@ def _repeated(head: str, element: str, arguments: Sequence[str]) -> list[str]:
 
 
 def _rounds(entries: Sequence[str]) -> list[str]:
-    """The head of the loop over the rounds."""
+    """Format the head of the loop over the rounds."""
     if len(entries) == 1:
         return [f"        for {entries[0]} in self.{entries[0]}:"]
     rounds = _fit(8, "rounds = zip(", [f"self.{entry}" for entry in entries])
@@ -392,11 +388,11 @@ def _rounds(entries: Sequence[str]) -> list[str]:
     ]
 
 
-# What may be printed
+# Checked arguments
 
 
 def _arguments(call: Call) -> list[str]:
     try:
         return [written(name, value) for name, value in call.arguments.items()]
-    except ValueError as trouble:
-        raise InliningError(call.target, str(trouble)) from None
+    except ValueError as error:
+        raise InliningError(call.target, str(error)) from None

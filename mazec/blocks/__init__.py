@@ -1,1 +1,1 @@
-"""Modules that emitted files carry along as text; mazec itself never imports them."""
+"""Modules whose source is inlined into emitted files; mazec never imports them."""

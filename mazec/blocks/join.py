@@ -1,4 +1,4 @@
-"""How a branch becomes one again."""
+"""The join of a branch's segments."""
 
 import torch
 from torch import nn
@@ -9,7 +9,7 @@ class Join(nn.Module):
 
     Segments that differ in size align at the origin corner and are padded at the end of
     each axis, with 1 for mul and 0 otherwise; max is taken over the segments that cover
-    a cell, and a cell that none covers is 0. ``shape`` is what comes out.
+    a cell, and a cell that no segment covers is 0. ``shape`` is the output shape.
     """
 
     def __init__(self, join: str, shape: tuple[int, ...]) -> None:
@@ -20,11 +20,11 @@ class Join(nn.Module):
         self.neutral = {"mul": 1.0, "max": float("-inf")}.get(join, 0.0)
 
     def extra_repr(self) -> str:
-        """The join and its shape."""
+        """Return the join and its shape."""
         return f"{self.join}, shape={self.shape}"
 
     def forward(self, *segments: torch.Tensor) -> torch.Tensor:
-        """(N, *any) of each segment -> (N, *shape)."""
+        """Join the segments: (N, *any) each -> (N, *shape)."""
         if self.join == "concat":
             return torch.cat(segments, dim=1)
         if self.join == "stack":
@@ -44,7 +44,7 @@ class Join(nn.Module):
         return joined
 
     def padded(self, x: torch.Tensor) -> torch.Tensor:
-        """A segment's values in the common shape."""
+        """Pad a segment to the common shape."""
         missing: list[int] = []
         for axis in range(len(self.common), 0, -1):
             missing += [0, self.common[axis - 1] - x.shape[axis]]
@@ -53,7 +53,7 @@ class Join(nn.Module):
         return nn.functional.pad(x, missing, value=self.neutral)
 
     def covered(self, joined: torch.Tensor, shapes: list[torch.Size]) -> torch.Tensor:
-        """The joined values, 0 in cells that no segment covers."""
+        """Set the cells that no segment covers to 0."""
         if self.common in shapes:
             return joined
         empty = torch.ones(self.common, dtype=torch.bool, device=joined.device)

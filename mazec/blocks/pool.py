@@ -1,13 +1,14 @@
-"""Adaptive pools whose windows differ in width, in operations that every backend has."""
+"""Adaptive pools with windows of different widths, built from portable operations."""
 
 import torch
 from torch import nn
 
 
 class UnevenPool1d(nn.Module):
-    """The windows of an adaptive pool: i covers floor(i·in/out) to ceil((i + 1)·in/out) - 1.
+    """Windows of an adaptive pool: i covers floor(i·in/out) to ceil((i + 1)·in/out) - 1.
 
-    All are as wide as the widest: a narrower one repeats its last value where ``filled``.
+    All have the width of the widest: a narrower window repeats its last value where
+    ``filled``.
     """
 
     index: torch.Tensor
@@ -23,26 +24,26 @@ class UnevenPool1d(nn.Module):
         widths = stop - first
         index = first.unsqueeze(1) + torch.arange(int(widths.max()))
         filled = index >= stop.unsqueeze(1)
-        # the pools that these stand in for have no state
+        # no state: the pools that these replace have none
         self.register_buffer("index", torch.where(filled, stop.unsqueeze(1) - 1, index), False)
         self.register_buffer("filled", filled, False)
         self.register_buffer("widths", widths, False)
 
     def extra_repr(self) -> str:
-        """Both lengths."""
+        """Return both lengths."""
         return f"in_features={self.in_features}, out_features={self.out_features}"
 
     def windows(self, x: torch.Tensor) -> torch.Tensor:
-        """(N, C, in) -> (N, C, out, widest)."""
+        """Gather the windows: (N, C, in) -> (N, C, out, widest)."""
         gathered = x.index_select(2, self.index.flatten())
         return gathered.reshape(*x.shape[:2], *self.index.shape)
 
 
 class UnevenMaxPool1d(UnevenPool1d):
-    """Adaptive max pooling; of equal values the first gets the gradient, as in PyTorch's own."""
+    """Adaptive max pooling; the first of equal values gets the gradient."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(N, C, in) -> (N, C, out)."""
+        """Pool each window: (N, C, in) -> (N, C, out)."""
         return self.windows(x).max(dim=3).values
 
 
@@ -50,5 +51,5 @@ class UnevenAvgPool1d(UnevenPool1d):
     """Adaptive average pooling."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(N, C, in) -> (N, C, out)."""
+        """Pool each window: (N, C, in) -> (N, C, out)."""
         return self.windows(x).masked_fill(self.filled, 0.0).sum(dim=3) / self.widths

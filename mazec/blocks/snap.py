@@ -1,11 +1,11 @@
-"""A change of shape that cuts or pads."""
+"""A reshape that truncates or pads."""
 
 import torch
 from torch import nn
 
 
 class Snap(nn.Module):
-    """Cuts each sample, or pads it with zeros, at its end, and views it in a shape."""
+    """Truncates each sample or pads it with zeros at its end, then reshapes it."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         super().__init__()
@@ -13,9 +13,9 @@ class Snap(nn.Module):
         self.size = torch.Size(shape).numel()
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(N, *any) -> (N, *shape)."""
+        """Snap the samples: (N, *any) -> (N, *shape)."""
         x = x.flatten(1)
         missing = self.size - x.shape[1]
         if missing:
-            x = nn.functional.pad(x, (0, missing))  # a negative pad cuts
+            x = nn.functional.pad(x, (0, missing))  # a negative pad truncates
         return x.reshape(x.shape[0], *self.shape)

@@ -1,1 +1,1 @@
-"""The command line: a file for each command or small family; no rules of its own."""
+"""The command line, with a module for each command or small group of commands."""

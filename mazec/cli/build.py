@@ -1,4 +1,4 @@
-"""`mazec build`: a gene becomes one self-contained file, of Python or of ONNX."""
+"""`mazec build`: compilation of a gene to one self-contained Python or ONNX file."""
 
 import io
 from contextlib import redirect_stdout
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mazec.cli.genes import compiled_gene, load, print_findings, vocabulary
+from mazec.cli.genes import compiled_gene, load_gene, load_vocabulary, print_findings
 from mazec.cli.options import (
     GeneFile,
     HeadKind,
@@ -29,15 +29,21 @@ if TYPE_CHECKING:
 
 Portable = Annotated[
     bool,
-    typer.Option("--portable", help="Only operations that Apple's MPS and ONNX have as well."),
+    typer.Option("--portable", help="Use only operations that Apple's MPS and ONNX support."),
 ]
 Weights = Annotated[
     str | None,
-    typer.Option("--weights", metavar="FILE", help="The weights of an .onnx file (safetensors)."),
+    typer.Option(
+        "--weights", metavar="FILE", help="Read the weights of an .onnx file (safetensors)."
+    ),
 ]
-Drawn = Annotated[
+WeightSeed = Annotated[
     int | None,
-    typer.Option("--seed", metavar="N", help="Draws the weights of an .onnx file; 0 unless given."),
+    typer.Option(
+        "--seed",
+        metavar="N",
+        help="Draw the weights of an .onnx file with this seed; by default, 0.",
+    ),
 ]
 
 StopAfter = Annotated[
@@ -54,23 +60,23 @@ def build(
     head: HeadKind = None,
     portable: Portable = False,
     weights: Weights = None,
-    seed: Drawn = None,
+    seed: WeightSeed = None,
     stop_after: StopAfter = None,
 ) -> None:
-    """Compile a gene to a Python file that needs nothing but PyTorch, or with -o X.onnx to ONNX.
+    """Compile a gene to a Python file that needs only PyTorch, or with -o X.onnx to ONNX.
 
-    With --stop-after it prints what a phase of the compiler makes: express and nest give a gene,
-    resolve the table of the network.
+    With --stop-after, print the result of a phase of the compiler: a gene after express and nest,
+    or the table of the network after resolve.
     """
     onnx = Path(out).suffix.lower() == ".onnx"
     for option, value in (("--weights", weights), ("--seed", seed)):
         if value is not None and not onnx:
-            raise typer.BadParameter("only an .onnx file holds weights", param_hint=option)
+            raise typer.BadParameter("only an .onnx file contains weights", param_hint=option)
     if weights is not None and seed is not None:
-        raise typer.BadParameter("--weights leaves nothing to draw", param_hint="--seed")
+        raise typer.BadParameter("it cannot be combined with --weights", param_hint="--seed")
     if stop_after is not None and (onnx or portable):
         raise typer.BadParameter(
-            "a phase is printed as text: leave out --portable, or name another file",
+            "a phase is printed as text; leave out --portable, or name a file without .onnx",
             param_hint="--stop-after",
         )
     options = compile_options(input, output, head)
@@ -84,7 +90,7 @@ def build(
 
 
 def _print_phase(file: str, out: str, options: CompileOptions, phase: Phase) -> None:
-    """Write the result of a phase as text, and on standard error what the phases report."""
+    """Write the result of a phase as text, and the diagnostics on standard error."""
     if phase is Phase.RESOLVE:
         network = compiled_gene(file, options).network
         if out == "-":
@@ -94,13 +100,13 @@ def _print_phase(file: str, out: str, options: CompileOptions, phase: Phase) -> 
             print_network(network)
         write_file(out, table.getvalue())
         return
-    words = vocabulary()
-    gene, report = load(file, words), Report()
-    value = compiler(options, vocabulary=words).run(gene, report, stop_after=phase)
+    vocabulary = load_vocabulary()
+    gene, report = load_gene(file, vocabulary), Report()
+    value = compiler(options, vocabulary=vocabulary).run(gene, report, stop_after=phase)
     shown = listing(gene)
     print_findings(report.diagnostics(shown.spans), shown.text)
-    repaired = value.as_gene() if phase is Phase.EXPRESS else flatten(value, words)
-    write_file(out, write(repaired))
+    gene_after = value.as_gene() if phase is Phase.EXPRESS else flatten(value, vocabulary)
+    write_file(out, write(gene_after))
 
 
 def _onnx(compiled: "Compiled", weights: str | None, seed: int) -> bytes:
@@ -110,5 +116,7 @@ def _onnx(compiled: "Compiled", weights: str | None, seed: int) -> bytes:
 
     if weights is not None:
         return compiled.onnx(read_weights(read_bytes(weights), weights))
-    with seeded(derive_seed(Purpose.WEIGHTS, seed)):  # as a vehicle of this seed draws them
+    with seeded(
+        derive_seed(Purpose.WEIGHTS, seed)
+    ):  # the same weights as those of a vehicle with this seed
         return compiled.onnx()

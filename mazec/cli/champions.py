@@ -1,4 +1,4 @@
-"""`mazec champions`: the best of a run, at every price."""
+"""`mazec champions`: the best agents of a run at every price."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mazec.store.repository import Store
 
 Test = Annotated[
-    bool, typer.Option("--test", help="Train each again, and test it on what selection never saw.")
+    bool, typer.Option("--test", help="Train each agent again, and test it on unseen samples.")
 ]
 
 
@@ -30,39 +30,40 @@ def champions(
     format: FormatKind = Format.TEXT,
     data_root: DataRoot = None,
 ) -> None:
-    """Show the front of accuracy against operations: agents that none beats on both.
+    """Show the Pareto front of accuracy and operations: agents that no other beats on both.
 
-    That of the environments that lead nowhere, unless one is named.
+    By default, show the fronts of the terminal environments, which promote to no other.
     """
-    with open_run(run) as (found, store):
-        rules = store.experiment()
-        names = selected_environments(rules, environment, found)
-        front = [life for name in names for life in store.front(name)]
-        tested = _tested(store, rules, front, data_root) if test else None
+    with open_run(run) as (opened, store):
+        experiment = store.experiment()
+        names = selected_environments(experiment, environment, opened)
+        front = [record for name in names for record in store.front(name)]
+        tested = _tested(store, experiment, front, data_root) if test else None
     rows = [
-        _row(life, {} if tested is None else {"test": tested[at]}) for at, life in enumerate(front)
+        _row(record, {} if tested is None else {"test": tested[i]})
+        for i, record in enumerate(front)
     ]
     if format is Format.JSON:
         sys.stdout.write(json.dumps(rows, indent=2) + "\n")
         return
     if not rows:
-        print_message(f"nobody has survived in {', '.join(names)} yet", level="note")
+        print_message(f"no agent has survived in {', '.join(names)} yet", level="note")
         return
-    called = {"accuracy": rules.metric}
-    columns = [(called.get(word, word), word != "environment") for word in rows[0]]
+    titles = {"accuracy": experiment.metric}
+    columns = [(titles.get(key, key), key != "environment") for key in rows[0]]
     print_table(columns, ([_cell(value) for value in row.values()] for row in rows))
 
 
-def _row(life: "AvatarRecord", test: dict[str, float | None]) -> dict[str, Any]:
+def _row(record: "AvatarRecord", test: dict[str, float | None]) -> dict[str, Any]:
     return {
-        "agent": life.agent,
-        "period": life.period,
-        "environment": life.environment,
-        "accuracy": life.accuracy,
+        "agent": record.agent,
+        "period": record.period,
+        "environment": record.environment,
+        "accuracy": record.accuracy,
         **test,
-        "operations": life.operations,
-        "parameters": life.parameters,
-        "layers": life.layers,
+        "operations": record.operations,
+        "parameters": record.parameters,
+        "layers": record.layers,
     }
 
 
@@ -75,24 +76,24 @@ def _cell(value: object) -> str:
 
 
 def _tested(
-    store: "Store", rules: "Experiment", front: list["AvatarRecord"], root: "Path | None"
+    store: "Store", experiment: "Experiment", front: list["AvatarRecord"], root: "Path | None"
 ) -> list[float | None]:
     from mazec.runs.champion import Trained
     from mazec.workers.evaluation import Evaluator
     from mazec.workers.worker import deterministic_torch
 
-    evaluator = Evaluator(rules, store.vocabulary(), root=root)
-    genes = store.genes(evaluator.vocabulary, (life.agent for life in front))
-    found: list[float | None] = []
+    evaluator = Evaluator(experiment, store.vocabulary(), root=root)
+    genes = store.genes(evaluator.vocabulary, (record.agent for record in front))
+    accuracies: list[float | None] = []
     with deterministic_torch():
-        for life in front:
-            home = rules.environment(life.environment)
-            trained = Trained.again(evaluator, genes[life.agent], home)
-            differs = trained.differs(life.agent, life.accuracy)
-            if differs is not None:
-                print_message(differs.message, level="warning")
-            test, untested = trained.tested()
+        for record in front:
+            environment = experiment.environment(record.environment)
+            trained = Trained.retrain(evaluator, genes[record.agent], environment)
+            warning = trained.accuracy_warning(record.agent, record.accuracy)
+            if warning is not None:
+                print_message(warning.message, level="warning")
+            test, untested = trained.test()
             if untested:
-                print_message(f"agent {life.agent}: {untested}", level="warning")
-            found.append(test)
-    return found
+                print_message(f"agent {record.agent}: {untested}", level="warning")
+            accuracies.append(test)
+    return accuracies

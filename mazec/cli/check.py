@@ -1,4 +1,4 @@
-"""`mazec check`: all mistakes and repairs of genes in one list, in order of place."""
+"""`mazec check`: all errors and repairs of genes, in the order of the text."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mazec.cli.genes import vocabulary
+from mazec.cli.genes import load_vocabulary
 from mazec.cli.options import Format, FormatKind, HeadKind, InputShape, Outputs, compile_options
 from mazec.cli.output import count_levels, print_diagnostics
 from mazec.diagnostics import Diagnostic, MazecError, Text
@@ -29,39 +29,41 @@ def check(
     output: Outputs = None,
     head: HeadKind = None,
 ) -> None:
-    """Find all mistakes in genes, and say how the compiler repairs what is out of place.
+    """Report all errors in genes, and the repairs that the compiler makes.
 
-    Exits with 1 where there is an error. Shapes are checked where an input shape is known.
+    The exit code is 1 if there is an error. Shapes are checked if the input shape is known.
     """
     options = compile_options(input, output, head)
-    words = vocabulary()
+    vocabulary = load_vocabulary()
     objects: list[dict[str, Any]] = []
     failing = False
     for file in files:
-        found, text, failed = _found(file, options, words, strict)
+        diagnostics, text, failed = _diagnose(file, options, vocabulary, strict)
         failing |= failed
         if format is Format.JSON:
-            objects += as_json(found, text, file)
+            objects += as_json(diagnostics, text, file)
         else:
-            print_diagnostics(found, text, sys.stdout)
+            print_diagnostics(diagnostics, text, sys.stdout)
             verdict = "failed" if failed else "ok"
-            why = ", warnings count as errors" if strict and failed else ""
-            typer.echo(f"{file}: {verdict} ({count_levels(found) or 'nothing found'}{why})")
+            reason = ", warnings count as errors" if strict and failed else ""
+            typer.echo(
+                f"{file}: {verdict} ({count_levels(diagnostics) or 'nothing found'}{reason})"
+            )
     if format is Format.JSON:
         sys.stdout.write(json.dumps(objects, indent=2, ensure_ascii=False) + "\n")
     if failing:
         raise typer.Exit(1)
 
 
-def _found(
-    file: str, options: CompileOptions, words: Vocabulary, strict: bool
+def _diagnose(
+    file: str, options: CompileOptions, vocabulary: Vocabulary, strict: bool
 ) -> tuple[tuple[Diagnostic, ...], Text | None, bool]:
-    """What is found in a file, its text, and whether it fails."""
+    """Return the diagnostics of a file, its text, and whether it fails the check."""
     from mazec.backends.compiled import check_text
 
     try:
         text = read_text(file)
-    except MazecError as error:  # the other files are still checked
+    except MazecError as error:  # continue with the other files
         return error.diagnostics, None, True
-    checked = check_text(text.content, text.file, options, vocabulary=words)
+    checked = check_text(text.content, text.file, options, vocabulary=vocabulary)
     return checked.diagnostics, checked.text, checked.failed(strict)

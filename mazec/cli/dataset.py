@@ -1,4 +1,4 @@
-"""The options that name a data set, and the device it is trained on."""
+"""Options for data sets, and for the device to train on."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,39 +12,48 @@ DatasetName = Annotated[
     typer.Option(
         "--dataset",
         metavar="NAME",
-        help="digits, mnist, … or a folder of images by class, an .npz, .csv or .parquet file.",
+        help="The data set: digits, mnist, …, or the path of a folder of images by class, or of an "
+        ".npz, .csv or .parquet file.",
     ),
 ]
 Label = Annotated[
     str | None,
     typer.Option(
-        "--label", metavar="COLUMN", help="The column of a table that holds the classes; the last."
+        "--label",
+        metavar="COLUMN",
+        help="The column of a table that contains the classes; by default, the last.",
     ),
 ]
 Device = Annotated[
     str,
-    typer.Option("--device", metavar="NAME", help="cpu, cuda, cuda:1, mps; auto takes the best."),
+    typer.Option(
+        "--device", metavar="NAME", help="The device: cpu, cuda, cuda:1, mps, or auto for the best."
+    ),
 ]
 DataRoot = Annotated[
     Path | None,
-    typer.Option("--data-root", metavar="FOLDER", help="Where downloaded data lies (MAZEC_DATA)."),
+    typer.Option(
+        "--data-root",
+        metavar="FOLDER",
+        help="The folder of downloaded data; by default, that in MAZEC_DATA.",
+    ),
 ]
 
 
 def dataset_name(name: str, vocabulary: Vocabulary) -> str:
-    """The name of a data set as mazec writes it; a path stays as it is.
+    """Return the canonical name of a data set; a path is returned unchanged.
 
-    Raises a usage error for a name that is none and for a path where nothing lies.
+    Raises ``typer.BadParameter`` for an unknown name or a path that does not exist.
     """
     from mazec.diagnostics.render import help_line, message
     from mazec.tasks.datasets import canonical_dataset, missing
 
     try:
         canonical = canonical_dataset(name, vocabulary)
-    except ValueError as trouble:
-        raise typer.BadParameter(str(trouble), param_hint="--dataset") from None
-    lost = missing(canonical, vocabulary)
-    if lost is not None:
-        reason = f"{message(lost)}; {help_line(lost)}"
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--dataset") from None
+    problem = missing(canonical, vocabulary)
+    if problem is not None:
+        reason = f"{message(problem)}; {help_line(problem)}"
         raise typer.BadParameter(reason, param_hint="--dataset")
     return canonical

@@ -1,4 +1,4 @@
-"""`mazec diff`: what one gene has that another has not."""
+"""`mazec diff`: the differences between two genes."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from mazec.cli.genes import load, vocabulary
+from mazec.cli.genes import load_gene, load_vocabulary
 from mazec.cli.options import Format, FormatKind, GeneFile
 from mazec.cli.output import console
 from mazec.diagnostics.render import visible
@@ -25,52 +25,56 @@ Line = tuple[str, str]  # a style and a text
 
 
 def diff(first: GeneFile, second: GeneFile, format: FormatKind = Format.TEXT) -> None:
-    """Compare two genes symbol by symbol: inserted (+), dropped (-), other parameters (~).
+    """Compare two genes symbol by symbol: inserted (+), dropped (-), changed parameters (~).
 
-    The figures before a symbol are its positions in the two genes, from 0.
+    The numbers before a symbol are its positions in both genes, counted from 0.
     """
     from mazec.evolution.diff import diff as difference_of
 
     if first == second == "-":
-        raise typer.BadParameter("standard input is one gene, not two", param_hint="FILE")
-    words = vocabulary()
-    genes = load(first, words), load(second, words)
-    found = difference_of(*genes)
+        raise typer.BadParameter(
+            "standard input can be only one of the two genes", param_hint="FILE"
+        )
+    vocabulary = load_vocabulary()
+    genes = load_gene(first, vocabulary), load_gene(second, vocabulary)
+    difference = difference_of(*genes)
     if format is Format.JSON:
-        sys.stdout.write(json.dumps(_object(found), indent=2) + "\n")
+        sys.stdout.write(json.dumps(_object(difference), indent=2) + "\n")
         return
     header = [(_STYLES["---"], f"--- {first}"), (_STYLES["+++"], f"+++ {second}")]
-    _print([*header, *_header(found), *_symbols(found, *genes), ("", _summary(found))])
+    _print(
+        [*header, *_header(difference), *_symbols(difference, *genes), ("", _summary(difference))]
+    )
 
 
-def _header(found: "Difference") -> Iterator[Line]:
-    for change in found.header:
-        what = f"{change.part} {change.entry}" if change.entry else change.part
-        held = [_figure(x) for x in (change.first, change.second) if x is not None]
+def _header(difference: "Difference") -> Iterator[Line]:
+    for change in difference.header:
+        name = f"{change.part} {change.entry}" if change.entry else change.part
+        values = [_figure(x) for x in (change.first, change.second) if x is not None]
         mark = "+" if change.first is None else "-" if change.second is None else "~"
-        yield _STYLES[mark], f"{mark} {what} {' -> '.join(held)}"
+        yield _STYLES[mark], f"{mark} {name} {' -> '.join(values)}"
 
 
 def _figure(value: "Figure") -> str:
     if isinstance(value, tuple):
         return write_shape(value)
-    # a name may be any text, of several lines too
+    # a name may be any text, even of several lines
     return value if isinstance(value, str) and value.isprintable() else json.dumps(value)
 
 
-def _symbols(found: "Difference", a: Gene, b: Gene) -> Iterator[Line]:
+def _symbols(difference: "Difference", a: Gene, b: Gene) -> Iterator[Line]:
     width = len(str(max(len(a), len(b))))
     silences = tuple(silent([symbol.role for symbol in gene]) for gene in (a, b))
-    for step in found.steps:
+    for step in difference.steps:
         mark = _MARKS[step.change]
-        places = [f"{'' if at is None else at:>{width}}" for at in (step.first, step.second)]
-        asleep = step.first in silences[0] if step.second is None else step.second in silences[1]
-        style = f"{_STYLES.get(mark, '')} {_SILENT if asleep else ''}".strip()
-        yield style, f"{' '.join(places)} {mark} {_told(step)}"
+        positions = [f"{'' if p is None else p:>{width}}" for p in (step.first, step.second)]
+        is_silent = step.first in silences[0] if step.second is None else step.second in silences[1]
+        style = f"{_STYLES.get(mark, '')} {_SILENT if is_silent else ''}".strip()
+        yield style, f"{' '.join(positions)} {mark} {_describe(step)}"
 
 
-def _told(step: "DiffEntry") -> str:
-    """The symbol; of one that changed its name and only what differs."""
+def _describe(step: "DiffEntry") -> str:
+    """Return the symbol, or for one that changed its name with the changed parameters."""
     if not step.parameters:
         return str(step.symbol)
     changes = []
@@ -80,19 +84,23 @@ def _told(step: "DiffEntry") -> str:
     return f"{step.symbol.name}  {', '.join(changes)}"
 
 
-def _summary(found: "Difference") -> str:
-    if found.same:
-        return "the same"
+def _summary(difference: "Difference") -> str:
+    if difference.same:
+        return "no differences"
     from mazec.evolution.diff import Change
 
-    counts = [f"{found.count(change)} {change}" for change in Change if found.count(change)]
-    return ", ".join([*counts, *([f"{len(found.header)} in the header"] if found.header else [])])
+    counts = [
+        f"{difference.count(change)} {change}" for change in Change if difference.count(change)
+    ]
+    return ", ".join(
+        [*counts, *([f"{len(difference.header)} in the header"] if difference.header else [])]
+    )
 
 
-def _object(found: "Difference") -> dict[str, Any]:
+def _object(difference: "Difference") -> dict[str, Any]:
     return {
-        "same": found.same,
-        "header": [vars(change) for change in found.header],
+        "same": difference.same,
+        "header": [vars(change) for change in difference.header],
         "symbols": [
             {
                 "change": step.change,
@@ -103,13 +111,13 @@ def _object(found: "Difference") -> dict[str, Any]:
                     {"name": name, "first": x, "second": y} for name, x, y in step.parameters
                 ],
             }
-            for step in found.steps
+            for step in difference.steps
         ],
     }
 
 
 def _print(lines: Iterable[Line]) -> None:
-    """Lines on standard output, styled on a terminal."""
+    """Print lines on standard output, with styles on a terminal."""
     if not sys.stdout.isatty():
         sys.stdout.writelines(visible(text) + "\n" for _, text in lines)
         return

@@ -1,4 +1,4 @@
-"""`mazec draw`: a network as a picture."""
+"""`mazec draw`: a picture of a network."""
 
 from pathlib import Path
 
@@ -25,15 +25,17 @@ def draw(
     output: Outputs = None,
     head: HeadKind = None,
 ) -> None:
-    """Draw a gene's network: the target's ending, .svg, .png or .dot, says how.
+    """Draw the network of a gene as a picture.
 
-    Standard output gets DOT text.
+    The suffix of the output file, .svg, .png or .dot, selects the format; standard output gets DOT.
     """
     from mazec.backends.draw import dot, picture
 
     suffix = ".dot" if out == "-" else Path(out).suffix.lower()
     if suffix not in SUFFIXES:
-        raise typer.BadParameter(f"a picture ends in {', '.join(SUFFIXES)}", param_hint="--out")
+        raise typer.BadParameter(
+            f"the suffix of a picture must be one of {', '.join(SUFFIXES)}", param_hint="--out"
+        )
     compiled = compiled_gene(file, compile_options(input, output, head))
     text = dot(compiled.network)
     write_file(out, text if suffix == ".dot" else picture(text, suffix[1:]))

@@ -1,4 +1,4 @@
-"""`mazec evolve`: random genes become networks that learn, and the best of them breed."""
+"""`mazec evolve`: runs of experiments, in which genes become networks that learn and breed."""
 
 import sys
 from pathlib import Path
@@ -24,28 +24,35 @@ ExperimentName = Annotated[
     str | None,
     typer.Argument(
         metavar="EXPERIMENT",
-        help=f"A TOML file, or the name of a shipped one; {_DEFAULT} unless given.",
+        help=f"A TOML file, or the name of a shipped experiment; by default, {_DEFAULT}.",
         show_default=False,
     ),
 ]
 Dataset = Annotated[
     str | None,
-    typer.Option("--dataset", metavar="NAME", help="Another data set, or the path of one's own."),
+    typer.Option("--dataset", metavar="NAME", help="Use another data set, by name or path."),
 ]
 Periods = Annotated[
-    int | None, typer.Option("--periods", min=1, metavar="N", help="How long it goes on.")
+    int | None, typer.Option("--periods", min=1, metavar="N", help="The number of periods.")
 ]
-Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Repeats a run.")]
+Seed = Annotated[
+    int | None, typer.Option("--seed", metavar="N", help="The seed; the same seed repeats a run.")
+]
 Merge = Annotated[
     str | None,
-    typer.Option("--merge", metavar="MODE", help="How genes merge, in all environments."),
+    typer.Option("--merge", metavar="MODE", help="The way genes merge in all environments."),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, metavar="N", help="Processes; one a processor by default."),
+    typer.Option(
+        "--workers",
+        min=1,
+        metavar="N",
+        help="The number of worker processes; by default, one for each processor.",
+    ),
 ]
 Threads = Annotated[
-    int, typer.Option("--threads", min=1, metavar="N", help="Of each worker's training.")
+    int, typer.Option("--threads", min=1, metavar="N", help="The number of threads of each worker.")
 ]
 Minutes = Annotated[
     float | None,
@@ -53,23 +60,27 @@ Minutes = Annotated[
         "--minutes",
         min=0.0,
         metavar="X",
-        help="Ends it then, with the last whole period.",
+        help="Stop after this time, with the champion of the last complete period.",
         callback=finite,
     ),
 ]
 Folder = Annotated[
     Path | None,
     typer.Option(
-        "--out", metavar="FOLDER", help="A new folder for the results; runs/… unless given."
+        "--out", metavar="FOLDER", help="A new folder for the results; by default, one in runs/."
     ),
 ]
 StoreAddress = Annotated[
     str | None,
-    typer.Option("--store", metavar="URL", help="postgresql://…; a file in the folder by default."),
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="The store, postgresql://…; by default, a file in the folder.",
+    ),
 ]
 Resume = Annotated[
     str | None,
-    typer.Option("--resume", metavar="FOLDER", help="Go on with a run that was stopped."),
+    typer.Option("--resume", metavar="FOLDER", help="Continue a stopped run."),
 ]
 
 
@@ -89,22 +100,24 @@ def evolve(
     resume: Resume = None,
     data_root: DataRoot = None,
 ) -> None:
-    """Run an experiment, and keep the champion as gene, source and weights.
+    """Run an experiment, and save the champion as gene, source and weights.
 
-    The same seed gives the same lineage, whatever the number of workers, run through or stopped
-    and resumed.
+    The same seed gives the same lineage for any number of workers, even if the run is stopped and
+    resumed.
     """
     changes = {"dataset": dataset, "label": label, "seed": seed, "merge": merge}
     if resume is not None:
-        _refuse({"EXPERIMENT": experiment, "--out": out} | {f"--{k}": changes[k] for k in changes})
-        _refuse_plugins(resume, store)
-    rules = None if resume is not None else _rules(experiment, changes | {"periods": periods})
-    if rules is not None:
-        _tell_unused(rules)
+        fixed: dict[str, object] = {"EXPERIMENT": experiment, "--out": out}
+        _reject_options(fixed | {f"--{key}": value for key, value in changes.items()})
+        _reject_plugins(resume, store)
+        new_run = None
+    else:
+        new_run = _read_experiment(experiment, changes | {"periods": periods})
+        _note_unused_plugins(new_run)
     from mazec.cli.progress_display import Display
     from mazec.runs import driver
 
-    means: dict[str, Any] = {
+    options: dict[str, Any] = {
         "workers": workers,
         "root": data_root,
         "store": store,
@@ -114,70 +127,72 @@ def evolve(
     }
     try:
         with Display() as display:
-            if rules is not None:
-                result = driver.evolve(rules, out, display.tell, **means)
+            if new_run is not None:
+                result = driver.evolve(new_run, out, display.update, **options)
             else:
-                result = driver.resume(str(resume), display.tell, periods=periods, **means)
+                result = driver.resume(str(resume), display.update, periods=periods, **options)
     except driver.Interrupted as stopped:
         print_message(str(stopped))
         raise typer.Exit(130) from None
     _report(result)
 
 
-def _refuse(given: dict[str, object]) -> None:
-    for option, value in given.items():
+def _reject_options(options: dict[str, object]) -> None:
+    for option, value in options.items():
         if value is not None:
             raise typer.BadParameter(
-                f"a run that is resumed has its own {option.strip('-')}; --periods can be more",
+                f"a resumed run keeps its own {option.strip('-')}; only --periods can be changed",
                 param_hint=option,
             )
 
 
-def _refuse_plugins(resume: str, store: str | None) -> None:
-    """Raise where plugins are asked for, and the run that is resumed has others."""
+def _reject_plugins(resume: str, store: str | None) -> None:
+    """Raise ``typer.BadParameter`` if the selected plugins differ from those of a resumed run."""
     names = selected_plugins()
     if names is None:
         return
     from mazec.runs.run import Run
     from mazec.store.repository import Store
 
-    with Store.open(Run.found(resume, store).store) as opened:
+    with Store.open(Run.find(resume, store).store) as opened:
         own = plugin_names(opened.experiment())
     if set(own) != set(names):
         raise typer.BadParameter(
-            f"a run that is resumed has its own plugins: {', '.join(own) or 'none'}",
+            f"a resumed run keeps its own plugins: {', '.join(own) or 'none'}",
             param_hint="--plugin" if names else "--no-plugins",
         )
 
 
-def _tell_unused(rules: "Experiment") -> None:
-    """Say which installed plugins an experiment does not ask for, and how it would use them."""
-    unused = [plugin.name for plugin in vocabulary_of(rules.plugins).unselected]
+def _note_unused_plugins(experiment: "Experiment") -> None:
+    """Print the installed plugins that an experiment does not use, and the command that would."""
+    unused = [plugin.name for plugin in vocabulary_of(experiment.plugins).unselected]
     if selected_plugins() is None and unused:
-        options = " ".join(f"--plugin {name}" for name in (*plugin_names(rules), *unused))
-        print_message(f"not used: {', '.join(unused)}; mazec {options} evolve …", level="note")
+        options = " ".join(f"--plugin {name}" for name in (*plugin_names(experiment), *unused))
+        print_message(
+            f"not used: {', '.join(unused)}; use with: mazec {options} evolve …", level="note"
+        )
 
 
-def _rules(name: str | None, changes: dict[str, Any]) -> "Experiment":
+def _read_experiment(name: str | None, changes: dict[str, Any]) -> "Experiment":
     from mazec.maze.experiment_file import read_experiment
     from mazec.tasks.setting import InvalidSetting
 
     if changes["dataset"] is not None:
-        rules = read_experiment(name or _DEFAULT, plugins=selected_plugins())
-        words = vocabulary_of(rules.plugins)
-        changes["dataset"] = _found(dataset_name(changes["dataset"], words), words)
+        experiment = read_experiment(name or _DEFAULT, plugins=selected_plugins())
+        vocabulary = vocabulary_of(experiment.plugins)
+        changes["dataset"] = _absolute(dataset_name(changes["dataset"], vocabulary), vocabulary)
     try:
         return read_experiment(name or _DEFAULT, plugins=selected_plugins(), **changes)
-    except InvalidSetting as trouble:
-        hint = f"--{trouble.setting}" if trouble.setting in changes else None
-        raise typer.BadParameter(str(trouble), param_hint=hint) from None
+    except InvalidSetting as error:
+        hint = f"--{error.setting}" if error.setting in changes else None
+        raise typer.BadParameter(str(error), param_hint=hint) from None
 
 
-def _found(dataset: str, words: Vocabulary) -> str:
-    """A path for good, since a run may be resumed from another folder."""
+def _absolute(dataset: str, vocabulary: Vocabulary) -> str:
+    """Make the path of a data set absolute, because a run may be resumed from another folder."""
     from mazec.tasks.datasets import expand_path, is_named
 
-    return dataset if is_named(dataset, words) else str(expand_path(dataset).absolute())
+    return dataset if is_named(dataset, vocabulary) else str(expand_path(dataset).absolute())
 
 
 def _device(name: str) -> str:
@@ -185,14 +200,14 @@ def _device(name: str) -> str:
 
     try:
         return device(name)
-    except ValueError as trouble:
-        raise typer.BadParameter(str(trouble), param_hint="--device") from None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--device") from None
 
 
 def _report(result: "Result") -> None:
     from mazec.cli.picture import picture
     from mazec.cli.progress_display import describe_ends, format_duration
-    from mazec.cli.runs import WHERE, describe_failures, describe_test, describe_twins
+    from mazec.cli.runs import SCORE_SOURCES, describe_failures, describe_test, describe_twins
     from mazec.network.price import write_figure
 
     for warning in result.warnings:
@@ -200,7 +215,7 @@ def _report(result: "Result") -> None:
     champion = result.champion
     lines = []
     if champion is not None:
-        seen, unseen = WHERE[champion.metric]
+        selected_by, tested_by = SCORE_SOURCES[champion.metric]
         if champion.untested:
             print_message(champion.untested, level="warning")
         lines += [
@@ -209,8 +224,8 @@ def _report(result: "Result") -> None:
             f"champion: agent {champion.agent} of {champion.environment}, "
             f"{write_figure(champion.price.parameters)} parameters, "
             f"{write_figure(champion.price.operations)} operations",
-            f"{champion.metric}: {champion.validation:.2%} {seen}, "
-            f"{describe_test(champion.test)} {unseen} that selection never saw",
+            f"{champion.metric}: {champion.validation:.2%} {selected_by}, "
+            f"{describe_test(champion.test)} {tested_by} that selection never saw",
             f"atavism: {result.atavism or 0.0:.2%} of its expressed symbols were silent in an "
             "ancestor",
             *(f"written: {path}" for path in champion.files),
@@ -223,5 +238,5 @@ def _report(result: "Result") -> None:
     ]
     sys.stdout.write("\n".join(lines) + "\n")
     if champion is None:
-        print_message(f"nobody survived the last whole period; all is in {result.folder}")
+        print_message(f"no agent survived the last complete period; the run is in {result.folder}")
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""`mazec experiment`: files that say what a run is, written, checked and shown."""
+"""`mazec experiment`: commands that write, check and show experiment files."""
 
 import json
 import re
@@ -24,78 +24,82 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Write, check and show experiment files.")
 
 Name = Annotated[
-    str, typer.Argument(metavar="EXPERIMENT", help="A TOML file, or the name of a shipped one.")
+    str,
+    typer.Argument(metavar="EXPERIMENT", help="A TOML file, or the name of a shipped experiment."),
 ]
 
 
 @app.command("new", epilog="Example: mazec experiment new mine --like king-of-mnist-small")
 def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What the experiment is called.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of the experiment.")],
     like: Annotated[
-        str, typer.Option("--like", metavar="EXPERIMENT", help="A shipped one to start from.")
+        str, typer.Option("--like", metavar="EXPERIMENT", help="The shipped experiment to copy.")
     ] = "quickstart",
     out: Annotated[
         str | None,
-        typer.Option("-o", "--out", metavar="FILE", help="Where to; NAME.toml unless given."),
+        typer.Option(
+            "-o", "--out", metavar="FILE", help="The file to write; by default, NAME.toml."
+        ),
     ] = None,
 ) -> None:
-    """Write an experiment file to start from, a copy of a shipped one."""
+    """Write a new experiment file, as a copy of a shipped one."""
     from mazec.maze.experiment_file import shipped
     from mazec.symbols import nearest
 
     known = shipped()
     if like not in known:
         near = nearest(like, known)
-        hint = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
+        hint = f"did you mean {near}?" if near else f"choose from: {', '.join(known)}"
         raise typer.BadParameter(f"no shipped experiment {like!r}; {hint}", param_hint="--like")
     name = name.removesuffix(".toml")
     target = out or f"{name}.toml"
     if target != "-" and Path(target).exists():
-        reason = "it is there already, and would be lost"
+        reason = "it already exists"
         raise MazecError([UnwritableFile(file=target, reason=reason)])
-    held = known[like].read_text(encoding="utf-8")
-    # founders are told from the shipped file's own folder
+    text = known[like].read_text(encoding="utf-8")
+    # paths of founders are relative to the folder of the shipped file
     home = known[like].parent.as_posix()
-    held = re.sub(r'^(founders = ")', rf"\g<1>{home}/", held, flags=re.MULTILINE)
-    called = " ".join(Path(name).name.split())
-    title = f"# {called}, after the shipped experiment {like}.\n\n"
-    title += f"name = {json.dumps(called, ensure_ascii=False)}\n"
-    write_file(target, title + "".join(_without_title(held)))
+    text = re.sub(r'^(founders = ")', rf"\g<1>{home}/", text, flags=re.MULTILINE)
+    new_name = " ".join(Path(name).name.split())
+    title = f"# {new_name}, after the shipped experiment {like}.\n\n"
+    title += f"name = {json.dumps(new_name, ensure_ascii=False)}\n"
+    write_file(target, title + "".join(_without_title(text)))
     if target != "-":
         typer.echo(f"written: {target}; try: mazec evolve {target}")
 
 
 def _without_title(text: str) -> list[str]:
-    """The lines of a file from its first setting on."""
+    """Return the lines of a file from its first setting on."""
     lines = text.splitlines(keepends=True)
-    first = next((at for at, line in enumerate(lines) if line[:1] not in "#\n"), 0)
+    first = next((i for i, line in enumerate(lines) if line[:1] not in "#\n"), 0)
     return lines[first:]
 
 
 @app.command("check", epilog="Example: mazec experiment check mine.toml")
 def check(
     names: Annotated[
-        list[str], typer.Argument(metavar="EXPERIMENT…", help="TOML files, or shipped names.")
+        list[str],
+        typer.Argument(metavar="EXPERIMENT…", help="TOML files, or names of shipped experiments."),
     ],
 ) -> None:
-    """Check experiment files, their founders and where their data is; exit code 1 if wrong."""
+    """Check experiment files, their founders and their data; the exit code is 1 if one is wrong."""
     from mazec.maze.experiment_file import read_experiment
     from mazec.tasks.datasets import DataError, missing
 
-    wrong = 0
+    failures = 0
     for name in names:
         try:
             experiment = read_experiment(name, plugins=selected_plugins())
-            given = (experiment.dataset, *(one.dataset for one in experiment.environments))
-            wanted = dict.fromkeys(dataset for dataset in given if dataset is not None)
+            datasets = (experiment.dataset, *(one.dataset for one in experiment.environments))
+            wanted = dict.fromkeys(dataset for dataset in datasets if dataset is not None)
             vocabulary = vocabulary_of(experiment.plugins)
-            lost = [one for data in wanted if (one := missing(data, vocabulary)) is not None]
-            if lost:
-                raise DataError(lost)
+            problems = [p for data in wanted if (p := missing(data, vocabulary)) is not None]
+            if problems:
+                raise DataError(problems)
         except MazecError as error:
             report_error(error)
             print_message(f"{name}: failed")
-            wrong += 1
+            failures += 1
         else:
             avatars = sum(one.zones * one.slots for one in experiment.environments)
             typer.echo(
@@ -103,7 +107,7 @@ def check(
                 f"{'s' * (len(experiment.environments) != 1)}, "
                 f"at most {avatars} avatars a period, {experiment.periods} periods)"
             )
-    if wrong:
+    if failures:
         raise typer.Exit(1)
 
 
@@ -113,10 +117,15 @@ def show(
     format: FormatKind = Format.TEXT,
     out: Annotated[
         str | None,
-        typer.Option("-o", "--out", metavar="FILE", help="A picture: .svg, .png or .dot."),
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FILE",
+            help="Also draw the graph of environments: .svg, .png or .dot.",
+        ),
     ] = None,
 ) -> None:
-    """Show an experiment: its environments side by side, and with -o its graph as a picture."""
+    """Show an experiment with its environments side by side, and with -o draw their graph."""
     from mazec.maze.chart import dot, shown_value, table
     from mazec.maze.experiment_file import read_experiment, to_dict
 
@@ -124,7 +133,9 @@ def show(
     if out is not None:
         suffix = Path(out).suffix.lower()
         if suffix not in SUFFIXES:
-            raise typer.BadParameter(f"a picture ends in {', '.join(SUFFIXES)}", param_hint="--out")
+            raise typer.BadParameter(
+                f"the suffix of a picture must be one of {', '.join(SUFFIXES)}", param_hint="--out"
+            )
         text = dot(experiment)
         if suffix != ".dot":
             from mazec.backends.draw import picture
@@ -146,15 +157,15 @@ def show(
         ("validation", experiment.validation),
     ]
     typer.echo(f"experiment {experiment.name}")
-    for word, value in facts:
+    for key, value in facts:
         if value not in (None, ""):
-            typer.echo(f"  {word} {value}")
+            typer.echo(f"  {key} {value}")
     typer.echo("")
     names, rows = table(experiment)
     print_table([("", False), *((name, True) for name in names)], rows)
 
 
 def plugin_names(experiment: "Experiment") -> list[str]:
-    """The plugins that an experiment is run with, mazec itself left out."""
+    """Return the plugins of an experiment, without mazec itself."""
     plugins = vocabulary_of(experiment.plugins).plugins
     return [plugin.name for plugin in plugins if plugin.name != GROUP]

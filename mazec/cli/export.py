@@ -1,4 +1,4 @@
-"""`mazec export`: an agent as gene, source and weights."""
+"""`mazec export`: the gene, source and weights of an agent."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +8,7 @@ import typer
 from mazec.cli.dataset import DataRoot
 from mazec.cli.output import print_message
 from mazec.cli.runs import (
-    WHERE,
+    SCORE_SOURCES,
     AgentNumber,
     EnvironmentName,
     RunName,
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from mazec.store.repository import Store
 
 OutFolder = Annotated[
-    Path, typer.Option("-o", "--out", metavar="FOLDER", help="Where to; here unless given.")
+    Path,
+    typer.Option(
+        "-o", "--out", metavar="FOLDER", help="The folder to write to; by default, the current one."
+    ),
 ]
 
 
@@ -37,59 +40,59 @@ def export(
 ) -> None:
     """Train an agent again as it lived, and write its gene, source and weights.
 
-    One that lived in several environments is taken from the last that it got through.
+    If it lived in several environments, the last that it completed is used.
     """
     from mazec.runs.champion import Trained
     from mazec.workers.error import RunError
     from mazec.workers.evaluation import Evaluator
     from mazec.workers.worker import deterministic_torch
 
-    with open_run(run) as (found, store):
-        life = _life(found, store, agent, environment)
-        rules, vocabulary = store.experiment(), store.vocabulary()
+    with open_run(run) as (opened, store):
+        record = _last_record(opened, store, agent, environment)
+        experiment, vocabulary = store.experiment(), store.vocabulary()
         gene = store.genes(vocabulary, [agent])[agent]
-    if not life.epochs:
-        why = [str(life.end or "it has not run yet"), *life.detail.splitlines()[-1:]]
-        reason = ": ".join(why)
-        raise RunError([NeverTrained(agent=agent, environment=life.environment, reason=reason)])
-    home = rules.environment(life.environment)
+    if not record.epochs:
+        parts = [str(record.end or "it has not run yet"), *record.detail.splitlines()[-1:]]
+        reason = ": ".join(parts)
+        raise RunError([NeverTrained(agent=agent, environment=record.environment, reason=reason)])
+    trained_in = experiment.environment(record.environment)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = error.strerror or str(error)
         raise RunError([UnusableFolder(action="create", folder=str(out), reason=reason)]) from error
     with deterministic_torch():
-        evaluator = Evaluator(rules, vocabulary, root=data_root)
-        trained = Trained.again(evaluator, gene, home, life.epochs)
-        test, untested = trained.tested()
-    differs = trained.differs(agent, life.accuracy)
-    if differs is not None:
-        print_message(differs.message, level="warning")
+        evaluator = Evaluator(experiment, vocabulary, root=data_root)
+        trained = Trained.retrain(evaluator, gene, trained_in, record.epochs)
+        test, untested = trained.test()
+    warning = trained.accuracy_warning(agent, record.accuracy)
+    if warning is not None:
+        print_message(warning.message, level="warning")
     if untested:
         print_message(untested, level="warning")
-    seen, unseen = WHERE[home.metric]
+    selected_by, tested_by = SCORE_SOURCES[trained_in.metric]
     typer.echo(
-        f"agent {agent} of {home.name}: {trained.validation:.2%} {seen}, "
-        f"{describe_test(test)} {unseen}"
+        f"agent {agent} of {trained_in.name}: {trained.validation:.2%} {selected_by}, "
+        f"{describe_test(test)} {tested_by}"
     )
-    for path in trained.written(out, f"agent_{agent}"):
+    for path in trained.write(out, f"agent_{agent}"):
         typer.echo(f"written: {path}")
 
 
-def _life(run: "Run", store: "Store", agent: int, environment: str | None) -> "AvatarRecord":
-    """The last life that an agent got through, or else the last."""
+def _last_record(run: "Run", store: "Store", agent: int, environment: str | None) -> "AvatarRecord":
+    """Return the last avatar of an agent that completed its training, or else its last avatar."""
     from mazec.maze.avatar import EndReason
     from mazec.runs.run import NotFound
 
-    lives = store.avatars_of(agent)
-    if not lives:
-        raise NotFound("agent", agent, run, f"there are 1 to {store.next_agent() - 1}")
+    records = store.avatars_of(agent)
+    if not records:
+        raise NotFound("agent", agent, run, f"the agents are 1 to {store.next_agent() - 1}")
     if environment is not None:
         name = environment_of(store.experiment(), environment, run).name
-        homes = dict.fromkeys(life.environment for life in lives)
-        lives = tuple(life for life in lives if life.environment == name)
-        if not lives:
+        environments = dict.fromkeys(record.environment for record in records)
+        records = tuple(record for record in records if record.environment == name)
+        if not records:
             raise NotFound(
-                f"life of agent {agent} in", name, run, f"it lived in {', '.join(homes)}"
+                f"avatar of agent {agent} in", name, run, f"it lived in {', '.join(environments)}"
             )
-    return max(lives, key=lambda life: (life.end is EndReason.DEAD, life.period))
+    return max(records, key=lambda record: (record.end is EndReason.DEAD, record.period))

@@ -1,4 +1,4 @@
-"""`mazec fmt`: genes in their canonical form."""
+"""`mazec fmt`: the canonical form of genes."""
 
 import sys
 from typing import Annotated
@@ -6,25 +6,27 @@ from typing import Annotated
 import typer
 
 from mazec.cli.check import GeneFiles
-from mazec.cli.genes import load, vocabulary
+from mazec.cli.genes import load_gene, load_vocabulary
 from mazec.cli.output import report_error
 from mazec.diagnostics import MazecError
 from mazec.files.file import write_file
 from mazec.gene.printer import listing, write
 
-OnlyCheck = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if needed.")]
+OnlyCheck = Annotated[
+    bool, typer.Option("--check", help="Write nothing; exit with 1 if a file would be formatted.")
+]
 
 
 def fmt(files: GeneFiles, check: OnlyCheck = False) -> None:
-    """Write genes in canonical form: files in place, standard input to standard output.
+    """Format genes canonically: files in place, standard input to standard output.
 
-    A file with an error is left as it is.
+    Files with errors are not changed.
     """
-    words = vocabulary()
+    vocabulary = load_vocabulary()
     failing = False
     for file in files:
         try:
-            gene = load(file, words)
+            gene = load_gene(file, vocabulary)
             canonical = write(gene)
             changed = canonical != listing(gene).text.content
             if file == "-" and not check:

@@ -1,4 +1,4 @@
-"""Reading a gene for a command, and telling what was found in it."""
+"""Reading and compiling of genes for commands, and printing of their diagnostics."""
 
 import sys
 from collections.abc import Sequence
@@ -20,51 +20,56 @@ from mazec.symbols import Vocabulary
 if TYPE_CHECKING:
     from mazec.backends.compiled import Compiled
 
-# the notes that a user must see unasked: what an option changed, and that one changed nothing
+# notes that are always shown, because they are about the effect of an option
 _OF_OPTIONS = (OverriddenHeader, HeadWithoutOutput)
 
 
-def vocabulary() -> Vocabulary:
-    """Load the installed vocabulary; plugins that were left out are reported on standard error."""
+def load_vocabulary() -> Vocabulary:
+    """Load the installed vocabulary, and report rejected plugins on standard error."""
     installed = installed_vocabulary()
     rejected = [RejectedPlugin(plugin=one.plugin, reason=one.reason) for one in installed.rejected]
     print_diagnostics(rejected, None, sys.stderr)
     return installed
 
 
-def load(file: str, words: Vocabulary) -> Gene:
-    """The gene of a file. With any error all is told and the command ends with exit code 1."""
+def load_gene(file: str, vocabulary: Vocabulary) -> Gene:
+    """Read the gene of a file.
+
+    If it has an error, print all its diagnostics and raise ``typer.Exit`` with exit code 1.
+    """
     text = read_text(file)
-    reading = read(text.content, text.file, vocabulary=words)
+    reading = read(text.content, text.file, vocabulary=vocabulary)
     if not reading.errors:
         return reading.gene
     from mazec.backends.compiled import check_text
 
-    found = check_text(text.content, text.file, vocabulary=words).diagnostics
-    print_diagnostics(found, text, sys.stderr)
-    print_message(f"{text.file}: {count_levels(found)}; nothing was written")
+    diagnostics = check_text(text.content, text.file, vocabulary=vocabulary).diagnostics
+    print_diagnostics(diagnostics, text, sys.stderr)
+    print_message(f"{text.file}: {count_levels(diagnostics)}; nothing was written")
     raise typer.Exit(1)
 
 
 def compiled_gene(file: str, options: CompileOptions) -> "Compiled":
-    """Compile the gene of a file; what compiling finds is printed on standard error."""
-    words = vocabulary()
-    return compiled(load(file, words), options, words)
+    """Compile the gene of a file, and print the diagnostics on standard error."""
+    vocabulary = load_vocabulary()
+    return compiled(load_gene(file, vocabulary), options, vocabulary)
 
 
-def compiled(gene: Gene, options: CompileOptions, words: Vocabulary) -> "Compiled":
-    """Compile a gene; what compiling finds is printed on standard error."""
+def compiled(gene: Gene, options: CompileOptions, vocabulary: Vocabulary) -> "Compiled":
+    """Compile a gene, and print the diagnostics on standard error."""
     from mazec.backends.compiled import compile_gene
 
-    network = compile_gene(gene, options, vocabulary=words)
+    network = compile_gene(gene, options, vocabulary=vocabulary)
     print_findings(network.diagnostics, network.text)
     return network
 
 
 def print_findings(diagnostics: Sequence[Diagnostic], text: Text) -> None:
-    """Warnings on standard error, and what came of an option; how many more notes there are."""
-    said = [d for d in diagnostics if d.level is not Level.NOTE or isinstance(d, _OF_OPTIONS)]
-    print_diagnostics(said, text, sys.stderr)
-    more = len(diagnostics) - len(said)
-    if said and more:
-        print_message(f"{more} more note{'s' if more > 1 else ''}: mazec check", level="note")
+    """Print warnings and notes about options on standard error, and count the other notes."""
+    shown = [d for d in diagnostics if d.level is not Level.NOTE or isinstance(d, _OF_OPTIONS)]
+    print_diagnostics(shown, text, sys.stderr)
+    more = len(diagnostics) - len(shown)
+    if shown and more:
+        print_message(
+            f"{more} more note{'s' if more > 1 else ''}; show them with: mazec check", level="note"
+        )

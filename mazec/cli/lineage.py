@@ -1,4 +1,4 @@
-"""`mazec lineage`: where an agent comes from."""
+"""`mazec lineage`: the ancestry of an agent."""
 
 import json
 import sys
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Generations = Annotated[
     int,
-    typer.Option("--generations", min=0, metavar="N", help="How many are shown; JSON has all."),
+    typer.Option(
+        "--generations", min=0, metavar="N", help="The number of generations to show; JSON has all."
+    ),
 ]
 
 
@@ -29,22 +31,22 @@ def lineage(
     generations: Generations = 3,
     format: FormatKind = Format.TEXT,
 ) -> None:
-    """Show an agent's ancestors with their mutations and lives, and its atavism.
+    """Show the ancestors of an agent with their mutations and lives, and its atavism.
 
     Atavism is the share of its expressed symbols that were silent in an ancestor.
     """
     from mazec.maze.atavism import atavism
     from mazec.runs.run import NotFound
 
-    with open_run(run) as (found, store):
+    with open_run(run) as (opened, store):
         ancestry = store.lineage(store.vocabulary(), agent)
         if not ancestry:
-            remedy = f"there are 1 to {store.next_agent() - 1}"
-            raise NotFound("agent", agent, found, remedy)
+            remedy = f"the agents are 1 to {store.next_agent() - 1}"
+            raise NotFound("agent", agent, opened, remedy)
         share = atavism(agent, ancestry)
         if format is Format.JSON:
-            everybody = [_facts(one, store.avatars_of(one.number)) for one in ancestry]
-            facts = {"agent": agent, "atavism": share, "lineage": everybody}
+            all_agents = [_facts(one, store.avatars_of(one.number)) for one in ancestry]
+            facts = {"agent": agent, "atavism": share, "lineage": all_agents}
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
             return
         agents = {one.number: one for one in ancestry}
@@ -73,23 +75,23 @@ def _facts(agent: "Agent", lives: "tuple[AvatarRecord, ...]") -> dict[str, Any]:
 def _tree(
     agents: "Mapping[int, Agent]", store: "Store", number: int, generations: int
 ) -> Iterator[str]:
-    """The agent, below it its parents, and so on; whoever stands there already is not repeated."""
-    rules = store.experiment()
+    """Yield the lines of the tree of an agent's ancestors; an agent is not shown twice."""
+    experiment = store.experiment()
     shown: set[int] = set()
-    # number, generations left, what stands before it and before all that is below it
+    # number, generations left, prefix of its first line, and prefix of all lines below
     waiting = [(number, generations, "", "")]
     while waiting:
-        at, left, head, limb = waiting.pop()
-        agent = agents[at]
-        if at in shown:
-            yield f"{head}agent {at}: see above"
+        current, left, head, limb = waiting.pop()
+        agent = agents[current]
+        if current in shown:
+            yield f"{head}agent {current}: see above"
             continue
-        shown.add(at)
+        shown.add(current)
         yield head + _title(agent)
         parents = list(dict.fromkeys(agent.parents))
-        for life in store.avatars_of(at):
-            metric = rules.environment(life.environment).metric
-            yield f"{limb}{'│' if parents else ' '}    {_told(life, metric)}"
+        for life in store.avatars_of(current):
+            metric = experiment.environment(life.environment).metric
+            yield f"{limb}{'│' if parents else ' '}    {_describe_life(life, metric)}"
         if parents and not left:
             yield f"{limb}└─ …"
             continue
@@ -99,14 +101,14 @@ def _tree(
 
 
 def _title(agent: "Agent") -> str:
-    came = f"{agent.origin}, period {agent.born}"
+    origin = f"{agent.origin}, period {agent.born}"
     if agent.parents:
-        came = f"{agent.origin} of {' and '.join(map(str, agent.parents))}, period {agent.born}"
+        origin = f"{agent.origin} of {' and '.join(map(str, agent.parents))}, period {agent.born}"
     edits = ", ".join(f"{one.kind} {one.length} at {one.position}" for one in agent.edits)
-    return f"agent {agent.number}: {came}" + (f"; {edits}" if edits else "")
+    return f"agent {agent.number}: {origin}" + (f"; {edits}" if edits else "")
 
 
-def _told(life: "AvatarRecord", metric: str) -> str:
+def _describe_life(life: "AvatarRecord", metric: str) -> str:
     parts = [str(life.end or "waiting")]
     if life.accuracy is not None:
         parts.append(f"{metric} {percent(life.accuracy)}")

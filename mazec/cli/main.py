@@ -1,4 +1,4 @@
-"""The `mazec` command: its commands, and the one place where trouble becomes an exit code."""
+"""The `mazec` command: the list of its commands, and the exit codes of errors."""
 
 import os
 import sys
@@ -64,19 +64,19 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
 
 
 class _Top(TyperGroup):
-    """The group of all commands; it tells where its own options belong."""
+    """The group of all commands, with a hint for its own options after a command."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. Raises a usage error."""
+        """Run the command. Raises a usage error for wrong usage."""
         try:
             return super().invoke(ctx)
-        except typer.BadParameter.__base__ as trouble:  # type: ignore[misc] # any wrong usage
-            option = getattr(trouble, "option_name", None)
+        except typer.BadParameter.__base__ as error:  # type: ignore[misc] # any usage error
+            option = getattr(error, "option_name", None)
             if option in ("--plugin", "--no-plugins"):
                 value = " NAME" if option == "--plugin" else ""
-                told = f"{option} stands before the command: mazec {option}{value} "
-                trouble.message = told + str(ctx.invoked_subcommand)
-                trouble.possibilities = None
+                advice = f"{option} must come before the command: mazec {option}{value} "
+                error.message = advice + str(ctx.invoked_subcommand)
+                error.possibilities = None
             raise
 
 
@@ -95,7 +95,7 @@ app.add_typer(experiment.app, name="experiment", rich_help_panel="Evolution")
 app.add_typer(plugin.app, name="plugin", rich_help_panel="Plugins")
 
 
-def _say_version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"mazec {installed_version('mazec')}")
         raise typer.Exit
@@ -109,35 +109,37 @@ def _top(
         typer.Option(
             "--plugin",
             metavar="NAME",
-            help="Use this plugin and no other; give it again for another.",
+            help="Use only this plugin; repeat the option for more.",
             show_default=False,
         ),
     ] = None,
-    no_plugins: Annotated[
-        bool, typer.Option("--no-plugins", help="Use nothing but what mazec itself brings.")
-    ] = False,
+    no_plugins: Annotated[bool, typer.Option("--no-plugins", help="Use no plugins.")] = False,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version."),
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """A compiler for a gene language, and the maze in which its genes evolve."""
     names = plugin or []
     if no_plugins and names:
-        raise typer.BadParameter("it leaves no plugin to use", param_hint="--no-plugins")
+        raise typer.BadParameter("it cannot be combined with --plugin", param_hint="--no-plugins")
     if not all(map(canonical, names)):
-        raise typer.BadParameter("it takes the name of a plugin", param_hint="--plugin")
+        raise typer.BadParameter("it needs the name of a plugin", param_hint="--plugin")
     if no_plugins or names:
         select_plugins(context, names)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command line and give its exit code: 0, 1 errors found, 2 wrong usage, 130 Ctrl-C.
+    """Run a command line, and return its exit code.
 
-    Nothing but the code comes out of here: whatever went wrong is told on standard error.
+    The code is 0, 1 for errors, 2 for wrong usage or 130 for Ctrl-C. No exception leaves this
+    function: all errors are reported on standard error.
     """
     _open_closed()
-    for stream in (sys.stdout, sys.stderr):  # a file name may hold what a terminal cannot show
+    for stream in (
+        sys.stdout,
+        sys.stderr,
+    ):  # a file name may have characters that the stream cannot encode
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -145,13 +147,13 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        return _gone()
-    except OSError as trouble:
-        return _failed_io(trouble)
+        return _silence_output()
+    except OSError as error:
+        return _report_io_error(error)
 
 
 def _open_closed() -> None:
-    """Put a stream where a standard one is closed: complaints go nowhere, output fails."""
+    """Replace closed standard streams: output then fails, and messages are discarded."""
     if sys.stdout is None:
         unwritable = os.open(os.devnull, os.O_RDONLY)
         sys.stdout = open(unwritable, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives on
@@ -160,7 +162,7 @@ def _open_closed() -> None:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    app.rich_markup_mode = "rich" if sys.stdout.isatty() else None  # help in a pipe is plain
+    app.rich_markup_mode = "rich" if sys.stdout.isatty() else None  # plain help in a pipe
     try:
         app(arguments, prog_name="mazec")
     except SystemExit as end:
@@ -171,29 +173,29 @@ def _dispatch(arguments: list[str]) -> int:
         report_error(error)
     except OSError:
         raise
-    except Exception as fault:
-        if out_of_memory(fault):
+    except Exception as error:
+        if out_of_memory(error):
             print_message("out of memory")
             return 1
         if os.environ.get("MAZEC_DEBUG"):
             traceback.print_exc()
-        what = str(fault).splitlines()[:1]
-        print_message(f"internal error: {': '.join([type(fault).__name__, *what])}")
-        print_message("this is a fault of mazec; MAZEC_DEBUG=1 shows where", level="note")
+        reason = str(error).splitlines()[:1]
+        print_message(f"internal error: {': '.join([type(error).__name__, *reason])}")
+        print_message("this is a bug in mazec; set MAZEC_DEBUG=1 for a traceback", level="note")
     return 1
 
 
-def _gone() -> int:
-    """Whoever read the output has gone: say nothing, and let nothing fail at exit."""
+def _silence_output() -> int:
+    """Discard further output, because its reader is gone or it failed, and return 1."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives to the end
     return 1
 
 
-def _failed_io(trouble: OSError) -> int:
-    report_error(unwritten(trouble.filename or "-", trouble))
-    return _gone()
+def _report_io_error(error: OSError) -> int:
+    report_error(unwritten(error.filename or "-", error))
+    return _silence_output()
 
 
 def run() -> None:
-    """The entry point of the `mazec` script."""
+    """Run the `mazec` script."""
     sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""`mazec symbols` and `mazec explain`: what is installed, and what a diagnostic means."""
+"""`mazec symbols` and `mazec explain`: the installed symbols, and pages about diagnostics."""
 
 import inspect
 import json
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mazec.cli.genes import vocabulary
+from mazec.cli.genes import load_vocabulary
 from mazec.cli.options import Format, FormatKind
 from mazec.cli.output import print_table
 from mazec.diagnostics.catalog import CATALOG
@@ -17,32 +17,34 @@ from mazec.diagnostics.explain import explain as page_of
 from mazec.symbols import Parameter, Symbol, nearest
 from mazec.symbols.parameter import HIGHEST
 
-_OPEN = (math.inf, -math.inf, HIGHEST)  # bounds that are none
+_OPEN = (math.inf, -math.inf, HIGHEST)  # bounds that limit nothing
 
 
 def symbols(format: FormatKind = Format.TEXT) -> None:
-    """List the installed symbols: parameters with bounds and defaults, and where each is from."""
-    words = vocabulary()
+    """List the installed symbols with their parameters, bounds, defaults and origins."""
+    vocabulary = load_vocabulary()
     if format is Format.JSON:
-        objects = [_object(symbol, words.origins.get(symbol.name, "")) for symbol in words]
+        objects = [
+            _object(symbol, vocabulary.origins.get(symbol.name, "")) for symbol in vocabulary
+        ]
         sys.stdout.write(json.dumps(objects, indent=2, ensure_ascii=False) + "\n")
         return
     rows = []
-    for symbol in words:
+    for symbol in vocabulary:
         name = " ".join((symbol.name, *(f"({alias})" for alias in symbol.aliases)))
-        origin = words.origins.get(symbol.name, "")
-        told = [
-            (parameter, kind.expected, written_default(kind))
+        origin = vocabulary.origins.get(symbol.name, "")
+        parameters = [
+            (parameter, kind.expected, write_default(kind))
             for parameter, kind in symbol.parameter_specs.items()
         ]
-        for number, cells in enumerate(told or [("", "", "")]):
+        for number, cells in enumerate(parameters or [("", "", "")]):
             rows.append((name, *cells, origin) if number == 0 else ("", *cells, ""))
     columns = ("symbol", "parameter", "values", "default", "origin")
     print_table([(column, False) for column in columns], rows)
 
 
-def written_default(parameter: Any) -> str:
-    """The default of a parameter as a gene writes it."""
+def write_default(parameter: Any) -> str:
+    """Return the default of a parameter as a gene writes it."""
     return str(parameter.write(parameter.default))
 
 
@@ -62,9 +64,11 @@ def _parameter(name: str, kind: Parameter) -> dict[str, Any]:
 
 
 def explain(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="As in W203.")],
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", help="The code of a diagnostic, like W203.")
+    ],
 ) -> None:
-    """Explain a diagnostic: what it means and what to do."""
+    """Explain a diagnostic: its meaning and its remedy."""
     if code.upper() not in CATALOG:
         near = nearest(code.upper(), CATALOG)
         hint = f"; did you mean {near}?" if near else ""

@@ -1,4 +1,4 @@
-"""Options that several commands take, and how their values are read."""
+"""Options that several commands share, and the parsing of their values."""
 
 import math
 from enum import StrEnum
@@ -12,44 +12,47 @@ from mazec.network.options import CompileOptions
 from mazec.symbols import checked, read_shape
 
 GeneFile = Annotated[
-    str, typer.Argument(metavar="FILE", help="A gene as text; - reads standard input.")
+    str, typer.Argument(metavar="FILE", help="The gene as text; - reads standard input.")
 ]
 OutFile = Annotated[
-    str, typer.Option("-o", "--out", metavar="FILE", help="Where to; - is standard output.")
+    str,
+    typer.Option("-o", "--out", metavar="FILE", help="The file to write; - is standard output."),
 ]
 InputShape = Annotated[
     str | None,
-    typer.Option("--input", metavar="SHAPE", help="The shape of one sample, as in 28x28."),
+    typer.Option("--input", metavar="SHAPE", help="The shape of one sample, like 28x28."),
 ]
 
 
-def _writable(count: int | None) -> int | None:
+def _check_output(count: int | None) -> int | None:
     try:
         return count if count is None else int(checked(OUTPUT, count, "it"))
-    except ValueError as trouble:
-        raise typer.BadParameter(str(trouble)) from None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 Outputs = Annotated[
     int | None,
     typer.Option(
-        "--output", min=1, metavar="N", help="The number of output values.", callback=_writable
+        "--output", min=1, metavar="N", help="The number of output values.", callback=_check_output
     ),
 ]
 HeadKind = Annotated[
     Head | None,
-    typer.Option("--head", help="How the network ends on its outputs.", show_default=False),
+    typer.Option(
+        "--head", help="The head, which maps the last layer to the outputs.", show_default=False
+    ),
 ]
 Seed = Annotated[
     int | None,
-    typer.Option("--seed", metavar="N", help="Repeats a draw; chosen and told where left out."),
+    typer.Option("--seed", metavar="N", help="The seed; by default, a random one that is printed."),
 ]
 
 
 def finite(number: float | None) -> float | None:
-    """A number as it was given. Raises a usage error for one without an end."""
+    """Return the number. Raises ``typer.BadParameter`` if it is infinite or NaN."""
     if number is not None and not math.isfinite(number):
-        raise typer.BadParameter("it takes a finite number")
+        raise typer.BadParameter("it must be a finite number")
     return number
 
 
@@ -59,38 +62,38 @@ Jitter = Annotated[
         "--jitter",
         min=0.0,
         metavar="X",
-        help="How far values leave the parents' range.",
+        help="The share by which values may leave the range of the parents.",
         callback=finite,
     ),
 ]
 
 
 class Format(StrEnum):
-    """How a command prints what it found."""
+    """The format of a command's output."""
 
     TEXT = "text"
     JSON = "json"
 
 
-FormatKind = Annotated[Format, typer.Option("--format", help="For a person or for a program.")]
+FormatKind = Annotated[Format, typer.Option("--format", help="The format of the output.")]
 
 
 def compile_options(input: str | None, output: int | None, head: Head | None) -> CompileOptions:
-    """Return the compile options. Raises a usage error for a shape that cannot be read."""
+    """Return the compile options. Raises ``typer.BadParameter`` for an invalid shape."""
     try:
         return CompileOptions(read_shape(input) if input is not None else None, output, head)
-    except ValueError as trouble:
-        raise typer.BadParameter(str(trouble), param_hint="--input") from None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--input") from None
 
 
 def generator(seed: int | None) -> tuple[Random, int]:
-    """A generator, and the seed that repeats it."""
+    """Return a random generator, and the seed that repeats it."""
     used = Random().randrange(2**32) if seed is None else seed
     return Random(used), used
 
 
 def lengths(text: str) -> tuple[int, int]:
-    """A range of lengths, ``5-100`` or ``7``. Raises a usage error for anything else."""
+    """Read a range of lengths, ``5-100`` or ``7``. Raises ``typer.BadParameter`` if invalid."""
     low, dash, high = text.partition("-")
     try:
         bounds = int(low), int(high if dash else low)
@@ -98,6 +101,6 @@ def lengths(text: str) -> tuple[int, int]:
         bounds = (0, 0)
     if not 1 <= bounds[0] <= bounds[1] <= 1_000_000:
         raise typer.BadParameter(
-            "a length is written like 5-100, from 1 to 1000000", param_hint="--length"
+            "it must be a range like 5-100, between 1 and 1000000", param_hint="--length"
         )
     return bounds

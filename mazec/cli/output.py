@@ -1,4 +1,4 @@
-"""What the commands print: diagnostics, tables and notes; styled on a terminal, plain in a pipe."""
+"""Output of commands: diagnostics, tables and notes, styled on a terminal and plain in a pipe."""
 
 import re
 import sys
@@ -11,31 +11,31 @@ from mazec.diagnostics.render import terminal, visible
 if TYPE_CHECKING:
     from rich.console import Console
 
-MOST_SHOWN = 100  # warnings and notes of one file; the rest is counted
+MOST_SHOWN = 100  # warnings and notes of one file; all others are only counted
 _COLORS = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 
 
 def console(stream: IO[str] | None = None) -> "Console":
-    """A console on a stream, standard output by default. It honors NO_COLOR."""
+    """Return a console for a stream, by default standard output. It honors NO_COLOR."""
     from rich.console import Console
 
     return Console(file=stream or sys.stdout, highlight=False, soft_wrap=True)
 
 
 def print_message(text: str, *, level: str = "error") -> None:
-    """One line on standard error, headed by its level."""
+    """Print one line on standard error that begins with its level."""
     _print([f"{level}: {visible(text)}"], sys.stderr)
 
 
 def report_error(error: MazecError) -> None:
-    """The diagnostics of an error, on standard error."""
+    """Print the diagnostics of an error on standard error."""
     print_diagnostics(error.diagnostics, error.text, sys.stderr)
 
 
 def print_diagnostics(
     diagnostics: Sequence[Diagnostic], text: Text | None, stream: IO[str]
 ) -> None:
-    """All errors, the first warnings and notes, and a count of the rest."""
+    """Print all errors, the first warnings and notes, and the number of the others."""
     shown = []
     minor = 0
     for diagnostic in diagnostics:
@@ -50,14 +50,14 @@ def print_diagnostics(
 
 
 def count_levels(diagnostics: Iterable[Diagnostic]) -> str:
-    """How many there are of each level: ``2 errors, 1 warning``; empty where there are none."""
+    """Return the number of diagnostics by level: ``2 errors, 1 warning``, or an empty string."""
     levels = [diagnostic.level for diagnostic in diagnostics]
     parts = [(levels.count(level), str(level)) for level in Level]
     return ", ".join(f"{n} {level}{'s' if n > 1 else ''}" for n, level in parts if n)
 
 
 def _print(blocks: Sequence[str], stream: IO[str], apart: bool = False) -> None:
-    """Blocks of text that are headed by a level, an empty line behind each where apart."""
+    """Print blocks of text that begin with a level, with empty lines between them if ``apart``."""
     end = "\n\n" if apart else "\n"
     if not stream.isatty():
         stream.writelines(block + end for block in blocks)
@@ -79,11 +79,13 @@ def _print(blocks: Sequence[str], stream: IO[str], apart: bool = False) -> None:
 
 
 def print_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Any]]) -> None:
-    """A table on standard output: columns as name and whether it holds figures.
+    """Print a table on standard output.
 
-    On a terminal it is ruled and wrapped; in a pipe it is one line a row, columns two spaces apart.
+    Each column is its name and whether it contains numbers, which are aligned to the right. On a
+    terminal the table is ruled and wrapped; in a pipe each row is one line, with two spaces between
+    columns.
     """
-    held = [[visible(str(cell)) for cell in row] for row in rows]
+    cells = [[visible(str(cell)) for cell in row] for row in rows]
     if sys.stdout.isatty():
         from rich import box
         from rich.table import Table
@@ -91,18 +93,18 @@ def print_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Any
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for name, figures in columns:
             table.add_column(name, justify="right" if figures else "left", overflow="fold")
-        for row in held:
+        for row in cells:
             table.add_row(*_escaped(row))
         console().print(table, soft_wrap=False)
         return
-    lines = [[name for name, _ in columns], *held]
+    lines = [[name for name, _ in columns], *cells]
     widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
     for line in lines:
-        cells = [
+        aligned = [
             cell.rjust(width) if figures else cell.ljust(width)
             for cell, width, (_, figures) in zip(line, widths, columns, strict=True)
         ]
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+        sys.stdout.write("  ".join(aligned).rstrip() + "\n")
 
 
 def _escaped(row: Sequence[str]) -> list[str]:

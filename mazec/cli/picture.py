@@ -1,4 +1,4 @@
-"""A network as a picture of characters, for a terminal or a pipe."""
+"""Pictures of networks made of characters."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,13 @@ from mazec.network.network import Network
 from mazec.network.show import Row, rows
 from mazec.symbols import write_shape
 
-_DEEPEST = 12  # levels that are drawn; what nests deeper stands there, marked
+_DEEPEST = 12  # levels of indentation; deeper layers get a mark instead
 
 
 def picture(network: Network, most: int = 200) -> Iterator[str]:
-    """The network from top to bottom, a line a layer, branches and repeats as limbs of a tree.
+    """Yield a line for each layer of a network, with branches and repeats as limbs of a tree.
 
-    After ``most`` lines the rest is counted.
+    After ``most`` lines, the remaining layers are only counted.
     """
     yield f"○ {write_shape(network.input_shape)}"
     lines = 0
@@ -34,7 +34,7 @@ def _limb(row: Row) -> str:
 
 
 def label(row: Row) -> str:
-    """A row in a few words: ``Linear(in_features=64, …)``, ``Repeat ×3``, ``Join(join=add)``."""
+    """Return a short label: ``Linear(in_features=64, …)``, ``Repeat ×3`` or ``Join(join=add)``."""
     if row.op == "Repeat":
         return f"{row.op} ×{row.times}"
     arguments = ", ".join(f"{name}={_value(value)}" for name, value in row.arguments.items())

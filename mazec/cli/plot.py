@@ -1,4 +1,4 @@
-"""`mazec plot`: how agents learned, or how a run went, as curves."""
+"""`mazec plot`: learning curves of agents."""
 
 import warnings
 from io import BytesIO
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mazec.store.repository import Store
 
 SUFFIXES = (".svg", ".png", ".pdf")
-_MOST = 12  # curves that can be told apart
+_MOST = 12  # curves that can be distinguished
 
 Agents = Annotated[
     list[int] | None,
@@ -28,7 +28,7 @@ Agents = Annotated[
         metavar="AGENT…",
         min=1,
         max=MOST_AGENTS,
-        help="Numbers of agents; the best of the last period unless given.",
+        help="The numbers of agents; by default, the best of the last period.",
         show_default=False,
     ),
 ]
@@ -40,78 +40,82 @@ def plot(
     run: RunName = None,
     environment: EnvironmentName = None,
 ) -> None:
-    """Plot how agents learned: loss and accuracy on the validation data, epoch by epoch.
+    """Plot the learning curves of agents: loss and validation accuracy by epoch.
 
-    The target's ending, .svg, .png or .pdf, says how; standard output gets SVG. Needs the extra
-    plot.
+    The suffix of the output file, .svg, .png or .pdf, selects the format; standard output gets SVG.
+    This needs the extra plot: pip install "mazec[plot]".
     """
     suffix = ".svg" if out == "-" else Path(out).suffix.lower()
     if suffix not in SUFFIXES:
-        raise typer.BadParameter(f"a plot ends in {', '.join(SUFFIXES)}", param_hint="--out")
-    with open_run(run) as (found, store):
-        curves = _curves(found, store, agents, environment)
+        raise typer.BadParameter(
+            f"the suffix of a plot must be one of {', '.join(SUFFIXES)}", param_hint="--out"
+        )
+    with open_run(run) as (opened, store):
+        curves = _curves(opened, store, agents, environment)
         metric = store.experiment().metric
-    write_file(out, _drawn(curves, metric, suffix[1:]))
+    write_file(out, _draw(curves, metric, suffix[1:]))
     if out != "-":
         typer.echo(f"written: {out} ({', '.join(curves)})")
 
 
 Curve = list[tuple[int, float | None, float]]
-"""Epoch, loss and accuracy."""
+"""Epoch, loss and accuracy of each point."""
 
 
 def _curves(
     run: "Run", store: "Store", agents: list[int] | None, environment: str | None
 ) -> dict[str, Curve]:
-    """The curves of some agents, or of the best of the last period, by what they are called."""
+    """Return the curves of agents by label, by default of the best of the last period."""
     from mazec.runs.run import NotFound
 
-    named = selected_environments(store.experiment(), environment, run)
+    selected = selected_environments(store.experiment(), environment, run)
     if agents is None:
-        last = [one for one in store.avatars(store.period()) if one.zone.environment in named]
+        last = [one for one in store.avatars(store.period()) if one.zone.environment in selected]
         dead = [one for one in last if one.dead and one.outcome is not None]
         dead.sort(key=lambda one: -(one.outcome.accuracy or 0.0) if one.outcome else 0.0)
         agents = [one.agent for one in dead[:_MOST]]
         if not agents:
-            raise NotFound("dead avatar", "in the last period", run, "name some agents")
+            raise NotFound("dead avatar", "in the last period", run, "give the numbers of agents")
     curves: dict[str, Curve] = {}
     for agent in agents:
-        lives = [life for life in store.avatars_of(agent) if life.epochs]
+        records = [record for record in store.avatars_of(agent) if record.epochs]
         if environment is not None:
-            lives = [life for life in lives if life.environment in named]
-        if not lives:
-            raise NotFound("trained agent", agent, run, "mazec status shows what there is")
-        life = lives[-1]
+            records = [record for record in records if record.environment in selected]
+        if not records:
+            raise NotFound(
+                "trained agent", agent, run, "list the best agents with: mazec champions"
+            )
+        record = records[-1]
         name = store.genes(store.vocabulary(), [agent])[agent].header.name
-        book = store.epochs(agent, life.environment, life.period)
+        history = store.epochs(agent, record.environment, record.period)
         curves[f"{agent} {name or ''}".rstrip()] = [
-            (entry.epoch.number, entry.epoch.loss, entry.epoch.accuracy) for entry in book
+            (entry.epoch.number, entry.epoch.loss, entry.epoch.accuracy) for entry in history
         ]
     return curves
 
 
-def _drawn(curves: dict[str, Curve], metric: str, format: str) -> bytes:
+def _draw(curves: dict[str, Curve], metric: str, format: str) -> bytes:
     try:
         import matplotlib as mpl
     except ImportError as error:
-        lacking = MissingPackage(
+        missing = MissingPackage(
             purpose="plotting",
             package="matplotlib",
             requirement="mazec[plot]",
             reason=str(error),
         )
-        raise MazecError([lacking]) from None
-    held = BytesIO()
+        raise MazecError([missing]) from None
+    buffer = BytesIO()
     dates = {"svg": "Date", "pdf": "CreationDate"}
-    # the same figures give the same file, and a name is no formula
+    # the same curves always give the same file, and names are not parsed as formulas
     with (
         mpl.rc_context({"svg.hashsalt": "mazec", "text.parse_math": False}),
         warnings.catch_warnings(),
     ):
-        warnings.simplefilter("ignore")  # of a name's characters that the font lacks
+        warnings.simplefilter("ignore")  # about characters of a name that the font lacks
         metadata = {dates[format]: None} if format in dates else None
-        _figure(curves, metric).savefig(held, format=format, metadata=metadata)
-    return held.getvalue()
+        _figure(curves, metric).savefig(buffer, format=format, metadata=metadata)
+    return buffer.getvalue()
 
 
 def _figure(curves: dict[str, Curve], metric: str) -> "Figure":

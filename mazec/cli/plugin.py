@@ -1,4 +1,4 @@
-"""`mazec plugin new`: a package of one's own to start from, with a symbol and its test."""
+"""`mazec plugin new`: a package for a new plugin, with a symbol and its test."""
 
 import ast
 import keyword
@@ -22,7 +22,7 @@ from mazec.plugins import load_vocabulary
 from mazec.plugins.providers import known_plugins
 from mazec.symbols.symbol import HEADER_WORDS, LITERALS
 
-app = typer.Typer(no_args_is_help=True, help="Write plugins of your own.")
+app = typer.Typer(no_args_is_help=True, help="Create plugins.")
 
 _OURS = "template"
 _PREFIX = f"{GROUP}-"
@@ -33,25 +33,30 @@ _LONGEST = 30
 @app.command("new", epilog="Example: mazec plugin new wave --out mazec-wave")
 def new(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="As in wave or mazec-wave; its symbol is WAVE.")
+        str,
+        typer.Argument(
+            metavar="NAME", help="The name, like wave or mazec-wave; its symbol is WAVE."
+        ),
     ],
     out: Annotated[
         str | None,
         typer.Option(
-            "--out", metavar="FOLDER", help="A new folder; in this one, mazec-NAME, unless given."
+            "--out", metavar="FOLDER", help="A new folder for the package; by default, mazec-NAME."
         ),
     ] = None,
 ) -> None:
-    """Write a plugin to start from: a package with one symbol, its test and its README."""
+    """Write the package of a new plugin, with one symbol, a test and a README."""
     stem = canonical(name).removeprefix(_PREFIX)
     names = _names(stem)
     texts = {path: path.read_text(encoding="utf-8") for path in _files()}
     reason = _bad(stem) or _reserved(stem, texts) or _taken(stem)
     if reason:
-        raise typer.BadParameter(f"{name!r} cannot be its name: {reason}", param_hint="NAME")
+        raise typer.BadParameter(
+            f"{name!r} cannot be the name of a plugin: {reason}", param_hint="NAME"
+        )
     target = Path(out if out is not None else f"{_PREFIX}{stem}")
     if target.exists() or target.is_symlink():
-        reason = "it is there already, and would be lost"
+        reason = "it already exists"
         raise MazecError([UnwritableFile(file=str(target), reason=reason)])
     _write(
         target,
@@ -64,22 +69,22 @@ def new(
 
 
 def _folder() -> Path:
-    """Where the package lies that new ones are made from."""
+    """Return the folder of the template package."""
     inside = Path(str(files("mazec"))) / _OURS
     return inside if inside.is_dir() else Path(__file__).parents[2] / "plugins" / _OURS
 
 
 def _files() -> Iterator[Path]:
-    """Its files, without what tools have left there."""
+    """Yield the files of the template, without the leftovers of tools."""
     for path in sorted(_folder().rglob("*")):
         parts = path.relative_to(_folder()).parts
-        left = any(part.startswith((".", "__pycache__")) for part in parts)
-        if path.is_file() and not left and path.suffix != ".pyc":
+        leftover = any(part.startswith((".", "__pycache__")) for part in parts)
+        if path.is_file() and not leftover and path.suffix != ".pyc":
             yield path
 
 
 def _names(stem: str) -> dict[str, str]:
-    """What stands for the name where it is a word of a gene, a class, a module, a distribution."""
+    """Map the names in the template to the new symbol, class, module and distribution."""
     return {
         _OURS.upper(): stem.replace("-", "_").upper(),
         _OURS.capitalize(): "".join(part.capitalize() for part in stem.split("-")),
@@ -89,19 +94,19 @@ def _names(stem: str) -> dict[str, str]:
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
-    return re.sub("|".join(names), lambda found: names[found[0]], text)
+    return re.sub("|".join(names), lambda match: names[match[0]], text)
 
 
 def _bad(stem: str) -> str | None:
-    """Why it is no name at all, or None."""
+    """Return the reason why it is not a valid name, or None."""
     if not _NAME.fullmatch(stem):
-        return "it is letters and digits, with hyphens between, and begins with a letter"
+        return "it must be letters and digits, separated by hyphens, and begin with a letter"
     return f"it has more than {_LONGEST} characters" if len(stem) > _LONGEST else None
 
 
 def _reserved(stem: str, texts: Mapping[Path, str]) -> str | None:
-    """Why its symbol or its class cannot be called so, or None."""
-    word, made, *_ = _names(stem).values()
+    """Return the reason why its symbol or class cannot have the name, or None."""
+    word, class_name, *_ = _names(stem).values()
     if word.lower() in HEADER_WORDS | LITERALS:
         return f"{word} is a reserved word"
     imported = {
@@ -112,39 +117,43 @@ def _reserved(stem: str, texts: Mapping[Path, str]) -> str | None:
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     } - {_OURS.capitalize()}
-    return f"{made} means something else" if keyword.iskeyword(made) or made in imported else None
+    return (
+        f"{class_name} has another meaning"
+        if keyword.iskeyword(class_name) or class_name in imported
+        else None
+    )
 
 
 def _taken(stem: str) -> str | None:
-    """Who has the name already, as a distribution, a module or a symbol, or None."""
+    """Return the reason why a distribution, module or symbol already has the name, or None."""
     vocabulary = load_vocabulary(None)
     distribution, word = f"{_PREFIX}{stem}", stem.replace("-", "_").upper()
-    there = {one.name for one in (*vocabulary.plugins, *vocabulary.unselected)}
-    there |= {one.plugin for one in vocabulary.rejected} | known_plugins().keys()
+    taken = {one.name for one in (*vocabulary.plugins, *vocabulary.unselected)}
+    taken |= {one.plugin for one in vocabulary.rejected} | known_plugins().keys()
     for known in (distribution, stem):
-        if known in there:
-            return f"there is a plugin {known}"
+        if known in taken:
+            return f"a plugin {known} already exists"
     if find_spec(distribution.replace("-", "_")) is not None:
-        return f"there is a module {distribution.replace('-', '_')}"
+        return f"a module {distribution.replace('-', '_')} already exists"
     symbol = vocabulary.find(word)
     if symbol is not None:
-        return f"{word} is a symbol of {vocabulary.origins[symbol.name]}"
+        return f"{word} is already a symbol of {vocabulary.origins[symbol.name]}"
     provider = vocabulary.known_providers(word)
-    return None if provider is None else f"{word} is a symbol; {provider}"
+    return None if provider is None else f"{word} is already a symbol; {provider}"
 
 
 def _write(target: Path, texts: Mapping[str, str]) -> None:
-    """Write a folder whole or not at all: beside its place, then renamed. Raises ``FileError``."""
+    """Write a folder, complete or not at all. Raises ``FileError``."""
     try:
-        beside = Path(mkdtemp(prefix=".mazec-", dir=target.parent))
+        temporary = Path(mkdtemp(prefix=".mazec-", dir=target.parent))
         try:
-            # within it, since a folder made for one moment is closed to others
-            made = beside / "made"
+            # a folder of its own, because a temporary folder has stricter permissions
+            package = temporary / "package"
             for name, text in texts.items():
-                (made / name).parent.mkdir(parents=True, exist_ok=True)
-                (made / name).write_text(text, encoding="utf-8")
-            made.rename(target)
+                (package / name).parent.mkdir(parents=True, exist_ok=True)
+                (package / name).write_text(text, encoding="utf-8")
+            package.rename(target)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
-    except (OSError, ValueError) as trouble:
-        raise unwritten(target, trouble) from None
+            shutil.rmtree(temporary, ignore_errors=True)
+    except (OSError, ValueError) as error:
+        raise unwritten(target, error) from None

@@ -1,4 +1,4 @@
-"""The plugins that the options before a command ask for, for as long as it runs."""
+"""The plugins that the options before a command select."""
 
 import os
 
@@ -7,28 +7,29 @@ import typer
 from mazec.extensions.distribution import canonical
 from mazec.plugins.installed import SELECTION, installed_vocabulary
 
-_asked: list[tuple[str, ...]] = []
+_selections: list[tuple[str, ...]] = []
 
 
 def selected_plugins() -> tuple[str, ...] | None:
-    """The plugins that were asked for; None where nothing was said.
+    """Return the plugins that the options select, or None without such an option.
 
-    They win over those that an experiment names, which the variable ``MAZEC_PLUGINS`` does not.
+    They take precedence over the plugins of an experiment; those of the environment variable
+    ``MAZEC_PLUGINS`` do not.
     """
-    return _asked[-1] if _asked else None
+    return _selections[-1] if _selections else None
 
 
 def select_plugins(context: typer.Context, names: list[str]) -> None:
-    """Let this command and its workers use these plugins. Raises ``PluginError``."""
+    """Make this command and its workers use only these plugins. Raises ``PluginError``."""
     before = os.environ.get(SELECTION)
 
     def restore() -> None:
-        _asked.pop()
+        _selections.pop()
         os.environ.pop(SELECTION, None)
         if before is not None:
             os.environ[SELECTION] = before
 
-    _asked.append(tuple(dict.fromkeys(map(canonical, names))))
-    os.environ[SELECTION] = ",".join(_asked[-1])
+    _selections.append(tuple(dict.fromkeys(map(canonical, names))))
+    os.environ[SELECTION] = ",".join(_selections[-1])
     context.call_on_close(restore)
     installed_vocabulary()

@@ -1,4 +1,4 @@
-"""`mazec plugins`: what is installed beside mazec itself, and what each brings."""
+"""`mazec plugins`: the installed plugins and their contents."""
 
 import json
 import sys
@@ -16,20 +16,22 @@ _MOST_NAMED = 12  # of one kind in a table; more are counted
 
 
 def plugins(format: FormatKind = Format.TEXT) -> None:
-    """List the plugins: what each brings and where it lies, and why others are left out."""
-    found = installed_vocabulary()
+    """List the plugins with contents and location, and the reasons why others are rejected."""
+    vocabulary = installed_vocabulary()
     if format is Format.JSON:
-        sys.stdout.write(json.dumps(_object(found), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(_object(vocabulary), indent=2, ensure_ascii=False) + "\n")
         return
-    rows = [row for plugin in found.plugins for row in _rows(plugin)]
-    _print(("plugin", "version", "contract", "place", "brings"), rows)
-    refused = [(one.plugin, one.version, one.reason, _place(one)) for one in found.rejected]
-    _print(("left out", "version", "reason", "place"), refused, apart=True)
-    unselected = [
-        (one.name, one.version, f"mazec --plugin {one.name} …", _place(one))
-        for one in found.unselected
+    rows = [row for plugin in vocabulary.plugins for row in _rows(plugin)]
+    _print(("plugin", "version", "contract", "location", "contents"), rows)
+    rejected = [
+        (one.plugin, one.version, one.reason, _location(one)) for one in vocabulary.rejected
     ]
-    _print(("not asked for", "version", "to use it", "place"), unselected, apart=True)
+    _print(("rejected", "version", "reason", "location"), rejected, apart=True)
+    unselected = [
+        (one.name, one.version, f"mazec --plugin {one.name} …", _location(one))
+        for one in vocabulary.unselected
+    ]
+    _print(("not selected", "version", "to use it", "location"), unselected, apart=True)
 
 
 def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], apart: bool = False) -> None:
@@ -39,47 +41,47 @@ def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], apart: bool = 
 
 
 def _rows(plugin: Plugin) -> list[tuple[str, ...]]:
-    """A row for each kind of thing that it brings, the first one headed by the plugin."""
-    told = [_told(kind, names) for kind, names in plugin.brings.items()] or ["nothing"]
-    first = (plugin.name, plugin.version, str(CONTRACT), _place(plugin), told[0])
-    return [first, *(("", "", "", "", more) for more in told[1:])]
+    """Return a row for each kind of content, the first one with the facts of the plugin."""
+    contents = [_describe(kind, names) for kind, names in plugin.brings.items()] or ["nothing"]
+    first = (plugin.name, plugin.version, str(CONTRACT), _location(plugin), contents[0])
+    return [first, *(("", "", "", "", more) for more in contents[1:])]
 
 
-def _told(kind: str, names: Sequence[str]) -> str:
+def _describe(kind: str, names: Sequence[str]) -> str:
     kind = kind.replace("datasets", "data sets")
     if len(names) > _MOST_NAMED:
         return f"{len(names)} {kind}"
     return f"{kind if len(names) > 1 else kind[:-1]} {', '.join(names)}"
 
 
-def _place(plugin: Plugin | Rejection) -> str:
-    """The folders or files of its packages, which are looked for and not imported."""
-    return ", ".join(_places(plugin.modules))
+def _location(plugin: Plugin | Rejection) -> str:
+    """Return the folders or files of its packages, without importing them."""
+    return ", ".join(_locations(plugin.modules))
 
 
-def _places(modules: Sequence[str]) -> list[str]:
-    found = []
+def _locations(modules: Sequence[str]) -> list[str]:
+    locations = []
     for package in dict.fromkeys(module.partition(".")[0] for module in modules):
         try:
             spec = find_spec(package)
-        except ValueError:  # it was made by a program and lies nowhere
+        except ValueError:  # a module that was created at run time has no file
             spec = None
         if spec is not None:
-            found += [*(spec.submodule_search_locations or [spec.origin or package])]
-    return found
+            locations += [*(spec.submodule_search_locations or [spec.origin or package])]
+    return locations
 
 
-def _object(found: Vocabulary) -> dict[str, Any]:
+def _object(vocabulary: Vocabulary) -> dict[str, Any]:
     def facts(one: Plugin | Rejection) -> Mapping[str, Any]:
-        return {"version": one.version, "modules": one.modules, "places": _places(one.modules)}
+        return {"version": one.version, "modules": one.modules, "places": _locations(one.modules)}
 
     return {
         "plugins": [
             {"name": one.name, "contract": CONTRACT, **facts(one), "brings": dict(one.brings)}
-            for one in found.plugins
+            for one in vocabulary.plugins
         ],
         "refused": [
-            {"name": one.plugin, "reason": one.reason, **facts(one)} for one in found.rejected
+            {"name": one.plugin, "reason": one.reason, **facts(one)} for one in vocabulary.rejected
         ],
-        "unasked": [{"name": one.name, **facts(one)} for one in found.unselected],
+        "unasked": [{"name": one.name, **facts(one)} for one in vocabulary.unselected],
     }

@@ -1,4 +1,4 @@
-"""What a run shows while it goes on: a live table on a terminal, a line a period in a pipe."""
+"""Progress display of a run: a live table on a terminal, or one line per period in a pipe."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from mazec.runs.progress import Progress
 
-_PAST = 12  # periods that stay in view
-_MOST_ZONES = 12  # that have a row each; of more, every environment has one
+_PAST = 12  # former periods to show
+_MOST_ZONES = 12  # zones with a row each; of more, each environment has one row
 
 COLUMNS = (
     ("", False),
@@ -24,14 +24,14 @@ COLUMNS = (
     ("operations", True),
     ("agent", True),
 )
-"""Of a table of the running period, with whether they hold figures."""
+"""Columns of the table of the current period, and whether they contain numbers."""
 
 
 class Display:
-    """Shows the progress of a run; used as a context."""
+    """A display of the progress of a run, used as a context manager."""
 
     def __init__(self) -> None:
-        self._told = 0
+        self._last_shown = 0
         self._past: list[tuple[int, tuple[ZoneSnapshot, ...]]] = []
         self._live: Any = None
 
@@ -47,20 +47,20 @@ class Display:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        at: TracebackType | None,
+        traceback: TracebackType | None,
     ) -> None:
         if self._live is not None:
             self._live.stop()
 
-    def tell(self, progress: "Progress") -> None:
+    def update(self, progress: "Progress") -> None:
         """Show how far the run has come; called a few times a second."""
-        news = progress.complete and self._told < progress.period
-        if news:
-            self._told = progress.period
+        period_ended = progress.complete and self._last_shown < progress.period
+        if period_ended:
+            self._last_shown = progress.period
             self._past.append((progress.period, by_environment(progress.zones)))
         if self._live is not None:
             self._live.update(self._view(progress), refresh=True)
-        elif news:
+        elif period_ended:
             sys.stdout.write(_line(progress) + "\n")
             sys.stdout.flush()
 
@@ -92,7 +92,7 @@ class Display:
 
 
 def zone_rows(zones: Sequence[ZoneSnapshot]) -> list[tuple[str, ...]]:
-    """A row for each zone, or for each environment where there are many zones."""
+    """Return a row for each zone, or for each environment if there are many zones."""
     each = len(zones) <= _MOST_ZONES
     shown = zones if each else by_environment(zones)
     return [
@@ -106,17 +106,17 @@ def zone_rows(zones: Sequence[ZoneSnapshot]) -> list[tuple[str, ...]]:
 
 
 def by_environment(zones: Sequence[ZoneSnapshot]) -> tuple[ZoneSnapshot, ...]:
-    """The zones of each environment as one, with the best of them."""
+    """Combine the zones of each environment into one, with the figures of the best."""
     from dataclasses import replace
 
     names = dict.fromkeys(zone.zone.environment for zone in zones)
-    found = []
+    combined = []
     for name in names:
-        those = [zone for zone in zones if zone.zone.environment == name]
-        best = max(those, key=lambda zone: (zone.accuracy or -1.0, -zone.operations))
-        slots, ended = sum(zone.slots for zone in those), sum(zone.ended for zone in those)
-        found.append(replace(best, slots=slots, ended=ended))
-    return tuple(found)
+        members = [zone for zone in zones if zone.zone.environment == name]
+        best = max(members, key=lambda zone: (zone.accuracy or -1.0, -zone.operations))
+        slots, ended = sum(zone.slots for zone in members), sum(zone.ended for zone in members)
+        combined.append(replace(best, slots=slots, ended=ended))
+    return tuple(combined)
 
 
 def _figures(zone: ZoneSnapshot) -> tuple[str, str, str]:
@@ -131,18 +131,18 @@ def _line(progress: "Progress") -> str:
     for one in by_environment(progress.zones):
         if not one.slots:
             continue
-        found = "nobody survived"
+        figures = "no agent survived"
         if one.accuracy is not None:
             accuracy, operations, agent = _figures(one)
-            found = f"best {accuracy} at {operations} operations (agent {agent})"
-        best.append(found if alone else f"{one.zone.environment}: {found}")
+            figures = f"best {accuracy} at {operations} operations (agent {agent})"
+        best.append(figures if alone else f"{one.zone.environment}: {figures}")
     counts = describe_ends(progress.ends)
     parts = "; ".join((*best, counts, _times(progress)))
     return f"period {progress.period}/{progress.periods}: {parts}"
 
 
 def describe_ends(counts: Mapping[EndReason, int]) -> str:
-    """How avatars ended, by kind: ``DEAD 410, OVER_BUDGET 12``."""
+    """Describe the numbers of avatars by how they ended: ``DEAD 410, OVER_BUDGET 12``."""
     return ", ".join(f"{end} {count:,}" for end, count in counts.items())
 
 
@@ -152,7 +152,7 @@ def _times(progress: "Progress") -> str:
 
 
 def format_duration(seconds: float) -> str:
-    """Minutes and seconds, ``1:07``, from an hour on also hours, ``2:01:07``."""
+    """Return a duration as ``1:07``, or from an hour on as ``2:01:07``."""
     whole = int(seconds)
     hours = f"{whole // 3600}:" if whole >= 3600 else ""
     minutes = whole // 60 % 60

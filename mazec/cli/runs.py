@@ -1,4 +1,4 @@
-"""The `--run` option, and what the commands about a run share."""
+"""The `--run` option, and helpers of the commands about runs."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,72 +18,75 @@ RunName = Annotated[
     typer.Option(
         "--run",
         metavar="FOLDER",
-        help="A run's folder, or the URL of its store; the newest in runs/ unless given.",
+        help="The folder of a run, or the URL of its store; by default, the newest in runs/.",
     ),
 ]
 EnvironmentName = Annotated[
-    str | None, typer.Option("--environment", metavar="NAME", help="One environment of the run.")
+    str | None, typer.Option("--environment", metavar="NAME", help="An environment of the run.")
 ]
 MOST_AGENTS = 2**31 - 1
-"""The largest number that a store can give to an agent."""
+"""The largest number of an agent that a store supports."""
 AgentNumber = Annotated[
     int, typer.Argument(metavar="AGENT", min=1, max=MOST_AGENTS, help="The number of an agent.")
 ]
 
-WHERE = {
+SCORE_SOURCES = {
     "accuracy": ("on validation", "on a test set"),
     "score": ("in its last epoch", "in a test"),
 }
-"""Where the figure comes from that an agent was selected by, and one that selection never saw."""
+"""For each metric, the source of the figure used in selection, and that of the final test."""
 
 
 @contextmanager
 def open_run(name: str | None) -> Iterator[tuple["Run", "Store"]]:
-    """The run of that name, or the newest, and its store. Raises ``NotFound``, ``StoreError``."""
+    """Open the run of that name, or the newest, and its store.
+
+    Raises ``NotFound`` if there is no such run, and ``StoreError`` if the store cannot be used.
+    """
     from mazec.runs.run import Run
     from mazec.store.repository import Store
 
-    run = Run.found(name)
+    run = Run.find(name)
     with Store.open(run.store) as store:
         yield run, store
 
 
-def environment_of(rules: "Experiment", name: str, run: "Run") -> "Environment":
-    """An environment of a run. Raises ``NotFound``."""
+def environment_of(experiment: "Experiment", name: str, run: "Run") -> "Environment":
+    """Return an environment of a run. Raises ``NotFound`` if the run does not have it."""
     from mazec.runs.run import NotFound
     from mazec.symbols import nearest
 
-    known = [environment.name for environment in rules.environments]
+    known = [environment.name for environment in experiment.environments]
     if name in known:
-        return rules.environment(name)
+        return experiment.environment(name)
     near = nearest(name, known)
-    hint = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
+    hint = f"did you mean {near}?" if near else f"choose from: {', '.join(known)}"
     raise NotFound("environment", name, run, hint)
 
 
-def selected_environments(rules: "Experiment", name: str | None, run: "Run") -> list[str]:
-    """The environment that is named, or those that lead nowhere. Raises ``NotFound``."""
+def selected_environments(experiment: "Experiment", name: str | None, run: "Run") -> list[str]:
+    """Return the named environment, by default the terminal ones. Raises ``NotFound``."""
     if name is None:
-        return [one.name for one in rules.terminal_environments]
-    return [environment_of(rules, name, run).name]
+        return [one.name for one in experiment.terminal_environments]
+    return [environment_of(experiment, name, run).name]
 
 
 def percent(share: float | None) -> str:
-    """A share as ``97.10%``; empty for None."""
+    """Return a share as ``97.10%``, or an empty string for None."""
     return "" if share is None else f"{share:.2%}"
 
 
 def describe_failures(failures: "Iterable[Failure]") -> list[str]:
-    """Why avatars ended as ERROR, a line each: ``ERROR 12, agent 3 first: KeyError: 'x'``."""
+    """Return a line for each cause of ERROR: ``ERROR 12, agent 3 first: KeyError: 'x'``."""
     return [f"ERROR {one.count:,}, agent {one.agent} first: {one.reason}" for one in failures]
 
 
 def describe_test(test: float | None) -> str:
-    """The share that a test gave: ``97.10%``, or that there was none."""
+    """Return the accuracy of a test as ``97.10%``, or ``no figure`` for None."""
     return "no figure" if test is None else percent(test)
 
 
 def describe_twins(evaluated: int, by_twins: int) -> str:
-    """How often a twin spared a training."""
+    """Describe the share of trainings that twins saved."""
     share = by_twins / (evaluated + by_twins) if evaluated + by_twins else 0.0
-    return f"{by_twins:,} of {evaluated + by_twins:,} trainings spared by a twin ({share:.2%})"
+    return f"{by_twins:,} of {evaluated + by_twins:,} trainings saved by a twin ({share:.2%})"

@@ -1,4 +1,4 @@
-"""`mazec show`: a network as a table of its layers, with shapes and price."""
+"""`mazec show`: a table of the layers of a network, with shapes and price."""
 
 import json
 import sys
@@ -28,7 +28,7 @@ _COLUMNS = (
     ("parameters", True),
     ("operations", True),
 )
-_DEEPEST = 12  # levels of indent; what nests deeper stands there with its depth beside it
+_DEEPEST = 12  # levels of indentation; deeper layers show the number of their depth
 
 
 def show(
@@ -47,16 +47,16 @@ def show(
 
 
 def print_network(network: Network) -> None:
-    """The table of a network on standard output, and a line with its price."""
+    """Print the table of a network and a line with its price on standard output."""
     print_table(_COLUMNS, _cells(network))
     price = network.price
-    way = f"{write_shape(network.input_shape)} → {write_shape(network.output_shape)}"
+    shapes = f"{write_shape(network.input_shape)} → {write_shape(network.output_shape)}"
     figures = (
         f"{write_figure(price.parameters)} parameters",
         f"{write_figure(price.operations)} operations",
         f"{write_figure(price.layers)} layers",
     )
-    sys.stdout.write(f"{way}: {', '.join(figures)}\n")
+    sys.stdout.write(f"{shapes}: {', '.join(figures)}\n")
 
 
 def _cells(network: Network) -> Iterator[tuple[str, ...]]:
@@ -64,6 +64,6 @@ def _cells(network: Network) -> Iterator[tuple[str, ...]]:
         indent = "  " * min(row.depth, _DEEPEST)
         if row.depth > _DEEPEST:
             indent += f"({row.depth}) "
-        ends = write_shape(row.input), write_shape(row.output)
+        shapes = write_shape(row.input), write_shape(row.output)
         costs = (f"{cost:,}" if cost else "" for cost in (row.parameters, row.operations))
-        yield (indent + label(row), *ends, *costs)
+        yield (indent + label(row), *shapes, *costs)

@@ -1,4 +1,4 @@
-"""`mazec status`: how far a run has come."""
+"""`mazec status`: the state and progress of a run."""
 
 import json
 import sys
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def status(run: RunName = None, format: FormatKind = Format.TEXT) -> None:
-    """Show how far a run has come: its period, the best of each zone, and how avatars ended."""
-    with open_run(run) as (found, store):
-        rules = store.experiment()
-        snapshot = _in_order(store.snapshot(), rules)
+    """Show the state of a run: its period, the best of each zone, and how its avatars ended."""
+    with open_run(run) as (opened, store):
+        experiment = store.experiment()
+        snapshot = _in_order(store.snapshot(), experiment)
         failures = store.failures()
-        facts = _facts(found, store, rules, snapshot)
+        facts = _facts(opened, store, experiment, snapshot)
         facts["errors"] = [asdict(one) for one in failures]
         if format is Format.JSON:
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
@@ -31,26 +31,28 @@ def status(run: RunName = None, format: FormatKind = Format.TEXT) -> None:
             _print(facts, snapshot, describe_failures(failures))
 
 
-def _in_order(snapshot: "Snapshot", rules: "Experiment") -> "Snapshot":
-    """Its zones in the order of the experiment."""
-    places = {one.name: at for at, one in enumerate(rules.environments)}
-    zones = sorted(snapshot.zones, key=lambda one: (places[one.zone.environment], one.zone.number))
+def _in_order(snapshot: "Snapshot", experiment: "Experiment") -> "Snapshot":
+    """Return the snapshot with its zones in the order of the experiment."""
+    order = {one.name: index for index, one in enumerate(experiment.environments)}
+    zones = sorted(snapshot.zones, key=lambda one: (order[one.zone.environment], one.zone.number))
     return replace(snapshot, zones=tuple(zones))
 
 
-def _facts(run: "Run", store: "Store", rules: "Experiment", snapshot: "Snapshot") -> dict[str, Any]:
+def _facts(
+    run: "Run", store: "Store", experiment: "Experiment", snapshot: "Snapshot"
+) -> dict[str, Any]:
     twins = store.twins()
-    over = snapshot.period == rules.periods and snapshot.ended == snapshot.avatars
-    state = "running" if run.running else "ended" if over else "stopped"
+    complete = snapshot.period == experiment.periods and snapshot.ended == snapshot.avatars
+    state = "running" if run.running else "ended" if complete else "stopped"
     return {
         "run": str(run),
-        "experiment": rules.name,
-        "seed": rules.seed,
+        "experiment": experiment.name,
+        "seed": experiment.seed,
         "state": state,
-        # a driver that was killed leaves leases behind
+        # a driver that was killed leaves its workers' leases in the store
         "workers": store.workers() if state == "running" else 0,
         "period": snapshot.period,
-        "periods": rules.periods,
+        "periods": experiment.periods,
         "agents": store.next_agent() - 1,
         "zones": [
             {
@@ -75,17 +77,17 @@ def _print(facts: dict[str, Any], snapshot: "Snapshot", errors: list[str]) -> No
     from mazec.cli.progress_display import COLUMNS, describe_ends, zone_rows
 
     count = facts["workers"]
-    crew = f" with {count} worker{'s' if count > 1 else ''} at work" if count else ""
+    workers = f" with {count} worker{'s' if count > 1 else ''} at work" if count else ""
     sys.stdout.write(
         f"{facts['run']}: experiment {facts['experiment']}, seed {facts['seed']}, "
-        f"{facts['state']}{crew}\n"
+        f"{facts['state']}{workers}\n"
         f"period {facts['period']} of {facts['periods']}, {facts['agents']:,} agents\n\n"
     )
     print_table(COLUMNS, zone_rows(snapshot.zones))
-    ended = describe_ends(snapshot.ends) or "nobody has ended yet"
+    ended = describe_ends(snapshot.ends) or "no avatar has ended yet"
     lines = ["", ended, *errors, describe_twins(facts["trained"], facts["spared"])]
     sys.stdout.write("\n".join(lines) + "\n")
     for warning in facts["warnings"]:
         print_message(warning["message"], level="warning")
     if facts["state"] == "stopped":
-        print_message(f"go on with: mazec evolve --resume {quote(facts['run'])}", level="note")
+        print_message(f"continue with: mazec evolve --resume {quote(facts['run'])}", level="note")

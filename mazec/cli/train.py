@@ -1,4 +1,4 @@
-"""`mazec train`: a gene's network learns from a data set."""
+"""`mazec train`: training of a gene's network on a data set."""
 
 import sys
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from mazec.cli.dataset import DataRoot, DatasetName, Device, Label, dataset_name
-from mazec.cli.genes import compiled, load, vocabulary
+from mazec.cli.genes import compiled, load_gene, load_vocabulary
 from mazec.cli.options import GeneFile, HeadKind
 from mazec.cli.output import print_message
 from mazec.files.file import write_file
@@ -15,50 +15,56 @@ from mazec.symbols import write_shape
 
 WeightsFile = Annotated[
     str | None,
-    typer.Option("-o", "--out", metavar="FILE", help="Where to keep the weights (safetensors)."),
+    typer.Option("-o", "--out", metavar="FILE", help="Save the weights to a file (safetensors)."),
 ]
 
 
 def train(
     file: GeneFile,
     dataset: DatasetName = "digits",
-    epochs: Annotated[int, typer.Option("--epochs", min=1, metavar="N", help="How many.")] = 5,
+    epochs: Annotated[
+        int, typer.Option("--epochs", min=1, metavar="N", help="The number of epochs.")
+    ] = 5,
     batch_size: Annotated[
-        int, typer.Option("--batch-size", min=2, metavar="N", help="Samples in a step.")
+        int,
+        typer.Option("--batch-size", min=2, metavar="N", help="The number of samples in a batch."),
     ] = 32,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Repeats a run.")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", help="The seed; the same seed repeats a run.")
+    ] = 0,
     head: HeadKind = None,
     label: Label = None,
     device: Device = "auto",
     data_root: DataRoot = None,
     out: WeightsFile = None,
 ) -> None:
-    """Train a gene's network, and test it on samples that it never saw.
+    """Train the network of a gene on a data set, and test it on unseen samples.
 
-    The data set gives the shapes; the gene's header gives the optimizer's settings.
+    The shapes come from the data set, and the settings of the optimizer from the gene's header.
     """
-    words = vocabulary()
-    gene = load(file, words)
+    vocabulary = load_vocabulary()
+    gene = load_gene(file, vocabulary)
     from mazec.training.data import load as load_data
     from mazec.training.dataset_trial import accuracy, run
-    from mazec.training.device import device as there
+    from mazec.training.device import device as find_device
     from mazec.training.vehicle import Vehicle
     from mazec.training.weights import weights
 
     try:
-        place = there(device)
-    except ValueError as trouble:
-        raise typer.BadParameter(str(trouble), param_hint="--device") from None
-    name = dataset_name(dataset, words)
-    data = load_data(name, vocabulary=words, seed=seed, root=data_root, label=label).to(place)
-    network = compiled(gene, CompileOptions(data.shape, data.classes, head), words)
+        target = find_device(device)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--device") from None
+    name = dataset_name(dataset, vocabulary)
+    data = load_data(name, vocabulary=vocabulary, seed=seed, root=data_root, label=label).to(target)
+    network = compiled(gene, CompileOptions(data.shape, data.classes, head), vocabulary)
     if network.output_shape != (data.classes,):
         shape = write_shape(network.output_shape)
         print_message(
-            f"{data.name} has {data.classes} classes and the network gives {shape}: --head"
+            f"{data.name} has {data.classes} classes, but the output of the network is {shape}; "
+            "choose another --head"
         )
         raise typer.Exit(1)
-    vehicle = Vehicle(network, seed=seed, device=place)
+    vehicle = Vehicle(network, seed=seed, device=target)
     for epoch in run(vehicle, data, epochs=epochs, batch_size=batch_size, seed=seed):
         typer.echo(f"{epoch} (validation), {epoch.seconds:.1f} s")
         sys.stdout.flush()

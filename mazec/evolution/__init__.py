@@ -1,1 +1,1 @@
-"""Evolution: genes born, merged, mutated and selected by pure functions of a generator."""
+"""Evolution: random genes, merging, mutation and selection as pure functions of a generator."""

@@ -1,4 +1,4 @@
-"""Merging sequences that are aligned first: one insertion does not scramble all behind it."""
+"""Aligned merging: one insertion does not misalign everything after it."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,16 +13,16 @@ from mazec.gene.gene import Gene
 from mazec.symbols import Symbol
 
 MOST_CELLS = 4_000_000
-"""Of an alignment's table, some 2,000 by 2,000 symbols; genes beyond are too long to align."""
+"""Limit on an alignment's table, about 2,000 by 2,000 symbols; longer genes are not aligned."""
 
 
 def merge_aligned(a: Gene, b: Gene, context: MergeContext) -> Gene:
     """Merge two sequences along their alignment.
 
-    Symbols of one type that are matched merge as in ``merge_positional``. What stands between two
-    matches is inherited as a whole: where both parents have something there, one of the two by
-    chance; where one has, it is inherited or left out. Headers merge as in ``merge_positional``.
-    Genes too long to align are merged side by side.
+    Matched symbols, which have the same type, merge as in ``merge_positional``. Between two
+    matches, the child inherits the whole run of one parent, chosen at random; if only one parent
+    has symbols there, they are inherited or left out. Headers merge as in ``merge_positional``.
+    Genes too long to align are merged by ``merge_positional``.
     """
     if len(a) * len(b) > MOST_CELLS:
         return merge_positional(a, b, context)
@@ -35,18 +35,18 @@ def merge_aligned(a: Gene, b: Gene, context: MergeContext) -> Gene:
             symbols += runs[rng.random() < 0.5]
         if k < len(a):
             symbols.append(merge_symbols(a.symbols[k], b.symbols[m], jitter, rng))
-    if not symbols:  # nothing matched, and all was left out
+    if not symbols:  # nothing matched, and the chosen run was empty
         symbols = list(a.symbols or b.symbols)
     return Gene.unchecked(tuple(symbols), merge_headers(a.header, b.header, jitter, rng))
 
 
 def align(a: Sequence[Symbol], b: Sequence[Symbol]) -> list[tuple[int, int]]:
-    """The positions of symbols of one type that match, ascending in both.
+    """Return the positions of matching symbols of the same type, ascending in both sequences.
 
-    The alignment of Needleman and Wunsch (1970) with free gaps: as many matches as there can be,
-    and among those as many of equal symbols as there can be.
+    The alignment of Needleman and Wunsch (1970) with free gaps: it maximizes the number of matches,
+    then the number of matches between equal symbols.
     """
-    # best[i][j] scores the ends of both sequences from i and j on
+    # best[i][j] is the score of a[i:] and b[j:]
     best = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
     equal = len(a) + len(b) + 1  # one more match is worth more than any number of equal ones
     for i in range(len(a) - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""The built-in merges, selections and mutations, brought in by the hooks that any plugin uses."""
+"""The built-in merges, selections and mutations, registered through the plugin hooks."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -20,7 +20,7 @@ BUILTIN_MERGES: Mapping[str, Merge] = MappingProxyType(
         "none": copy_parent,
     }
 )
-"""The merges that mazec brings, by name."""
+"""The built-in merges, by name."""
 
 
 @hookimpl
@@ -37,5 +37,5 @@ def mazec_selections() -> Mapping[str, Selection]:
 
 @hookimpl
 def mazec_mutations() -> Iterable[Mutation]:
-    """Return the built-in kinds of mutation, in the order in which they strike."""
+    """Return the built-in kinds of mutation, in the order in which they are applied."""
     return BUILTIN_MUTATIONS.values()

@@ -1,4 +1,4 @@
-"""What one gene has that another has not, symbol by symbol along their alignment."""
+"""Differences between two genes, symbol by symbol along their alignment."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Figure = int | float | str | Shape
 
 
 class Change(StrEnum):
-    """What became of a symbol from the first gene to the second."""
+    """The change of a symbol from the first gene to the second."""
 
     SAME = "same"
     INSERTED = "inserted"
@@ -23,10 +23,10 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class DiffEntry:
-    """A symbol of either gene or one of both; ``first`` and ``second`` are its positions there.
+    """A symbol of one gene or of both, with its positions in the ``first`` and ``second`` gene.
 
-    They are None where the gene does not have it. ``parameters`` holds the name and the two values
-    of each that differs.
+    A position is None if the gene lacks the symbol. ``parameters`` are those that differ: the name,
+    the first and the second value of each.
     """
 
     change: Change
@@ -38,10 +38,10 @@ class DiffEntry:
 
 @dataclass(frozen=True)
 class HeaderChange:
-    """A part of the header that differs, None where a gene does not have it.
+    """A difference between two headers; a value is None if the gene lacks it.
 
-    ``entry`` names the one of a table, rates or learning settings; ``order`` of the table is the
-    order of what both tables name.
+    ``entry`` is the name in the table, rates or learning settings, else None. The table's entry
+    ``order`` stands for the order of the names that both tables share.
     """
 
     part: str
@@ -52,27 +52,27 @@ class HeaderChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """All steps from one gene to another, those without a change too."""
+    """All steps from one gene to another, including unchanged symbols."""
 
     header: tuple[HeaderChange, ...]
     steps: tuple[DiffEntry, ...]
 
     @property
     def same(self) -> bool:
-        """Whether the genes are equal."""
+        """Return whether the genes are equal."""
         return not self.header and all(step.change is Change.SAME for step in self.steps)
 
     def count(self, change: Change) -> int:
-        """The number of symbols that something became of."""
+        """Return the number of symbols with this change."""
         return sum(step.change is change for step in self.steps)
 
 
 def diff(a: Gene, b: Gene) -> Difference:
-    """The way from the first gene to the second.
+    """Return the differences from the first gene to the second.
 
-    Symbols of one type are matched as in ``evolution.align.align``; between two matches, what
-    is dropped stands before what is inserted. What differs in the middle of two genes that are too
-    long to align is matched side by side.
+    Symbols of one type are matched as in ``evolution.align.align``; between two matches, dropped
+    symbols come before inserted ones. If the genes are too long to align, the part between their
+    common start and end is matched position by position.
     """
     return Difference(tuple(_header(a.header, b.header)), tuple(_steps(a.symbols, b.symbols)))
 
@@ -80,10 +80,10 @@ def diff(a: Gene, b: Gene) -> Difference:
 def _steps(a: Sequence[Symbol], b: Sequence[Symbol]) -> Iterator[DiffEntry]:
     ends = [(-1, -1), *_matches(a, b), (len(a), len(b))]
     for (i, j), (k, m) in pairwise(ends):
-        for at in range(i + 1, k):
-            yield DiffEntry(Change.DROPPED, a[at], at, None)
-        for at in range(j + 1, m):
-            yield DiffEntry(Change.INSERTED, b[at], None, at)
+        for position in range(i + 1, k):
+            yield DiffEntry(Change.DROPPED, a[position], position, None)
+        for position in range(j + 1, m):
+            yield DiffEntry(Change.INSERTED, b[position], None, position)
         if k < len(a):
             yield _match(a[k], b[m], k, m)
 
@@ -95,9 +95,9 @@ def _match(x: Symbol, y: Symbol, first: int, second: int) -> DiffEntry:
 
 
 def _matches(a: Sequence[Symbol], b: Sequence[Symbol]) -> list[tuple[int, int]]:
-    """The alignment; where both begin or end alike, that much need not be searched."""
+    """Return the alignment, computed only between the common start and end of the two."""
     shorter = min(len(a), len(b))
-    start = next((at for at in range(shorter) if a[at] != b[at]), shorter)
+    start = next((i for i in range(shorter) if a[i] != b[i]), shorter)
     left = shorter - start
     tail = next((n for n in range(left) if a[-1 - n] != b[-1 - n]), left)
     inner = a[start : len(a) - tail], b[start : len(b) - tail]
@@ -105,9 +105,9 @@ def _matches(a: Sequence[Symbol], b: Sequence[Symbol]) -> list[tuple[int, int]]:
         matched = align(*inner)
     else:
         pairs = enumerate(zip(*inner, strict=False))
-        matched = [(at, at) for at, (x, y) in pairs if type(x) is type(y)]
+        matched = [(i, i) for i, (x, y) in pairs if type(x) is type(y)]
     return [
-        *((at, at) for at in range(start)),
+        *((i, i) for i in range(start)),
         *((start + i, start + j) for i, j in matched),
         *((len(a) - n, len(b) - n) for n in range(tail, 0, -1)),
     ]
@@ -124,7 +124,7 @@ def _header(a: Header, b: Header) -> Iterator[HeaderChange]:
             old, new = first.get(entry), second.get(entry)
             if old != new:
                 yield HeaderChange(part, entry, old, new)
-        # the order decides ties of the table's Huffman tree
+        # the order breaks ties in the Huffman tree of the table
         orders = [n for n in first if n in second], [n for n in second if n in first]
         if orders[0] != orders[1]:
             yield HeaderChange(part, "order", " ".join(orders[0]), " ".join(orders[1]))

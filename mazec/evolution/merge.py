@@ -1,4 +1,4 @@
-"""One gene from two parents."""
+"""Merging of two parents into one gene."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -16,10 +16,10 @@ Number = TypeVar("Number", int, float)
 
 @dataclass(frozen=True)
 class MergeContext:
-    """What a merge is given beside the parents: all its randomness is ``rng``'s.
+    """The context of a merge; ``rng`` is its only source of randomness.
 
-    ``jitter`` widens the range of what two parents share, ``vocabulary`` tells which symbols the
-    names in their tables mean. Raises ``ValueError`` for a jitter that is negative or not finite.
+    ``jitter`` widens the range between the parents' values, ``vocabulary`` resolves the names in
+    their symbol tables. Raises ``ValueError`` for a jitter that is negative or not finite.
     """
 
     jitter: float
@@ -31,7 +31,7 @@ class MergeContext:
 
 
 Merge = Callable[[Gene, Gene, MergeContext], Gene]
-"""One gene from two parents, neither of which it may change. It must work for any two genes."""
+"""A function that merges two parents without changing them. It must accept any two genes."""
 
 
 def _check_merge(name: str, merge: Any) -> None:
@@ -40,19 +40,19 @@ def _check_merge(name: str, merge: Any) -> None:
 
 
 MERGES: ExtensionPoint[Merge] = ExtensionPoint("merges", _check_merge, keyed=True)
-"""The ways to merge two genes: a mapping by name."""
+"""The extension point for merges: a mapping by name."""
 
 
 def merge_genes(name: str, a: Gene, b: Gene, context: MergeContext) -> Offspring:
-    """Return the child of two genes by a merge of the vocabulary, without any mutation.
+    """Merge two genes by a merge of the vocabulary, without mutation.
 
-    Where a plugin's merge fails, or returns something other than a gene of symbols that are known,
-    the genes are merged side by side and the offspring has a fault. Raises ``KeyError`` for a merge
-    that the vocabulary does not have.
+    If a plugin's merge fails or does not return a gene of known symbols, the genes are merged by
+    ``merge_positional`` and the offspring has a fault. Raises ``KeyError`` for a merge that the
+    vocabulary does not have.
     """
     merge = context.vocabulary.get(MERGES)[name]
     try:
-        with guard():
+        with guard(memory=True):
             return Offspring(_checked(merge(a, b, context), (a, b), context.vocabulary))
     except PluginFailure as failure:
         fault = Fault("merge", name, failure.reason, "positional")
@@ -60,24 +60,24 @@ def merge_genes(name: str, a: Gene, b: Gene, context: MergeContext) -> Offspring
 
 
 def _checked(child: Any, parents: Sequence[Gene], vocabulary: Vocabulary) -> Gene:
-    """Raise unless a merge gives a gene; its rates cannot die out, and it has no name."""
+    """Return a merge's gene with least rates and without a name. Raise unless it is a gene."""
     if not isinstance(child, Gene):
-        raise TypeError(f"it gives {child!r}, and no Gene")
+        raise TypeError(f"it returned {child!r} instead of a Gene")
     known = {type(symbol) for parent in parents for symbol in parent.symbols}
     known |= set(vocabulary.types.values())
     if not all(type(symbol) in known for symbol in child.symbols):
-        raise TypeError("it gives a gene with symbols that are not known")
+        raise TypeError("it returned a gene with unknown symbols")
     header = with_least_rates(child.header)
     return Gene.unchecked(child.symbols, replace(header, name=None) if header.name else header)
 
 
 def merge_positional(a: Gene, b: Gene, context: MergeContext) -> Gene:
-    """Merge two sequences side by side (article 01).
+    """Merge two sequences position by position (article 01).
 
-    Different symbols: one of the two by chance. The same symbol: each parameter anew between the
-    parents' values, a little beyond by the jitter. The rest of the longer one is kept. Table, rates
-    and learning settings merge entry by entry in the same way; input, output and head come from the
-    first parent, and the name is dropped.
+    Symbols of different types: one of the two at random. Symbols of the same type: each parameter
+    is drawn between the parents' values, widened by the jitter. The rest of the longer sequence is
+    kept. Table, rates and learning settings merge entry by entry in the same way; input, output and
+    head come from the first parent, and the name is dropped.
     """
     jitter, rng = context.jitter, context.rng
     symbols = [merge_symbols(x, y, jitter, rng) for x, y in zip(a.symbols, b.symbols, strict=False)]
@@ -92,7 +92,7 @@ def copy_parent(a: Gene, b: Gene, context: MergeContext) -> Gene:
 
 
 def merge_symbols(a: Symbol, b: Symbol, jitter: float, rng: Random) -> Symbol:
-    """Return one symbol from two."""
+    """Merge two symbols as ``merge_positional`` does."""
     if type(a) is not type(b):
         return a if rng.random() < 0.5 else b
     if not a.parameter_specs:
@@ -105,7 +105,7 @@ def merge_symbols(a: Symbol, b: Symbol, jitter: float, rng: Random) -> Symbol:
 
 
 def merge_headers(a: Header, b: Header, jitter: float, rng: Random) -> Header:
-    """Return one header from two; what only one parent has of table, rates, learning is kept."""
+    """Merge two headers; entries of table, rates or learning that one parent lacks are kept."""
     return with_least_rates(
         replace(
             a,
@@ -124,10 +124,10 @@ def _entries(
     jitter: float,
     rng: Random,
 ) -> tuple[tuple[str, Number], ...]:
-    """Entries merged by name, in the first parent's order, then those of the second alone."""
+    """Merge entries by name: the first parent's, in its order, then those of the second alone."""
     first, second = dict(a), dict(b)
-    held = first | {name: value for name, value in b if name not in first}
+    merged = first | {name: value for name, value in b if name not in first}
     for name in first:
         if name in second:
-            held[name] = kind(name).merge(first[name], second[name], jitter, rng)
-    return tuple(held.items())
+            merged[name] = kind(name).merge(first[name], second[name], jitter, rng)
+    return tuple(merged.items())

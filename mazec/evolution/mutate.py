@@ -1,4 +1,4 @@
-"""Mutation: small changes to one gene, at rates that the gene itself carries."""
+"""Mutation: small changes to one gene, at the rates in its header."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -32,28 +32,29 @@ def mutate_gene(
     vocabulary: Vocabulary,
     max_symbols: int = MOST_SYMBOLS,
 ) -> Offspring:
-    """A gene after all kinds of mutation, one after the other over its whole length.
+    """Mutate a gene by all kinds of mutation in turn, each over its whole length.
 
-    In this order: ``delete``, ``duplicate`` (the copy stands right behind), ``reverse``, ``tune``
+    The order is ``delete``, ``duplicate`` (the copy follows the original), ``reverse``, ``tune``
     (all parameters, by ``jitter``), ``insert`` (before any symbol or at the end), ``substitute``,
-    then those of plugins. Each strikes a symbol at the gene's own rate and takes a stretch from
-    there on, its length geometric with the mean ``length`` of the rates; a reversal takes two
-    symbols at least. New symbols are drawn by the gene's symbol table, or a random one if it knows
-    none. Last, each entry of table, rates and learning settings is tuned at the rate of ``tune``.
-    Only what changed something is recorded; a mutation that fails changes nothing, and is told.
+    then the mutations of plugins. Each hits a symbol at the gene's rate and changes a stretch that
+    starts there; the stretch's length is geometric with the mean ``length`` of the rates, and at
+    least two for a reversal. New symbols are drawn from the gene's symbol table, or from a random
+    table if it has no known symbol. Finally, each entry of table, rates and learning settings is
+    tuned at the rate of ``tune``. Only effective edits are recorded; a mutation that fails changes
+    nothing and adds a fault.
 
-    No mutation makes a gene grow beyond ``max_symbols``; one that is longer is not cut. An empty
-    gene gets one random symbol; one that would end empty keeps its symbols. Raises ``ValueError``
-    for a jitter that is negative or not finite and for ``max_symbols`` below 1.
+    No mutation grows a gene beyond ``max_symbols``, but a longer gene is not truncated. An empty
+    gene gets one random symbol; a gene that would lose all symbols keeps them. Raises
+    ``ValueError`` for a jitter that is negative or not finite and for ``max_symbols`` below 1.
     """
     check_jitter(jitter)
     if max_symbols < 1:
-        raise ValueError(f"max_symbols is at least 1, not {max_symbols!r}")
-    table = _own_table(gene.header, vocabulary, rng)
+        raise ValueError(f"max_symbols must be at least 1, not {max_symbols!r}")
+    table = _known_table(gene.header, vocabulary, rng)
     if not gene.symbols:
-        born = tuple(random_symbols(table, 1, rng))
-        edits = [Edit("insert", 0, 1) for _ in born]
-        return Offspring(Gene.unchecked(born, with_least_rates(gene.header)), tuple(edits))
+        inserted = tuple(random_symbols(table, 1, rng))
+        edits = [Edit("insert", 0, 1) for _ in inserted]
+        return Offspring(Gene.unchecked(inserted, with_least_rates(gene.header)), tuple(edits))
     rates = gene.rates
     mean = rates[LENGTH]
     symbols = list(gene.symbols)
@@ -64,10 +65,10 @@ def mutate_gene(
         context = MutationContext(table, jitter, mean, max_symbols - len(symbols), rng)
         sites = _sites_of(kind, len(symbols), rates.get(kind.name, kind.rate.default), mean, rng)
         try:
-            symbols = _rewritten(kind, symbols, sites, context, known, edits)
-        except PluginFailure as failure:  # costs its mutation and nothing else
+            symbols = _apply(kind, symbols, sites, context, known, edits)
+        except PluginFailure as failure:
             faults.append(Fault("mutation", kind.name, failure.reason))
-    if not symbols:  # the edits that led there never were
+    if not symbols:  # discard the edits
         return Offspring(
             Gene.unchecked(gene.symbols, with_least_rates(gene.header)), (), tuple(faults)
         )
@@ -78,35 +79,35 @@ def mutate_gene(
     return Offspring(Gene.unchecked(tuple(symbols), header), tuple(edits), tuple(faults))
 
 
-def _own_table(header: Header, vocabulary: Vocabulary, rng: Random) -> dict[type[Symbol], int]:
-    """The entries of a gene's table that are known here, or else a random table."""
-    known = [(vocabulary.find(name), frequency) for name, frequency in header.table]
-    own = {kind: frequency for kind, frequency in known if kind is not None}
-    return own or symbol_table(random_table(rng, vocabulary), vocabulary)
+def _known_table(header: Header, vocabulary: Vocabulary, rng: Random) -> dict[type[Symbol], int]:
+    """Return the known entries of a gene's table, or a random table if there are none."""
+    entries = [(vocabulary.find(name), frequency) for name, frequency in header.table]
+    known = {kind: frequency for kind, frequency in entries if kind is not None}
+    return known or symbol_table(random_table(rng, vocabulary), vocabulary)
 
 
 def _sites_of(
     kind: Mutation, count: int, rate: float, mean: float, rng: Random
 ) -> Iterator[tuple[int, int]]:
-    """Where a kind strikes: stretches, or the gaps before each of them and at the end."""
+    """Yield the sites of a kind: stretches, or gaps before symbols and at the end (length 0)."""
     if kind.between:
-        return ((at, 0) for at, _ in _sites(count + 1, rate, 1.0, rng))
+        return ((start, 0) for start, _ in _sites(count + 1, rate, 1.0, rng))
     return _sites(count, rate, mean, rng, kind.least)
 
 
 def _sites(
     count: int, rate: float, mean: float, rng: Random, least: int = 1
 ) -> Iterator[tuple[int, int]]:
-    """The starts and lengths of the stretches that are struck, none over another."""
-    at = draw_gap(rate, rng, count)
-    while at < count:
-        length = min(count - at, max(least, stretch_length(mean, rng, count - at)))
-        yield at, length
-        at += length
-        at += draw_gap(rate, rng, count - at)
+    """Yield the starts and lengths of the stretches to change; they do not overlap."""
+    start = draw_gap(rate, rng, count)
+    while start < count:
+        length = min(count - start, max(least, stretch_length(mean, rng, count - start)))
+        yield start, length
+        start += length
+        start += draw_gap(rate, rng, count - start)
 
 
-def _rewritten(
+def _apply(
     kind: Mutation,
     symbols: list[Symbol],
     sites: Iterable[tuple[int, int]],
@@ -114,27 +115,27 @@ def _rewritten(
     known: set[type[Symbol]],
     edits: list[Edit],
 ) -> list[Symbol]:
-    """The symbols with each stretch changed; what changed anything is added to ``edits``."""
-    written: list[Symbol] = []
-    made: list[Edit] = []
-    done, room = 0, context.room
-    for at, length in sites:
-        written += symbols[done:at]
-        done = at + length
-        stretch = symbols[at:done]
-        with guard():
+    """Return the symbols with the stretches changed; add effective changes to ``edits``."""
+    mutated: list[Symbol] = []
+    new_edits: list[Edit] = []
+    end, room = 0, context.room
+    for start, length in sites:
+        mutated += symbols[end:start]
+        end = start + length
+        stretch = symbols[start:end]
+        with guard(memory=True):
             changed = kind.change(list(stretch), replace(context, room=max(0, room)))
-            # one that ignores the room is cut, since it may be endless
+            # a mutation may ignore the room and be endless
             new = list(islice(changed, length + max(0, room)))
             if not all(type(symbol) in known for symbol in new):
-                raise TypeError("what it makes of a stretch is no list of known symbols")
+                raise TypeError("it returned something other than a list of known symbols")
         growth = len(new) - length
         room -= growth
         if new != stretch:
-            made.append(Edit(kind.name, len(written), abs(growth) or length))
-        written += new
-    edits += made
-    return written + symbols[done:]
+            new_edits.append(Edit(kind.name, len(mutated), abs(growth) or length))
+        mutated += new
+    edits += new_edits
+    return mutated + symbols[end:]
 
 
 def _tuned_header(
@@ -145,26 +146,26 @@ def _tuned_header(
     rng: Random,
     edits: list[Edit],
 ) -> Header:
-    """A header with some entries tuned, from the default where the gene does not carry one."""
+    """Return a header with some entries tuned, from the default if the gene lacks one."""
 
-    def entries(word: str, held: Iterable[tuple[str, Any]], kinds: Mapping[str, Any]) -> Any:
-        values = dict(held)
+    def tuned(part: str, entries: Iterable[tuple[str, Any]], kinds: Mapping[str, Any]) -> Any:
+        values = dict(entries)
         names = list(kinds)
-        for at, _ in _sites(len(names), rate, 1.0, rng):
-            kind = kinds[names[at]]
-            old = values.get(names[at], kind.default)
+        for index, _ in _sites(len(names), rate, 1.0, rng):
+            kind = kinds[names[index]]
+            old = values.get(names[index], kind.default)
             new = kind.tune(old, jitter, rng)
             if new != old:
-                values[names[at]] = new
-                edits.append(Edit(word, at, 1))
+                values[names[index]] = new
+                edits.append(Edit(part, index, 1))
         return tuple(values.items())
 
     frequencies = dict.fromkeys(dict(header.table), FREQUENCY)
     return with_least_rates(
         replace(
             header,
-            table=entries("table", header.table, frequencies),
-            rates=entries("rates", header.rates, rates),
-            learning=entries("learning", header.learning, LEARNING),
+            table=tuned("table", header.table, frequencies),
+            rates=tuned("rates", header.rates, rates),
+            learning=tuned("learning", header.learning, LEARNING),
         )
     )

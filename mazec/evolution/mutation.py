@@ -15,10 +15,10 @@ from mazec.symbols import Real, Symbol
 
 @dataclass(frozen=True)
 class MutationContext:
-    """What a mutation is given beside a stretch: all its randomness is ``rng``'s.
+    """The context of a mutation; ``rng`` is its only source of randomness.
 
-    ``table`` are the frequencies by which the gene draws symbols, ``jitter`` is the window of
-    tuning, ``mean`` the mean length of a stretch; ``room`` is by how many symbols the gene may
+    ``table`` has the frequencies for new symbols, ``jitter`` is the width of the tuning window,
+    ``mean`` the mean length of a stretch, and ``room`` the number of symbols by which the gene may
     still grow.
     """
 
@@ -29,22 +29,22 @@ class MutationContext:
     rng: Random
 
     def symbols(self, count: int) -> list[Symbol]:
-        """New symbols by the table, their parameters from the initial ranges."""
+        """Draw new symbols from the table, with parameters from the initial ranges."""
         return random_symbols(self.table, count, self.rng)
 
     def length(self) -> int:
-        """The length of a stretch: geometric, 1 and more, but no more than there is room for."""
+        """Draw the length of a stretch: geometric, at least 1, at most ``room``."""
         return stretch_length(self.mean, self.rng, self.room)
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """A kind of mutation, whose ``name`` is that of its rate in a gene's header.
+    """A kind of mutation; ``name`` is also the name of its rate in a gene's header.
 
-    ``change`` makes of a stretch of symbols what stands in its place, and may not change the
-    stretch itself. A stretch is ``least`` symbols long or more, unless the gene ends; one that
-    strikes ``between`` symbols gets none. ``rate`` is what genes carry of it: its default and
-    initial range, between 0 and 1.
+    ``change`` returns the replacement of a stretch of symbols without changing the stretch itself.
+    A stretch has at least ``least`` symbols, unless the gene ends earlier; a mutation ``between``
+    symbols gets an empty stretch. ``rate`` declares the default and the initial range of the rate,
+    which is between 0 and 1.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Mutation:
 
 
 def tune_symbol(symbol: Symbol, jitter: float, rng: Random) -> Symbol:
-    """A symbol with all its parameters tuned."""
+    """Return a symbol with all its parameters tuned."""
     if not symbol.parameter_specs:
         return symbol
     values = {n: p.tune(getattr(symbol, n), jitter, rng) for n, p in symbol.parameter_specs.items()}
@@ -63,14 +63,14 @@ def tune_symbol(symbol: Symbol, jitter: float, rng: Random) -> Symbol:
 
 
 def stretch_length(mean: float, rng: Random, most: int) -> int:
-    """The length of a stretch: geometric, 1 and more, but at most ``most``."""
+    """Draw the length of a stretch: geometric, at least 1, at most ``most``."""
     return min(most, 1 + draw_gap(1.0 / mean, rng, most))
 
 
 def draw_gap(chance: float, rng: Random, most: int) -> int:
-    """How many are passed by before the first is struck, each at a chance; at most ``most``.
+    """Draw the number of misses before the first hit at a probability, at most ``most``.
 
-    One draw, however many there are.
+    Takes one random number, however long the gap.
     """
     if chance >= 1.0:
         return 0
@@ -79,29 +79,29 @@ def draw_gap(chance: float, rng: Random, most: int) -> int:
     return int(min(most, math.log(1.0 - rng.random()) / math.log1p(-chance)))
 
 
-def _delete(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
+def _delete(stretch: list[Symbol], context: MutationContext) -> list[Symbol]:
     return []
 
 
-def _duplicate(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
-    # the part that there is room for stands twice, one behind the other
-    return stretch[: means.room] + stretch
+def _duplicate(stretch: list[Symbol], context: MutationContext) -> list[Symbol]:
+    # only as many symbols as there is room for are duplicated
+    return stretch[: context.room] + stretch
 
 
-def _reverse(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
+def _reverse(stretch: list[Symbol], context: MutationContext) -> list[Symbol]:
     return stretch[::-1]
 
 
-def _tune(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
-    return [tune_symbol(symbol, means.jitter, means.rng) for symbol in stretch]
+def _tune(stretch: list[Symbol], context: MutationContext) -> list[Symbol]:
+    return [tune_symbol(symbol, context.jitter, context.rng) for symbol in stretch]
 
 
-def _insert(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
-    return means.symbols(means.length())
+def _insert(stretch: list[Symbol], context: MutationContext) -> list[Symbol]:
+    return context.symbols(context.length())
 
 
-def _substitute(stretch: list[Symbol], means: MutationContext) -> list[Symbol]:
-    return means.symbols(len(stretch)) or stretch
+def _substitute(stretch: list[Symbol], context: MutationContext) -> list[Symbol]:
+    return context.symbols(len(stretch)) or stretch
 
 
 BUILTIN_MUTATIONS: Mapping[str, Mutation] = MappingProxyType(
@@ -117,27 +117,27 @@ BUILTIN_MUTATIONS: Mapping[str, Mutation] = MappingProxyType(
         )
     }
 )
-"""The kinds that mazec brings, in the order in which they strike."""
+"""The built-in kinds of mutation, in the order in which they are applied."""
 
 
 def _check_mutation(name: str, mutation: Any) -> None:
-    """Raise ``Rejected`` where a mutation cannot work."""
+    """Raise ``Rejected`` for an invalid mutation."""
     if not (
         isinstance(mutation, Mutation)
         and callable(mutation.change)
         and type(mutation.least) is int
         and mutation.least >= 1
     ):
-        raise Rejected(f"{mutation!r} is no Mutation")
+        raise Rejected(f"{mutation!r} is not a valid Mutation")
     rate: Any = mutation.rate
-    # genes are merged by what knows no plugin, so all rates have the same bounds
+    # merging knows no plugins, so all rates have the same bounds
     if not isinstance(rate, Real) or (rate.low, rate.high) != (0, 1) or not 0 <= rate.default <= 1:
-        raise Rejected(f"the rate of mutation {name} is a real number with the bounds 0 and 1")
+        raise Rejected(f"the rate of mutation {name} must be a real number with the bounds 0 and 1")
     if name == LENGTH:
-        raise Rejected(f"{LENGTH} is not the name of a mutation but of the mean stretch")
+        raise Rejected(f"{LENGTH} cannot name a mutation; it names the mean length of a stretch")
 
 
 MUTATIONS: ExtensionPoint[Mutation] = ExtensionPoint(
     "mutations", _check_mutation, rate=lambda mutation: mutation.rate
 )
-"""The kinds of mutation: a list of ``Mutation``."""
+"""The extension point for mutations: a list of ``Mutation``."""

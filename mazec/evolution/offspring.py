@@ -1,7 +1,7 @@
-"""What breeding gives: a gene, and a record of the edits that made it.
+"""The result of breeding: a gene and a record of the edits that produced it.
 
-An operator is a pure function of genes and a ``random.Random``. It never fails for any genes and
-never changes its arguments.
+An operator is a pure function of genes and a ``random.Random``. It accepts any genes and never
+changes its arguments.
 """
 
 import math
@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 from mazec.gene.gene import Gene, Header
 
 LEAST_RATE = 0.0001
-"""Bred mutation rates stay at least this, so that mutation cannot die out."""
+"""Lower bound of bred mutation rates, so that mutation cannot die out."""
 
 
 @dataclass(frozen=True)
 class Edit:
     """One mutation.
 
-    ``position`` is a symbol's in the gene as it was when the edit was made, after those before it
-    in the record, and ``length`` the number of symbols. For the kinds ``table``, ``rates`` and
-    ``learning`` it is the entry's in the header: in the table's own order, for the other two in the
-    order in which their entries are declared.
+    ``position`` is that of the first symbol, in the gene after all earlier edits of the record, and
+    ``length`` the number of symbols. For the kinds ``table``, ``rates`` and ``learning``,
+    ``position`` is that of the entry in the header: in the table's order for ``table``, in the
+    order of declaration for the other two.
     """
 
     kind: str
@@ -30,9 +30,9 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure of a plugin's selection, merge or mutation (``kind``), its error in one line.
+    """A failure of a plugin's selection, merge or mutation (``kind``), with its error in one line.
 
-    ``instead`` is the built-in one that was used in its place, if any.
+    ``instead`` is the built-in operator that replaced it, if any.
     """
 
     kind: str
@@ -41,15 +41,15 @@ class Fault:
     instead: str = ""
 
     def __str__(self) -> str:
-        instead = f", and {self.instead} decided" if self.instead else ""
+        instead = f", and {self.instead} was used instead" if self.instead else ""
         return f"the {self.kind} {self.name} failed{instead}: {self.error}"
 
 
 @dataclass(frozen=True)
 class Offspring:
-    """A bred gene and its edits, in the order in which they were made.
+    """A bred gene and its edits, in order.
 
-    ``faults`` are the failures of plugins meanwhile, which changed nothing.
+    ``faults`` are the failures of plugins during breeding, which changed nothing.
     """
 
     gene: Gene
@@ -58,12 +58,12 @@ class Offspring:
 
 
 def with_least_rates(header: Header) -> Header:
-    """A header whose mutation rates cannot die out."""
+    """Return a header whose mutation rates are at least ``LEAST_RATE``."""
     rates = tuple((name, max(LEAST_RATE, rate)) for name, rate in header.rates)
     return header if rates == header.rates else replace(header, rates=rates)
 
 
 def check_jitter(jitter: float) -> None:
-    """Raises ``ValueError`` unless ``jitter`` is a finite number of at least 0."""
+    """Raise ``ValueError`` unless ``jitter`` is a finite number of at least 0."""
     if not 0 <= jitter < math.inf:
-        raise ValueError(f"jitter is a finite number of at least 0, not {jitter!r}")
+        raise ValueError(f"jitter must be a finite number of at least 0, not {jitter!r}")

@@ -1,4 +1,4 @@
-"""Random genes: how the first generation is born, and whatever is new later (article 00)."""
+"""Random genes and symbols, for founders and for mutation (article 00)."""
 
 from collections.abc import Mapping
 from random import Random
@@ -10,17 +10,17 @@ from mazec.symbols import Symbol, Vocabulary
 
 
 def random_table(rng: Random, vocabulary: Vocabulary) -> dict[str, int]:
-    """A symbol table with every type of the vocabulary, in its order.
+    """Draw a symbol table with every type of the vocabulary, in its order.
 
-    A frequency is drawn evenly from 1 to twice the mean that the type declares.
+    A frequency is uniform from 1 to twice the mean that the type declares.
     """
     return {kind.name: rng.randint(1, max(1, 2 * kind.frequency)) for kind in vocabulary}
 
 
 def random_symbols(table: Mapping[type[Symbol], int], count: int, rng: Random) -> list[Symbol]:
-    """Symbols drawn by a table's frequencies, their parameters from the initial ranges.
+    """Draw symbols by a table's frequencies, with parameters from the initial ranges.
 
-    An empty table gives none.
+    Returns an empty list for an empty table.
     """
     if not table:
         return []
@@ -37,21 +37,22 @@ def random_gene(
     lengths: tuple[int, int] = (5, 100),
     table: Table | None = None,
 ) -> Gene:
-    """A gene of a random length, evenly from ``lengths``, both inclusive.
+    """Draw a gene; its length is uniform between the two ``lengths``, both inclusive.
 
-    It carries its symbol table (a random one unless ``table`` is given), and mutation rates and
-    learning settings from their initial ranges. Raises ``ValueError`` for a bad table and for bad
-    lengths.
+    Its header has the symbol table (a random one unless ``table`` is given), and mutation rates and
+    learning settings drawn from their initial ranges. Raises ``ValueError`` for an invalid table or
+    invalid lengths.
     """
     shortest, longest = lengths
     if not 0 <= shortest <= longest:
-        raise ValueError(f"lengths are two numbers, 0 ≤ shortest ≤ longest, not {lengths!r}")
-    held = symbol_table(table or (), vocabulary) or symbol_table(
+        raise ValueError(f"lengths must be two numbers, 0 ≤ shortest ≤ longest, not {lengths!r}")
+    frequencies = symbol_table(table or (), vocabulary) or symbol_table(
         random_table(rng, vocabulary), vocabulary
     )
     header = Header(
-        table=tuple((kind.name, frequency) for kind, frequency in held.items()),
+        table=tuple((kind.name, frequency) for kind, frequency in frequencies.items()),
         rates=tuple((name, rate.draw(rng)) for name, rate in rate_kinds(vocabulary).items()),
         learning=tuple((name, setting.draw(rng)) for name, setting in LEARNING.items()),
     )
-    return Gene.unchecked(tuple(random_symbols(held, rng.randint(shortest, longest), rng)), header)
+    symbols = random_symbols(frequencies, rng.randint(shortest, longest), rng)
+    return Gene.unchecked(tuple(symbols), header)

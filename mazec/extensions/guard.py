@@ -30,8 +30,9 @@ def guard(
     """Guard a call into a plugin: its output goes to standard error, its failure becomes another.
 
     Raises what ``failed`` makes of whatever the plugin raises. Exceptions of the classes in
-    ``passing`` are raised as they are. So is running out of memory, which is never a plugin's
-    fault, unless ``memory`` asks for it to be handled as a failure.
+    ``passing`` are raised as they are. So is running out of memory, unless ``memory`` asks for it
+    to be handled as a failure: what is done with large tensors may exceed this machine, while
+    loading a plugin, breeding or selection by it may not take the command down.
     """
     try:
         with stdout_to_stderr():

@@ -1,1 +1,1 @@
-"""The maze: pure rules of how agents live, pay, breed and are replaced."""
+"""The rules of the maze, without side effects: avatars, credit, breeding, promotion, periods."""

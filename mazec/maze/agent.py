@@ -8,7 +8,7 @@ from mazec.gene.gene import Gene
 
 
 class Origin(StrEnum):
-    """How an agent came to be: drawn at random, merged from two parents, or written by somebody."""
+    """Origin of an agent: drawn at random, merged from two parents, or given as a founder."""
 
     RANDOM = "random"
     MERGE = "merge"
@@ -19,7 +19,7 @@ class Origin(StrEnum):
 class Agent:
     """A gene with its parents and the mutations that made it.
 
-    ``number`` counts all agents of an experiment from 1; ``born`` is the first period it lives in.
+    ``number`` counts all agents of an experiment from 1. ``born`` is its first period.
     """
 
     number: int

@@ -1,6 +1,6 @@
-"""Atavism: what a lineage carried in silence, expressed again (article 00)."""
+"""Atavism: silent symbols of a lineage that are expressed again (article 00)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mazec.diagnostics import Report
 from mazec.evolution.align import align
@@ -11,42 +11,48 @@ from mazec.symbols import Role
 
 
 def atavism(agent: int, lineage: Iterable[Agent]) -> float:
-    """The share of an agent's expressed symbols that were silent in an ancestor, from 0 to 1.
+    """Return the share of an agent's expressed symbols that were silent in an ancestor, 0 to 1.
 
-    A symbol descends from those that it is matched with in the alignments of its gene with those of
-    both parents, and from what these descend from; so descent ends with symbols that were drawn
-    anew, and where a stretch was reversed. It counts if one of all these symbols stood in a silent
-    region. ``lineage`` holds the agent and all its ancestors. A gene that expresses nothing has an
-    atavism of 0.
+    A symbol descends from the symbols that it is aligned with in the genes of its parents, and from
+    all that these descend from. Descent ends at symbols that were drawn anew, and where a stretch
+    was reversed. A symbol counts if any of its ancestors was in a silent region. ``lineage``
+    contains the agent and all its ancestors. A gene that expresses nothing has an atavism of 0.
     """
-    agents = {one.number: one for one in lineage}
-    asleep = {number: silent(_roles(one.gene)) for number, one in agents.items()}
+    agents = {member.number: member for member in lineage}
+    silent_positions = {number: silent(_roles(member.gene)) for number, member in agents.items()}
     expressed = express(_roles(agents[agent].gene), Report())
-    found: set[int] = set()
-    # by ancestor and place there, the expressed symbols that descend from it
-    heirs: dict[int, dict[int, set[int]]] = {agent: {at: {at} for at in expressed}}
-    if any(asleep.values()):
+    reactivated: set[int] = set()
+    # expressed symbols by the ancestor, and the position in its gene, that they descend from
+    heirs: dict[int, dict[int, set[int]]] = {
+        agent: {position: {position} for position in expressed}
+    }
+    if any(silent_positions.values()):
         for number in sorted(agents, reverse=True):  # parents have lower numbers
-            for place, those in _traced(agents, number, heirs.pop(number, {}), found):
-                if place[1] in asleep[place[0]]:
-                    found |= those
+            origins = _trace(agents, number, heirs.pop(number, {}), reactivated)
+            for parent, position, descendants in origins:
+                if position in silent_positions[parent]:
+                    reactivated |= descendants
                 else:
-                    heirs.setdefault(place[0], {}).setdefault(place[1], set()).update(those)
-    return len(found) / len(expressed) if expressed else 0.0
+                    heirs.setdefault(parent, {}).setdefault(position, set()).update(descendants)
+    return len(reactivated) / len(expressed) if expressed else 0.0
 
 
-def _traced(
-    agents: dict[int, Agent], number: int, heirs: dict[int, set[int]], found: set[int]
-) -> Iterable[tuple[tuple[int, int], set[int]]]:
-    """The places in the parents from which an agent's symbols descend, with their heirs."""
-    sought = {at: those - found for at, those in heirs.items() if not those <= found}
-    if not sought:
+def _trace(
+    agents: dict[int, Agent], number: int, heirs: dict[int, set[int]], reactivated: set[int]
+) -> Iterator[tuple[int, int, set[int]]]:
+    """Yield each parent and position that an agent's symbols descend from, with their heirs."""
+    open_heirs = {
+        position: descendants - reactivated
+        for position, descendants in heirs.items()
+        if not descendants <= reactivated
+    }
+    if not open_heirs:
         return
     child = agents[number].gene.symbols
     for parent in dict.fromkeys(agents[number].parents):
-        for there, here in align(agents[parent].gene.symbols, child):
-            if here in sought:
-                yield (parent, there), sought[here]
+        for parent_position, position in align(agents[parent].gene.symbols, child):
+            if position in open_heirs:
+                yield parent, parent_position, open_heirs[position]
 
 
 def _roles(gene: Gene) -> list[Role]:

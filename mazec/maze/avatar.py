@@ -1,4 +1,4 @@
-"""Avatars: one agent in one zone in one period, and how its life goes."""
+"""Avatars: agents in a zone for one period, and the course of their lives."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ from mazec.tasks.epoch import Epoch
 
 
 class EndReason(StrEnum):
-    """How an avatar ended. ``DEAD`` has run all its epochs: a good agent is a dead agent."""
+    """Reason for the end of an avatar.
+
+    ``DEAD`` means that it ran all its epochs: a good agent is a dead agent.
+    """
 
     DEAD = "DEAD"
     OUT_OF_CREDIT = "OUT_OF_CREDIT"
@@ -25,7 +28,7 @@ class EndReason(StrEnum):
 
 @dataclass(frozen=True)
 class EpochRecord:
-    """A finished epoch in an avatar's book: what it cost and earned, and the credit after it."""
+    """A finished epoch of an avatar: its cost and reward, and the credit after it."""
 
     epoch: Epoch
     cost: float
@@ -35,9 +38,10 @@ class EpochRecord:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An end, why, and the credit then. ``accuracy`` is the last one, None without an epoch.
+    """The end of an avatar: its reason, a detail for people, and the final credit.
 
-    ``cause`` is what failed, for the end ERROR.
+    ``accuracy`` is that of the last epoch, None if no epoch finished. ``cause`` identifies the
+    failure behind the reason ERROR.
     """
 
     end: EndReason
@@ -49,9 +53,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Avatar:
-    """An agent's stay in a zone for a period; ``operations`` and ``outcome`` once it has ended.
+    """An agent in a zone for one period.
 
-    ``reward`` is what an epoch earns that gets everything right.
+    ``reward`` is the reward of an epoch with an accuracy of 1. ``operations`` and ``outcome`` are
+    None until the avatar has ended.
     """
 
     agent: int
@@ -64,21 +69,24 @@ class Avatar:
 
     @property
     def dead(self) -> bool:
-        """Whether it ran all its epochs, and so may breed."""
+        """Return whether it ran all its epochs, and so may breed."""
         return self.outcome is not None and self.outcome.end is EndReason.DEAD
 
     @property
     def credit(self) -> float:
-        """What it ended with."""
+        """The final credit; 0 before the end."""
         return 0.0 if self.outcome is None else self.outcome.credit
 
 
 def end_by_price(environment: Environment, price: Price) -> Outcome | None:
-    """The end of an avatar that its price alone decides, before anything is built."""
+    """Return the outcome of an avatar that its price alone decides, or None.
+
+    It is decided before a network is built.
+    """
     credit = environment.economy.initial_credit
     for name, figure, limit in environment.limits.overruns(price):
-        why = f"{name} {write_figure(figure)}, at most {write_figure(limit)}"
-        return Outcome(EndReason.OVER_BUDGET, why, credit)
+        detail = f"{name} {write_figure(figure)}, at most {write_figure(limit)}"
+        return Outcome(EndReason.OVER_BUDGET, detail, credit)
     if not price.parameters:
         return Outcome(EndReason.NO_PARAMETERS, "nothing to train", credit)
     return None
@@ -87,10 +95,11 @@ def end_by_price(environment: Environment, price: Price) -> Outcome | None:
 def run_avatar(
     environment: Environment, price: Price, trial: Iterable[Epoch], reward: float
 ) -> Iterator[EpochRecord | Outcome]:
-    """The life of an avatar over the epochs of its trial: an entry for each, then the outcome.
+    """Yield a record of each epoch that an avatar runs, then its outcome.
 
-    The cost is taken before an epoch, which is not asked for unless it can be paid; what it earns,
-    all of ``reward`` for an accuracy of 1, is added after it.
+    The cost of an epoch is deducted before it; an epoch that the credit does not cover is never
+    requested from ``trial``. Its reward, which is ``reward`` for an accuracy of 1, is added after
+    it.
     """
     economy, credit, accuracy = environment.economy, environment.economy.initial_credit, None
     cost = economy.cost(price)
@@ -98,19 +107,19 @@ def run_avatar(
     for number in range(1, environment.epochs + 1):
         credit -= cost
         if credit < 0:
-            why = f"epoch {number} costs {cost:.0f}, {credit + cost:.0f} left"
-            yield Outcome(EndReason.OUT_OF_CREDIT, why, credit, accuracy)
+            detail = f"epoch {number} costs {cost:.0f}, {credit + cost:.0f} left"
+            yield Outcome(EndReason.OUT_OF_CREDIT, detail, credit, accuracy)
             return
         epoch = next(epochs)
         if epoch.diverged:
-            why = f"loss or weights are not finite in epoch {number}"
-            yield Outcome(EndReason.DIVERGED, why, credit, accuracy)
+            detail = f"loss or weights are not finite in epoch {number}"
+            yield Outcome(EndReason.DIVERGED, detail, credit, accuracy)
             return
         earned, accuracy = economy.earned(epoch.accuracy, reward), epoch.accuracy
         credit += earned
         yield EpochRecord(epoch, cost, earned, credit)
     if accuracy is not None and accuracy < environment.min_score:
-        why = f"{environment.metric} {accuracy:.2%}, at least {environment.min_score:.2%}"
-        yield Outcome(EndReason.QUALITY_TOO_LOW, why, credit, accuracy)
+        detail = f"{environment.metric} {accuracy:.2%}, at least {environment.min_score:.2%}"
+        yield Outcome(EndReason.QUALITY_TOO_LOW, detail, credit, accuracy)
     else:
         yield Outcome(EndReason.DEAD, "", credit, accuracy)

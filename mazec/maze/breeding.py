@@ -23,18 +23,21 @@ def breed(
     rng: Random,
     vocabulary: Vocabulary,
 ) -> tuple[Offspring, tuple[int, int]]:
-    """Return one child of two of the avatars, with the edits that mutation made, and its parents.
+    """Return a child of two of the avatars, and the numbers of its parents.
 
-    A merged gene that is longer than the environment allows is cut off at its end. Where the
-    selection is a plugin's and fails, parents are drawn by credit; where the merge fails, they are
-    merged side by side. Both are faults of the child.
+    The child records the edits of its mutations. A merged gene that is longer than the environment
+    allows is truncated. If the selection fails, which only those of plugins do, the parents are
+    drawn by credit; if the merge fails, their genes are merged by position. The child records both
+    as faults.
     """
     candidates = list(map(_candidate, avatars))
     faults: tuple[Fault, ...] = ()
     select = vocabulary.get(SELECTIONS)[environment.selection]
     try:
-        with guard():  # a copy, so that nothing is lost where it fails
-            pair = _checked(select(tuple(candidates), rng), len(avatars))
+        with guard(
+            memory=True
+        ):  # the plugin gets a copy: the fallback needs the candidates unchanged
+            pair = _check_pair(select(tuple(candidates), rng), len(avatars))
     except PluginFailure as failure:
         faults = (Fault("selection", environment.selection, failure.reason, "credit"),)
         pair = by_credit(candidates, rng)
@@ -56,11 +59,16 @@ def breed(
     return replace(child, faults=faults), (first.agent, second.agent)
 
 
-def _checked(pair: Any, count: int) -> tuple[int, int]:
-    """Raise unless a selection gives two different places."""
-    first, second = places = tuple(pair)
-    if any(type(at) is not int or not 0 <= at < count for at in places) or first == second:
-        raise ValueError(f"it gives {places!r}, and not two different places among {count}")
+def _check_pair(pair: Any, count: int) -> tuple[int, int]:
+    """Return the two indices that a selection chose.
+
+    Raises ``ValueError`` unless they are different indices of the ``count`` candidates.
+    """
+    first, second = indices = tuple(pair)
+    if any(type(index) is not int or not 0 <= index < count for index in indices) or (
+        first == second
+    ):
+        raise ValueError(f"it returned {indices!r}, not two different indices below {count}")
     return first, second
 
 

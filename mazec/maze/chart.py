@@ -1,4 +1,4 @@
-"""An experiment at a glance: its settings side by side, and its graph for Graphviz."""
+"""Overviews of an experiment: a table of its settings, and its graph for Graphviz."""
 
 import html
 from collections.abc import Iterator, Mapping
@@ -10,23 +10,23 @@ from mazec.maze.experiment import Experiment
 from mazec.maze.field_names import ALIASES
 from mazec.tasks.datasets import DATASET
 
-_UNSAID = ("name", "founders")
+_HIDDEN = ("name", "founders")
 _HEAD = """digraph experiment {
   graph [rankdir=LR, fontname="Helvetica", bgcolor="white", labelloc=t, labeljust=l,
          ranksep=0.6, nodesep=0.3, pad=0.3, fontcolor="#1f2937"];
   node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=13,
         fontcolor="#1f2937", margin="0.16,0.09", fillcolor="#eef2f7", color="#64748b"];
   edge [color="#6b7280", arrowsize=0.7];"""
-_GOAL = ', fillcolor="#d3efd9", color="#3f9a5b"'
+_TERMINAL = ', fillcolor="#d3efd9", color="#3f9a5b"'
 _ENTRY = ', fillcolor="#fdeec2", color="#c79a1c"'
 
 
 def settings(environment: Environment) -> dict[str, str]:
-    """What holds in an environment, by the words of an experiment file, tables in dots."""
-    held = dict(_settings(environment, ()))
+    """Return the settings of an environment as text, by their dotted names in a file."""
+    shown = dict(_settings(environment, ()))
     if environment.founders:
-        held["founders"] = f"{len(environment.founders)} genes"
-    return held
+        shown["founders"] = f"{len(environment.founders)} genes"
+    return shown
 
 
 def _settings(table: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -34,72 +34,78 @@ def _settings(table: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         value = getattr(table, field.name)
         if hasattr(value, "__dataclass_fields__"):
             yield from _settings(value, (*path, field.name))
-        elif (path or field.name not in _UNSAID) and value not in (None, ()):
+        elif (path or field.name not in _HIDDEN) and value not in (None, ()):
             yield ".".join((*path, ALIASES.get(field.name, field.name))), shown_value(value)
 
 
 def shown_value(value: Any) -> str:
-    """A setting for people."""
+    """Return the value of a setting as text for people."""
     if isinstance(value, tuple):
-        pairs = (
-            f"{one[0]} {shown_value(one[1])}" if isinstance(one, tuple) else one for one in value
+        entries = (
+            f"{entry[0]} {shown_value(entry[1])}" if isinstance(entry, tuple) else entry
+            for entry in value
         )
-        return ", ".join(pairs)
+        return ", ".join(entries)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 def table(experiment: Experiment) -> tuple[list[str], list[list[str]]]:
-    """The names of the environments, and a row for each setting.
+    """Return the names of the environments, and a row for each setting.
 
-    Budgets and transforms that are the usual ones everywhere are left out.
+    Budgets and transforms that have their defaults in all environments are left out.
     """
-    held = [settings(environment) for environment in experiment.environments]
-    usual = _usual()
-    words = list(dict.fromkeys(word for one in held for word in one))
+    columns = [settings(environment) for environment in experiment.environments]
+    defaults = _defaults()
+    names = list(dict.fromkeys(name for column in columns for name in column))
     rows = [
-        [word, *(one.get(word, "") for one in held)]
-        for word in words
-        if any(one.get(word, "") != usual.get(word, "") for one in held)
+        [name, *(column.get(name, "") for column in columns)]
+        for name in names
+        if any(column.get(name, "") != defaults.get(name, "") for column in columns)
     ]
     return [environment.name for environment in experiment.environments], rows
 
 
-def _usual() -> Mapping[str, str]:
-    """What holds where nothing is said."""
-    said: dict[str, str] = {}
+def _defaults() -> Mapping[str, str]:
+    """Return the default settings of the tables that may be left out."""
+    defaults: dict[str, str] = {}
     for field in fields(Environment):
         default: Any = field.default
         if hasattr(default, "__dataclass_fields__"):
-            said |= dict(_settings(default, (field.name,)))
-    return said
+            defaults |= dict(_settings(default, (field.name,)))
+    return defaults
 
 
 def dot(experiment: Experiment) -> str:
-    """The graph of environments in Graphviz's language: where newcomers enter, where ways end."""
-    terminal_environments = {goal.name for goal in experiment.terminal_environments}
-    numbers = {one.name: f"e{at}" for at, one in enumerate(experiment.environments)}
+    """Return the graph of environments in Graphviz's language.
+
+    Colors mark the environments that newcomers enter, and those that lead to no other.
+    """
+    terminal = {environment.name for environment in experiment.terminal_environments}
+    nodes = {environment.name: f"e{n}" for n, environment in enumerate(experiment.environments)}
     lines = [_HEAD, f"  label=<<B>{html.escape(experiment.name)}</B>>;"]
-    for one in experiment.environments:
-        color = "" if one.sources else _ENTRY
-        color = _GOAL if one.name in terminal_environments and one.sources else color
-        lines.append(f"  {numbers[one.name]} [label=<{_label(experiment, one)}>{color}];")
-        lines += [f"  {numbers[source]} -> {numbers[one.name]};" for source in one.sources]
+    for environment in experiment.environments:
+        name, sources = environment.name, environment.sources
+        color = "" if sources else _ENTRY
+        color = _TERMINAL if name in terminal and sources else color
+        lines.append(f"  {nodes[name]} [label=<{_label(experiment, environment)}>{color}];")
+        lines += [f"  {nodes[source]} -> {nodes[name]};" for source in sources]
     return "\n".join([*lines, "}", ""])
 
 
-def _label(experiment: Experiment, one: Environment) -> str:
-    samples = f"{'all' if one.samples is None else f'{one.samples:,}'} samples"
-    words = [
-        f"{one.zones} zones × {one.slots} slots",
-        f"{one.epochs} epochs, {samples if one.trial == DATASET else one.trial}",
-        f"difficulty {one.economy.difficulty:g}",
+def _label(experiment: Experiment, environment: Environment) -> str:
+    count = "all" if environment.samples is None else f"{environment.samples:,}"
+    work = f"{count} samples" if environment.trial == DATASET else environment.trial
+    lines = [
+        f"{environment.zones} zones × {environment.slots} slots",
+        f"{environment.epochs} epochs, {work}",
+        f"difficulty {environment.economy.difficulty:g}",
     ]
-    if one.dataset is not None and one.dataset != experiment.dataset:
-        words.append(one.dataset)
-    words += [f"{word} {shown_value(value)}" for word, value in one.settings]
-    twists = dict(_settings(one.transforms, ()))
-    words += [f"{word} {value}" for word, value in twists.items() if value != "0"]
-    small = (f'<FONT POINT-SIZE="10">{html.escape(word)}</FONT>' for word in words)
-    return "<BR/>".join([f"<B>{html.escape(one.name)}</B>", *small])
+    if environment.dataset is not None and environment.dataset != experiment.dataset:
+        lines.append(environment.dataset)
+    lines += [f"{name} {shown_value(value)}" for name, value in environment.settings]
+    transforms = dict(_settings(environment.transforms, ()))
+    lines += [f"{name} {value}" for name, value in transforms.items() if value != "0"]
+    small = (f'<FONT POINT-SIZE="10">{html.escape(line)}</FONT>' for line in lines)
+    return "<BR/>".join([f"<B>{html.escape(environment.name)}</B>", *small])

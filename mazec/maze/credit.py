@@ -1,4 +1,4 @@
-"""Credit: what an epoch costs and what it earns (article 01)."""
+"""Credit: the cost and the reward of an epoch (article 01)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from mazec.tasks.setting import at_least
 
 @dataclass(frozen=True)
 class Economy:
-    """What life costs in an environment, in operations of one sample.
+    """Costs and rewards in an environment, in operations of one sample.
 
     An epoch costs ``operations + activation_cost * activations + basic_cost`` of the price, and
-    earns ``reward * accuracy ** difficulty``. Upscaling has no operations of its own, so without an
-    ``activation_cost`` it would be free.
+    earns ``reward * accuracy ** difficulty``. Upscaling performs no operations, so it would be free
+    without an ``activation_cost``.
 
-    With ``relative`` the reward follows the price: it is ``relative`` times the median operations
-    of the zone's front of the last period, and ``reward`` holds only where there was nobody. A
-    fixed reward ceases to press as soon as everybody can afford to live; a relative one goes down
-    with every saving. Raises ``InvalidSetting`` for a figure below zero.
+    With ``relative``, the reward follows the price: it is ``relative`` times the median operations
+    of the zone's Pareto front in the last period; ``reward`` applies only while that front is
+    empty. A fixed reward stops exerting pressure once all agents can afford to live, while a
+    relative one falls as networks become cheaper. Raises ``InvalidSetting`` for a value below zero.
     """
 
     initial_credit: float
@@ -33,15 +33,15 @@ class Economy:
         at_least(0, **{name: figure for name, figure in vars(self).items() if figure is not None})
 
     def cost(self, price: Price) -> float:
-        """What one epoch costs."""
+        """Return the cost of one epoch."""
         return price.operations + self.activation_cost * price.activations + self.basic_cost
 
     def earned(self, accuracy: float, reward: float) -> float:
-        """What one epoch earns, for an accuracy from 0 to 1."""
+        """Return the reward of one epoch, for an accuracy from 0 to 1."""
         return float(reward * accuracy**self.difficulty)
 
     def reward_after(self, front: Iterable[int]) -> float:
-        """The reward of a period, given the operations of the zone's front of the one before."""
+        """Return the reward of a period from the operations of the zone's last Pareto front."""
         operations = list(front)
         if self.relative is None or not operations:
             return self.reward

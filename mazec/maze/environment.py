@@ -1,4 +1,4 @@
-"""Environments: the rules that a set of zones shares."""
+"""Environments: rules shared by a set of zones."""
 
 from dataclasses import dataclass, field, replace
 from math import isfinite
@@ -15,23 +15,23 @@ from mazec.tasks.datasets import DATASET, TRIALS
 from mazec.tasks.setting import InvalidSetting, at_least, one_of, shares
 from mazec.tasks.transforms import Transforms
 
-_MOST_AVATARS = 1_000_000  # of a period, which is begun in one piece
+_MOST_AVATARS = 1_000_000  # a period begins in one transaction
 
 
 @dataclass(frozen=True)
 class Environment:
     """Rules of life for ``zones`` zones of ``slots`` slots each.
 
-    ``sources`` names the environments whose best are promoted into this one; where there are none,
-    newcomers come in. ``dataset`` and ``label`` are the experiment's unless given, ``samples`` how
-    many training samples an epoch sees, ``transforms`` how they are augmented. ``min_score`` is the
-    least last accuracy, from 0 to 1; ``offspring`` the share of the slots that is bred, ``merge``
-    and ``selection`` how, by name, ``jitter`` the window of breeding, ``max_symbols`` the longest
-    gene that is bred or drawn at random. ``learning`` overrides the optimizer settings that it
-    names, ``lr_decay`` is the share of the learning rate that is gone in the last epoch.
-    ``founders`` are genes as text, the first newcomers. ``trial`` names the task; one
-    other than training on a data set takes ``settings``, and nothing of data. Raises
-    ``InvalidSetting``.
+    ``sources`` names the environments whose best agents are promoted into this one; without
+    sources, newcomers enter. ``dataset`` and ``label`` default to the experiment's. ``samples`` is
+    the number of training samples of an epoch, ``transforms`` their augmentation. ``min_score`` is
+    the lowest final accuracy that counts as success, from 0 to 1. ``offspring`` is the share of the
+    slots filled by breeding; ``selection`` and ``merge`` are its methods, by name, ``jitter`` its
+    window, and ``max_symbols`` the length limit of genes that are bred or drawn at random.
+    ``learning`` overrides the optimizer settings that it names. ``lr_decay`` is the share by which
+    the learning rate has fallen in the last epoch. ``founders`` are the genes of the first
+    newcomers, as text. ``trial`` names the task; a task other than training on a data set takes
+    ``settings`` in place of those about data. Raises ``InvalidSetting``.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Environment:
         if self.zones * self.slots > _MOST_AVATARS:
             expected = f"at most {_MOST_AVATARS:,} avatars in all zones together"
             raise InvalidSetting("slots", expected, f"{self.zones * self.slots:,}")
-        # a batch norm cannot learn from a batch of one
+        # batch normalization needs two samples in training
         at_least(2, batch_size=self.batch_size)
         at_least(1, max_symbols=self.max_symbols)
         at_least(0, jitter=self.jitter)
@@ -71,23 +71,24 @@ class Environment:
             at_least(2, samples=self.samples)
         shares(min_score=self.min_score, offspring=self.offspring, lr_decay=self.lr_decay)
         if self.trial == DATASET and self.settings:
-            raise InvalidSetting("settings", "nothing but for a trial of a plugin", "these")
+            names = ", ".join(name for name, _ in self.settings)
+            raise InvalidSetting("settings", "no entries for training on a data set", names)
         for name, value in self.settings:
             if not isfinite(value):
                 raise InvalidSetting(f"settings.{name}", "a finite number", value)
-        room = 0 if self.sources else self.zones * self.slots
-        if len(self.founders) > room:
-            why = "in an environment with from" if self.sources else "a slot for each"
-            raise InvalidSetting("founders", f"at most {room} genes, {why}", len(self.founders))
+        free_slots = 0 if self.sources else self.zones * self.slots
+        if len(self.founders) > free_slots:
+            reason = "in an environment with from" if self.sources else "one for each slot"
+            expected = f"at most {free_slots} genes, {reason}"
+            raise InvalidSetting("founders", expected, len(self.founders))
         try:
             entries(dict(self.learning), LEARNING, "learning")
-        except ValueError as trouble:
-            raise InvalidSetting(
-                "learning", f"settings of the optimizer ({trouble})", "this"
-            ) from None
+        except ValueError as error:
+            expected = f"settings of the optimizer ({error})"
+            raise InvalidSetting("learning", expected, "this") from None
 
     def check(self, vocabulary: Vocabulary) -> None:
-        """Raise ``InvalidSetting`` for a name that the vocabulary does not have."""
+        """Raise ``InvalidSetting`` for a name that is not in the vocabulary."""
         points: dict[str, ExtensionPoint[Any]]
         points = {"merge": MERGES, "selection": SELECTIONS, "trial": TRIALS}
         for setting, point in points.items():
@@ -95,15 +96,15 @@ class Environment:
 
     @property
     def metric(self) -> str:
-        """What its trial scores, in a word."""
+        """The name of the metric that the trial reports."""
         return "accuracy" if self.trial == DATASET else "score"
 
     @property
     def children(self) -> int:
-        """The slots of a zone that are for offspring."""
+        """The number of slots of a zone that breeding fills."""
         return round(self.offspring * self.slots)
 
     @property
     def limits(self) -> Budget:
-        """The budget, its memory held against a whole batch."""
+        """The budget, with its memory limit applied to a whole batch."""
         return replace(self.budget, batch=self.batch_size)

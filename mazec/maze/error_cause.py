@@ -1,4 +1,4 @@
-"""Causes of the end ERROR: what failures are grouped by, apart from the text that people read."""
+"""Causes of the end ERROR: the keys by which failures are grouped, apart from their messages."""
 
 import re
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ from mazec.diagnostics import Level, MazecError
 
 @dataclass(frozen=True)
 class ErrorCause:
-    """The kind of a failure, and its location.
+    """Kind and location of a failure.
 
-    For an error that mazec reports: the code of its first diagnostic, and the symbol that it is
-    about, if any. For any other exception: its type, and the function that raised it, as
-    ``module:function``. Neither holds a figure of the one agent that failed.
+    For an error that mazec reports: the code of its first diagnostic, and the name of the symbol
+    that it concerns, if any. For any other exception: its type, and the function that raised it, as
+    ``module:function``. Neither contains values of the agent that failed, so equal failures of
+    different agents have equal causes.
     """
 
     kind: str
@@ -29,7 +30,7 @@ def cause_of(error: BaseException) -> ErrorCause:
     if isinstance(error, MazecError):
         first = next((d for d in error.diagnostics if d.level is Level.ERROR), None)
         if first is not None:
-            # without its parameters, and the shape at its place in the network
+            # the name alone: parameters and shapes differ from agent to agent
             symbol = re.match(r"\w*", str(first.fields.get("symbol", "")))
             return ErrorCause(first.code, symbol[0] if symbol else "")
     kind = type(error)

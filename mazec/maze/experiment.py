@@ -1,4 +1,4 @@
-"""Experiments: environments with their data, their seed, and how long it all goes on."""
+"""Experiments: environments with data, a seed, and a number of periods."""
 
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -10,33 +10,33 @@ from mazec.tasks.setting import InvalidSetting, at_least
 
 
 class CyclicSources(ValueError):
-    """Environments that lead in a circle; ``path`` names them, its first again at the end."""
+    """Environments whose sources form a cycle; ``path`` begins and ends with the same name."""
 
     def __init__(self, path: tuple[str, ...]) -> None:
-        super().__init__(f"the environments lead in a circle: {' → '.join(path)}")
+        super().__init__(f"the sources of environments form a cycle: {' → '.join(path)}")
         self.path = path
 
 
 class UnknownSource(ValueError):
-    """An environment that is reached from one that is not there."""
+    """An environment with a source that does not exist."""
 
     def __init__(self, environment: str, source: str) -> None:
-        super().__init__(f"{environment} is reached from {source}, which is not there")
+        super().__init__(f"{environment} has the source {source}, which does not exist")
         self.environment = environment
         self.source = source
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """What an evolution is run on: a graph of environments, with their data and a seed.
+    """A graph of environments with their data and a seed: the definition of an evolution.
 
-    ``dataset`` is the name of a data set or the path of one's own, None where no environment asks
-    for it; ``label`` is the column with the classes of a table, ``validation`` the share of the
-    training data that selection looks at. ``lengths`` are the fewest and the most symbols of a
-    random gene; ``table`` the symbol frequencies it is drawn from, empty for those of the
-    vocabulary. ``plugins`` are the ones it is run with, by distribution; None for all that are
-    installed. Whoever runs it loads their vocabulary; ``check`` says whether it has all names.
-    Raises ``InvalidSetting``, ``UnknownSource`` and ``CyclicSources``.
+    ``dataset`` is the name or the path of a data set, None if no environment needs it; ``label`` is
+    the class column of a table; ``validation`` is the share of the training data that selection is
+    based on. ``lengths`` are the minimum and maximum number of symbols of a random gene; ``table``
+    holds the symbol frequencies it is drawn from, empty for those of the vocabulary. ``plugins``
+    are names of distributions, None for all that are installed. The constructor does not load them:
+    call ``check`` with their vocabulary. Raises ``InvalidSetting``, ``UnknownSource`` and
+    ``CyclicSources``.
     """
 
     name: str
@@ -53,19 +53,21 @@ class Experiment:
     def __post_init__(self) -> None:
         at_least(1, periods=self.periods)
         if self.validation is not None and not 0 < self.validation < 1:
-            # with neither of the two ends anything would be left to do
+            # 0 leaves nothing to select by, 1 nothing to train on
             raise InvalidSetting("validation", "a share between 0 and 1", self.validation)
         if not 1 <= self.lengths[0] <= self.lengths[1]:
-            found = " to ".join(map(str, self.lengths))
-            raise InvalidSetting("lengths", "two numbers, 1 ≤ shortest ≤ longest", found)
+            lengths = " to ".join(map(str, self.lengths))
+            raise InvalidSetting("lengths", "two numbers, 1 ≤ shortest ≤ longest", lengths)
         for symbol, frequency in self.table:
             at_least(1, **{f"table.{symbol}": frequency})
         if not self.environments:
-            raise InvalidSetting("environments", "one at least", "none")
+            raise InvalidSetting("environments", "at least one environment", "none")
         if self.dataset is None and any(
-            one.trial == DATASET and one.dataset is None for one in self.environments
+            environment.trial == DATASET and environment.dataset is None
+            for environment in self.environments
         ):
-            raise InvalidSetting("dataset", "the data of environments that name none", "none")
+            expected = "a data set for the environments without one"
+            raise InvalidSetting("dataset", expected, "none")
         known = {environment.name: environment.sources for environment in self.environments}
         for name, sources in known.items():
             for source in sources:
@@ -73,29 +75,29 @@ class Experiment:
                     raise UnknownSource(name, source)
         try:
             TopologicalSorter(known).prepare()
-        except CycleError as trouble:
-            raise CyclicSources(tuple(trouble.args[1])) from None
+        except CycleError as error:
+            raise CyclicSources(tuple(error.args[1])) from None
 
     def check(self, vocabulary: Vocabulary) -> None:
-        """Raise ``InvalidSetting`` for a name that the vocabulary does not have."""
+        """Raise ``InvalidSetting`` for a name that is not in the vocabulary."""
         for environment in self.environments:
             try:
                 environment.check(vocabulary)
-            except InvalidSetting as bad:
-                raise bad.within(f"environments.{environment.name}") from None
+            except InvalidSetting as error:
+                raise error.within(f"environments.{environment.name}") from None
 
     @property
     def metric(self) -> str:
-        """What its trials score, in one word for all."""
-        words = {one.metric for one in self.environments}
-        return words.pop() if len(words) == 1 else "score"
+        """The name of the metric that all trials share, or "score" if they differ."""
+        metrics = {environment.metric for environment in self.environments}
+        return metrics.pop() if len(metrics) == 1 else "score"
 
     def environment(self, name: str) -> Environment:
-        """An environment by its name."""
-        return next(found for found in self.environments if found.name == name)
+        """Return the environment of a name, which must exist."""
+        return next(known for known in self.environments if known.name == name)
 
     @property
     def terminal_environments(self) -> tuple[Environment, ...]:
-        """The environments that lead nowhere: where the champion is looked for."""
-        left = {source for environment in self.environments for source in environment.sources}
-        return tuple(one for one in self.environments if one.name not in left)
+        """The environments that are no other's source; the champion comes from one of them."""
+        sources = {source for environment in self.environments for source in environment.sources}
+        return tuple(known for known in self.environments if known.name not in sources)

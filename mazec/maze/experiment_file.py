@@ -1,4 +1,4 @@
-"""Experiment files: TOML that becomes an experiment, or diagnostics that say where it is wrong."""
+"""Experiment files: TOML documents, read as experiments or reported with diagnostics."""
 
 import json
 import re
@@ -43,18 +43,18 @@ _FOLDER = "experiments"
 _ENDING = ".toml"
 _UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 _DEEP = re.compile(r"(?m)^[ \t]*\[*[ \t]*[^\s.=#,]+(?:[ \t]*\.[ \t]*[^\s.=#,]+){50}")
-"""A key that no setting has, and that takes the parser time by its square."""
+"""A key with more parts than any setting has; the parser takes quadratic time for it."""
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class ExperimentError(MazecError):
-    """An invalid experiment file; ``diagnostics`` says where and why."""
+    """An invalid experiment file, with its errors in ``diagnostics``."""
 
 
 def shipped() -> dict[str, Path]:
-    """Return the experiments that come with mazec, by name."""
-    inside = Path(str(files("mazec"))) / _FOLDER
-    folder = inside if inside.is_dir() else Path(__file__).parents[2] / _FOLDER
+    """Return the paths of the experiments that come with mazec, by name."""
+    installed = Path(str(files("mazec"))) / _FOLDER
+    folder = installed if installed.is_dir() else Path(__file__).parents[2] / _FOLDER
     return {path.stem: path for path in sorted(folder.glob(f"*{_ENDING}"))}
 
 
@@ -63,19 +63,21 @@ def read_experiment(
 ) -> Experiment:
     """Return the experiment of a file, or a shipped one by its name, with some settings changed.
 
-    ``plugins`` are used in place of those that the file names; ``merge`` changes that of every
-    environment; a change that is None changes nothing. Raises ``ExperimentError`` for an invalid
-    file, ``FileError`` for one that cannot be read, ``InvalidSetting`` for an invalid change.
+    ``plugins`` replaces the plugins that the file names; ``merge`` changes the merge of every
+    environment; changes that are None are ignored. Raises ``ExperimentError`` for an invalid file,
+    ``FileError`` for one that cannot be read, and ``InvalidSetting`` for an invalid change.
     """
     path = _path(name)
     text = read_text(path)
     experiment = _Reading(text, path, plugins).experiment()
-    given = {setting: value for setting, value in changes.items() if value is not None}
-    if "merge" in given:
-        merge = given.pop("merge")
-        environments = tuple(replace(one, merge=merge) for one in experiment.environments)
+    overrides = {setting: value for setting, value in changes.items() if value is not None}
+    if "merge" in overrides:
+        merge = overrides.pop("merge")
+        environments = tuple(
+            replace(environment, merge=merge) for environment in experiment.environments
+        )
         experiment = replace(experiment, environments=environments)
-    changed = replace(experiment, **given)
+    changed = replace(experiment, **overrides)
     changed.check(vocabulary_of(changed.plugins))
     return changed
 
@@ -93,13 +95,13 @@ def _path(name: str) -> Path:
     path = Path(name)
     if path.suffix == _ENDING or path.exists() or len(path.parts) > 1:
         return path
-    hint = did_you_mean(nearest(name, list(known))) or f"shipped are {', '.join(known)}"
-    reason = f"no such file, and no shipped experiment of this name; {hint}"
+    hint = did_you_mean(nearest(name, list(known))) or f"shipped experiments: {', '.join(known)}"
+    reason = f"there is no file and no shipped experiment of this name; {hint}"
     raise FileError([UnreadableFile(file=name, reason=reason)])
 
 
 class _Reading:
-    """The reading of one file: parsed, checked by the models, and made an experiment."""
+    """Reader of one file: parses it, validates it with the models, and builds the experiment."""
 
     def __init__(self, text: Text, path: Path, plugins: Iterable[str] | None = None) -> None:
         self._text = text
@@ -126,23 +128,26 @@ class _Reading:
         return ExperimentError(in_order(diagnostics), self._text)
 
     def _parsed(self) -> dict[str, Any]:
-        """Return the document, with a name and the plugins that it is read with."""
+        """Return the document, with a name and the plugins to read it with."""
         file = self._text.file or str(self._path)
         if deep := _DEEP.search(self._text.content):
             span = Span(*deep.span())
-            raise self._error(self._findings.broken(file, "a key of far too many parts", span))
+            raise self._error(self._findings.broken(file, "a key has too many parts", span))
         try:
             parsed = tomllib.loads(self._text.content)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits, too
             problem, place = self._broken(str(error))
             raise self._error(self._findings.broken(file, problem, place)) from None
-        document = {"name": self._path.stem, **whole_numbers(parsed)}
+        try:
+            document = {"name": self._path.stem, **whole_numbers(parsed)}
+        except (ValueError, RecursionError) as error:
+            raise self._error(self._findings.broken(file, str(error), None)) from None
         return document if self._plugins is None else document | {"plugins": self._plugins}
 
     def _broken(self, problem: str) -> tuple[str, Span]:
         match = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", problem)
         reason = (problem[: match.start()] if match else problem).lower()
-        if match is None or match[1] is None:  # without a line, or noticed at the end
+        if match is None or match[1] is None:  # no position, or the end of the document
             end = len(self._text.content.rstrip())
             return reason, Span(self._text.content.rfind("\n", 0, end) + 1, end)
         line = self._text.line(int(match[1]))
@@ -150,7 +155,7 @@ class _Reading:
         return reason, Span(start, max(start, line.end))
 
     def _load(self, plugins: Any) -> Vocabulary:
-        """Return the vocabulary of the plugins that are asked for, or of all."""
+        """Return the vocabulary of the plugins that the file names, or of all."""
         names = [plugins] if isinstance(plugins, str) else plugins
         if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
             return installed_vocabulary()
@@ -161,27 +166,33 @@ class _Reading:
             span = self._findings.span(("plugins",))
             raise self._error(replace(diagnostic, span=span)) from None
 
-    # -- tables become values ----------------------------------------------------------------
+    # -- tables ------------------------------------------------------------------------------
 
     def _validated(
         self, model: type[_Model], table: Mapping[str, Any], path: Keys
     ) -> _Model | None:
-        """Return a table as its model, or None; unknown settings are reported and left out."""
+        """Return a table as its model, or None if it is invalid.
+
+        Every error is reported. Unknown settings alone do not make a table invalid.
+        """
         try:
             return model.model_validate_json(json.dumps(table, default=str))
         except ValidationError as error:
             errors = error.errors(include_url=False)
-        for one in errors:
-            self._report(one, path)
-        unknown = [one["loc"] for one in errors if one["type"] in _UNKNOWN]
+        for details in errors:
+            self._report(details, path)
+        unknown = [details["loc"] for details in errors if details["type"] in _UNKNOWN]
         if len(unknown) < len(errors):
             return None
         return self._validated(model, without(table, *unknown), path)
 
     def _report(self, error: Any, table: Keys) -> None:
         """Add an error of pydantic to the findings."""
-        # a step into a list of values is no setting of its own
+        # indices of lists are not settings
         path = (*table, *(step for step in error["loc"] if isinstance(step, str)))
+        if error["type"] == "json_invalid":
+            file = self._text.file or str(self._path)
+            raise self._error(self._findings.broken(file, "values nested too deeply", None))
         cause = error.get("ctx", {}).get("error")
         if isinstance(cause, InvalidSetting):
             self._invalid(cause, path)
@@ -194,12 +205,12 @@ class _Reading:
 
     def _invalid(self, error: InvalidSetting, table: Keys) -> None:
         path = (*table, *error.setting.split("."))
-        found = str(error.found)
-        hint = self._vocabulary.hint(found, error.choices) if error.choices else ""
-        self._findings.invalid(path, error.expected, found, hint)
+        value = str(error.found)
+        hint = self._vocabulary.hint(value, error.choices) if error.choices else ""
+        self._findings.invalid(path, error.expected, value, hint)
 
     def _environments(self, document: Mapping[str, Any]) -> list[Environment] | None:
-        """Return the valid environments; None where the tables of the file are not tables."""
+        """Return the valid environments, or None if the file has something else in their place."""
         shared, tables = document.get("defaults", {}), document.get("environments", {})
         if not (isinstance(shared, dict) and isinstance(tables, dict)):
             return None
@@ -231,8 +242,11 @@ class _Reading:
         dataset = self._dataset(table.dataset, ())
         if len(environments) < len(table.environments):
             return None
-        needed = any(one.dataset is None and one.trial == DATASET for one in environments)
-        if dataset is None and needed and environments:
+        needed = any(
+            environment.dataset is None and environment.trial == DATASET
+            for environment in environments
+        )
+        if dataset is None and needed:
             self._findings.missing(("dataset",))
             return None
         try:
@@ -242,14 +256,14 @@ class _Reading:
         except CyclicSources as error:
             self._findings.cyclic(error.path)
         except UnknownSource as error:
-            names = [one.name for one in environments if one.name != error.environment]
+            names = [known.name for known in environments if known.name != error.environment]
             self._findings.unknown_source(error.environment, error.source, names)
         return None
 
     # -- names of symbols, data and founders -------------------------------------------------
 
     def _check_symbols(self, table: Any) -> None:
-        """Report frequencies of unknown symbols, and of symbols that have a frequency already."""
+        """Report frequencies of unknown symbols, and second frequencies of the same symbol."""
         vocabulary, named = self._vocabulary, set()
         for word in table if isinstance(table, dict) else ():
             symbol = vocabulary.find(word)
@@ -261,29 +275,30 @@ class _Reading:
                 self._findings.invalid(("table", word), f"{symbol.name} once", "twice")
             named.add(symbol)
 
-    def _dataset(self, given: str | None, table: Keys) -> str | None:
-        """Return a data set by its name, or its path from the file's own folder."""
-        if given is None or is_named(given, self._vocabulary):
-            return given
-        path = _beside(self._path, given)
+    def _dataset(self, dataset: str | None, table: Keys) -> str | None:
+        """Return the name of a data set, or its path, relative to the folder of the file."""
+        if dataset is None or is_named(dataset, self._vocabulary):
+            return dataset
+        path = _beside(self._path, dataset)
         try:
-            name = str(path) if path and path.exists() else given
+            name = str(path) if path and path.exists() else dataset
             canonical_dataset(name, self._vocabulary)
         except ValueError:
             names = self._vocabulary.get(DATASETS)
-            expected = f"the path of one's own data, or one of {', '.join(names)}"
-            hint = self._vocabulary.hint(given.lower(), names)
-            self._findings.invalid((*table, "dataset"), expected, shown(given), hint)
-        return str(path or given)
+            expected = f"the path of a data set, or one of {', '.join(names)}"
+            hint = self._vocabulary.hint(dataset.lower(), names)
+            self._findings.invalid((*table, "dataset"), expected, shown(dataset), hint)
+        return str(path or dataset)
 
     def _founders(self, names: Iterable[str], table: Keys) -> Iterator[str]:
-        """Yield the genes of files and of folders of them, as text."""
+        """Yield the genes of some files, and of all files in some folders, as text."""
         for name in names:
             path = _beside(self._path, name) or Path(name)
             genes = sorted(path.glob("*.gene")) if path.is_dir() else [path]
             if not genes:
-                expected = "files or folders of genes"
-                self._findings.invalid((*table, "founders"), expected, name, "it holds none")
+                expected = "files of genes, or folders that contain some"
+                hint = "this folder contains no .gene file"
+                self._findings.invalid((*table, "founders"), expected, name, hint)
             for file in genes:
                 text = read_text(file)
                 reading = read(text.content, text.file, vocabulary=self._vocabulary)
@@ -293,10 +308,10 @@ class _Reading:
 
 
 def _beside(file: Path, name: str) -> Path | None:
-    """Return the path that a name in a file stands for, from its folder; None if it is no path."""
+    """Return a path relative to the folder of a file, or None if the name is not a valid path."""
     try:
         path = (file.parent / expand_path(name)).resolve()
         path.exists()
-    except (OSError, ValueError):  # a name too long, a zero byte
+    except (OSError, ValueError):  # the name is too long or contains a NUL
         return None
     return path if name else None

@@ -1,4 +1,4 @@
-"""Findings about an experiment file: each with its position, each reported once."""
+"""Findings about an experiment file, with positions and without duplicates."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +21,7 @@ _WHOLE = "the experiment"
 
 
 class ExperimentFindings:
-    """The diagnostics of one file. Paths are the keys of the file, from its top."""
+    """Collector of the diagnostics of one file. A path is a sequence of keys from the top level."""
 
     def __init__(self, content: str) -> None:
         self._positions = TomlPositions(content)
@@ -33,28 +33,28 @@ class ExperimentFindings:
         return tuple(self._diagnostics.values())
 
     def span(self, path: Keys) -> Span | None:
-        """Return the span of a setting: its own, that in the defaults, or that of its table."""
+        """Return the span of a setting, of its default in ``[defaults]``, or of its table."""
         while path:
-            usual = ("defaults", *path[2:]) if path[0] == _GRAPH else path
-            for known in (path, usual):
-                if known != ("defaults",) and (span := self._positions.find(known)):
+            default = ("defaults", *path[2:]) if path[0] == _GRAPH else path
+            for candidate in (path, default):
+                if candidate != ("defaults",) and (span := self._positions.find(candidate)):
                     return span
             path = path[:-1]
         return None
 
     def broken(self, file: str, problem: str, span: Span | None) -> Diagnostic:
-        """Return the diagnostic of a file that is no TOML."""
+        """Return the diagnostic for a file that is not valid TOML."""
         return InvalidExperiment(span=span, file=file, problem=problem)
 
     def unknown(self, path: Keys, known: str | None = None, hint: str = "") -> None:
-        """Report a setting that does not exist, or that has another name now."""
+        """Report a setting that does not exist, with its new name if it was renamed."""
         where, setting = _named(path)
         if known is None:
             names = known_settings(path)
             known = ", ".join(names)
             former = FORMER_NAMES.get(path[-1], "")
             renamed = former in names
-            hint = f"it is called {former} now" if renamed else _near(path[-1], names)
+            hint = f"it is now called {former}" if renamed else _near(path[-1], names)
         self._add(
             UnknownSetting(
                 span=self.span(path), setting=setting, where=where, known=known, suggestion=hint
@@ -62,7 +62,7 @@ class ExperimentFindings:
         )
 
     def invalid(self, path: Keys, expected: str, found: str, hint: str = "") -> None:
-        """Report a setting of a wrong type, or out of its bounds."""
+        """Report a setting with a wrong type or a value out of bounds."""
         where, setting = _named(path)
         if path in ((_GRAPH,), ("defaults",)) or (len(path) == 2 and path[0] == _GRAPH):
             heading = f"{_GRAPH}.NAME" if path == (_GRAPH,) else ".".join(path)
@@ -79,7 +79,7 @@ class ExperimentFindings:
         )
 
     def missing(self, path: Keys) -> None:
-        """Report a setting without a default that the file does not give."""
+        """Report a required setting that the file does not contain."""
         where, setting = _named(path)
         self._add(MissingSetting(span=self.span(path), setting=setting, where=where))
 
@@ -100,17 +100,17 @@ class ExperimentFindings:
         self._add(CyclicPromotion(span=self.span((_GRAPH, path[0], "from")), path=path))
 
     def _add(self, diagnostic: Diagnostic) -> None:
-        # a mistake in the defaults is one in every environment
+        # every environment repeats an error in the defaults
         key = (diagnostic.code, diagnostic.span or diagnostic)
         self._diagnostics.setdefault(key, diagnostic)
 
 
 def _named(path: Keys) -> tuple[str, str]:
-    """Return the table of a setting, for people, and the setting within it."""
+    """Return the table of a setting, as messages call it, and the setting within it."""
     if path[0] == _GRAPH and len(path) > 2:
         return path[1], ".".join(path[2:])
     return _WHOLE, ".".join(path)
 
 
-def _near(word: str, known: Iterable[str]) -> str:
-    return did_you_mean(nearest(word, list(known)))
+def _near(name: str, known: Iterable[str]) -> str:
+    return did_you_mean(nearest(name, list(known)))

@@ -1,8 +1,7 @@
-"""The tables of an experiment file as pydantic models, which mirror the TOML.
+"""Pydantic models of the tables of an experiment file.
 
-They check which settings there are and of which types; everything else is checked by the values
-that they become. A setting that a file leaves out has the default of ``Environment`` or
-``Experiment``.
+The models check the names and types of the settings; ``Environment`` and ``Experiment`` check
+everything else, and provide the defaults of settings that a file leaves out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,14 +21,14 @@ def _as_list(value: Any) -> Any:
 
 
 Names = Annotated[tuple[StrictStr, ...], Field(strict=False), BeforeValidator(_as_list)]
-"""A list of texts, or a single one."""
+"""A list of strings; a single string is a list of one."""
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     def given(self) -> dict[str, Any]:
-        """Return the settings that the file gives, by the names of Python; tables as pairs."""
+        """Return the settings in the file, by their names in Python; tables become pairs."""
         values = {name: getattr(self, name) for name in self.model_fields_set}
         return {
             name: tuple(value.items()) if isinstance(value, dict) else value
@@ -69,7 +68,7 @@ class EnvironmentTable(_Table):
 
 
 class ExperimentTable(_Table):
-    """A whole experiment file; its environments are checked apart, merged with the defaults."""
+    """A whole experiment file. Its environments are not checked: they need the defaults first."""
 
     name: str
     dataset: str | None = None
@@ -84,19 +83,19 @@ class ExperimentTable(_Table):
     environments: dict[str, dict[str, Any]] = {}
 
     def to_experiment(self, environments: Iterable[Environment], dataset: str | None) -> Experiment:
-        """Return the experiment of this file with its environments, and a data set found.
+        """Return the experiment of this file, with its environments and data set resolved.
 
         Raises ``InvalidSetting``, ``UnknownSource`` and ``CyclicSources``.
         """
-        given = self.given()
-        given.pop("defaults", None)
+        settings = self.given()
+        settings.pop("defaults", None)
         return Experiment(
-            **{**given, "dataset": dataset, "environments": tuple(environments)},
+            **{**settings, "dataset": dataset, "environments": tuple(environments)},
         )
 
 
 def merge_tables(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of an environment over the shared ones, tables entry by entry."""
+    """Return the shared settings, overridden by those of an environment; tables are merged."""
     merged = dict(shared)
     for key, value in own.items():
         other = merged.get(key)
@@ -106,16 +105,21 @@ def merge_tables(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str,
 
 
 def whole_numbers(value: Any) -> Any:
-    """Return a value of a file with integers for floats that are whole, such as 1e6."""
+    """Return a value of a file, with whole floats such as 1e6 as integers.
+
+    Raises ``ValueError`` for an integer of more than some 300 digits, which JSON cannot carry.
+    """
     if isinstance(value, dict):
         return {key: whole_numbers(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [whole_numbers(inner) for inner in value]
+    if isinstance(value, int) and value.bit_length() > 1_000:
+        raise ValueError("a number with too many digits")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def without(table: Mapping[str, Any], *paths: tuple[Any, ...]) -> dict[str, Any]:
-    """Return a table without the settings at some paths."""
+    """Return a copy of a table without the settings at some paths."""
     kept = {}
     for key, value in table.items():
         inner = [path[1:] for path in paths if path[:1] == (key,)]

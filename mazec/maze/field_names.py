@@ -1,4 +1,4 @@
-"""The names of settings in an experiment file, and the words for their values."""
+"""Names of settings in an experiment file, and descriptions of their values."""
 
 import json
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ ALIASES: Mapping[str, str] = MappingProxyType(
         if field.alias is not None
     }
 )
-"""The names in a file of settings that Python cannot call so, by their names in Python."""
+"""The names in a file of settings that have another name in Python, by the latter."""
 FORMER_NAMES: Mapping[str, str] = MappingProxyType({"floor": "min_score", "anneal": "lr_decay"})
-"""The names of settings that were renamed, by their former names."""
+"""The current names of settings that were renamed, by their former names."""
 
 _EXPECTED = (
     ("int", "a whole number"),
@@ -37,7 +37,7 @@ _EXPECTED = (
 
 
 def known_settings(path: tuple[str, ...]) -> list[str]:
-    """Return the settings of the table that a setting of a file is in, by the keys to it."""
+    """Return the settings that exist in the table of a setting; ``path`` leads to the setting."""
     of_environment = path[0] == "environments" and len(path) > 2
     model = EnvironmentTable if of_environment else ExperimentTable
     inner = path[2:-1] if of_environment else path[:-1]
@@ -49,14 +49,14 @@ def known_settings(path: tuple[str, ...]) -> list[str]:
 
 
 def expectation(error: Mapping[str, Any]) -> str:
-    """Return the values that a setting takes, for an error of pydantic."""
-    for start, words in _EXPECTED:
-        if start in error["type"]:
-            return words
+    """Return a description of the values that a setting takes, for an error of pydantic."""
+    for kind, description in _EXPECTED:
+        if kind in error["type"]:
+            return description
     return str(error["msg"]).lower()
 
 
 def shown(value: object) -> str:
-    """Return a value as the file has it, cut where it is long."""
+    """Return a value as JSON, shortened to 40 characters."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 40 else f"{text[:39]}…"

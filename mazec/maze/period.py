@@ -1,4 +1,4 @@
-"""Periods: who lives in the next one, by the experiment, its seed and the last one alone."""
+"""Periods: the agents of the next one, a function of the experiment, its seed and the last one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,10 +22,10 @@ from mazec.symbols import Vocabulary
 
 @dataclass(frozen=True)
 class Period:
-    """A period about to begin: the agents born for it, and every avatar with its slot.
+    """A period about to begin: the agents born for it, and all its avatars.
 
-    Those of agents that were promoted were born before. ``faults`` are the failures of
-    plugins at breeding, each once.
+    Promoted agents have avatars but are not among ``agents``, since they were born earlier.
+    ``faults`` are the distinct failures of plugins in breeding.
     """
 
     number: int
@@ -42,30 +42,30 @@ def next_period(
     first: int,
     vocabulary: Vocabulary,
 ) -> Period:
-    """Period ``number`` (the first is 1), after the avatars of the one before.
+    """Return period ``number``, counted from 1, given the avatars of the period before.
 
-    ``genes`` are those of the avatars that are dead, by agent. In each zone offspring come first.
-    The slots still free are for the best of the environments that lead here, or for newcomers where
-    none does; what promotion cannot fill stays empty. New agents are numbered from ``first`` on, in
-    order of environment, zone and slot.
+    ``genes`` holds the genes of the dead avatars, by agent. Offspring fill the first slots of each
+    zone. The best agents of the source environments are promoted to the remaining slots, which stay
+    empty if there are too few; without sources, newcomers fill them. New agents are numbered
+    from ``first`` on, in the order of environment, zone and slot.
     """
-    before = tuple(last)
+    previous = tuple(last)
     agents: list[Agent] = []
     avatars: list[Avatar] = []
     faults: dict[Fault, None] = {}
     for environment in experiment.environments:
-        turning = _PeriodTransition(
-            experiment, environment, number, before, genes, vocabulary, faults
+        transition = _PeriodTransition(
+            experiment, environment, number, previous, genes, vocabulary, faults
         )
-        filled = turning.offspring() | turning.arrivals()
-        rewards = {zone: turning.reward(zone) for zone in zones(environment)}
-        for zone, slot in sorted(filled):
-            came = filled[zone, slot]
-            if isinstance(came, Agent):
-                came = replace(came, number=first + len(agents))
-                agents.append(came)
-            lives = came.number if isinstance(came, Agent) else came
-            avatars.append(Avatar(lives, number, zone, slot, rewards[zone]))
+        occupants = transition.offspring() | transition.arrivals()
+        rewards = {zone: transition.reward(zone) for zone in zones(environment)}
+        for zone, slot in sorted(occupants):
+            occupant = occupants[zone, slot]
+            if isinstance(occupant, Agent):
+                occupant = replace(occupant, number=first + len(agents))
+                agents.append(occupant)
+            agent = occupant.number if isinstance(occupant, Agent) else occupant
+            avatars.append(Avatar(agent, number, zone, slot, rewards[zone]))
     return Period(number, tuple(agents), tuple(avatars), tuple(faults))
 
 
@@ -74,7 +74,10 @@ _SlotKey = tuple[Zone, int]
 
 @dataclass(frozen=True)
 class _PeriodTransition:
-    """The turn in one environment. A place is filled by a new agent, or by the number of one."""
+    """The transition to a period in one environment.
+
+    A slot is filled by a new agent, or by the number of an existing one.
+    """
 
     experiment: Experiment
     environment: Environment
@@ -86,29 +89,30 @@ class _PeriodTransition:
 
     @cached_property
     def _dead(self) -> dict[Zone, list[Avatar]]:
-        """Who ran all epochs here, by zone, in the order of their numbers."""
+        """The avatars that ran all their epochs, by zone, ordered by agent."""
         name = self.environment.name
         dead = (avatar for avatar in self.last if avatar.dead and avatar.zone.environment == name)
-        found: dict[Zone, list[Avatar]] = {zone: [] for zone in zones(self.environment)}
+        by_zone: dict[Zone, list[Avatar]] = {zone: [] for zone in zones(self.environment)}
         for avatar in sorted(dead, key=lambda avatar: avatar.agent):
-            found[avatar.zone].append(avatar)
-        return found
+            by_zone[avatar.zone].append(avatar)
+        return by_zone
 
     def reward(self, zone: Zone) -> float:
-        """What an epoch earns in a zone that gets everything right."""
+        """Return the reward in a zone for an epoch with an accuracy of 1."""
         points = [
             (avatar.outcome.accuracy or 0.0, avatar.operations or 0)
             for avatar in self._dead[zone]
             if avatar.outcome is not None
         ]
-        return self.environment.economy.reward_after(points[at][1] for at in pareto_front(points))
+        front = pareto_front(points)
+        return self.environment.economy.reward_after(points[index][1] for index in front)
 
     def _rng(self, purpose: Purpose, zone: int, slot: int) -> Random:
         name = self.environment.name
         return Random(derive_seed(purpose, self.experiment.seed, self.number, name, zone, slot))
 
     def offspring(self) -> dict[_SlotKey, Agent | int]:
-        """What is bred in the zones where two at least are fit to."""
+        """Return the offspring of the zones with at least two dead avatars, by slot."""
         born: dict[_SlotKey, Agent | int] = {}
         for zone, dead in self._dead.items():
             for slot in range(1, 1 + (self.environment.children if len(dead) > 1 else 0)):
@@ -121,7 +125,7 @@ class _PeriodTransition:
         return born
 
     def arrivals(self) -> dict[_SlotKey, Agent | int]:
-        """Who fills the slots that offspring leave free."""
+        """Return the promoted agents or newcomers for the remaining slots."""
         free = [
             (zone, slot)
             for zone, dead in self._dead.items()
@@ -135,10 +139,13 @@ class _PeriodTransition:
         return dict(promote(best, free, self._rng(Purpose.PROMOTION, 0, 0)))
 
     def _newcomers(self, free: Sequence[_SlotKey]) -> dict[_SlotKey, Agent | int]:
-        """Founders first, in the first period, a zone after the other; then random genes."""
-        came: dict[_SlotKey, Agent | int] = {}
+        """Return newcomers for free slots: in the first period founders first, then random genes.
+
+        Founders are spread over the zones.
+        """
+        newcomers: dict[_SlotKey, Agent | int] = {}
         founders = iter(self.environment.founders if self.number == 1 else ())
-        for zone, slot in sorted(free, key=lambda place: (place[1], place[0])):
+        for zone, slot in sorted(free, key=lambda key: (key[1], key[0])):
             text = next(founders, None)
             if text is not None:
                 gene, origin = parse(text, vocabulary=self.vocabulary), Origin.FOUNDER
@@ -146,20 +153,21 @@ class _PeriodTransition:
                 rng = self._rng(Purpose.NEWCOMER, zone.number, slot)
                 gene = draw_newcomer(self.experiment, self.environment, rng, self.vocabulary)
                 origin = Origin.RANDOM
-            came[zone, slot] = Agent(0, gene, self.number, origin)
-        return came
+            newcomers[zone, slot] = Agent(0, gene, self.number, origin)
+        return newcomers
 
 
 def champion(experiment: Experiment, last: Iterable[Avatar]) -> Avatar | None:
-    """The dead avatar of the best last accuracy, then fewest operations, then lowest number.
+    """Return the dead avatar with the best final accuracy, or None if no avatar is dead.
 
-    It is looked for in the environments that lead nowhere, and elsewhere only if nobody survived
-    there: accuracies on data that is twisted less are no measure.
+    Ties are broken by the fewest operations, then by the lowest agent number. Only avatars in
+    terminal environments are considered, unless none of them is dead: accuracies on data that is
+    augmented less are not comparable.
     """
     dead = [avatar for avatar in last if avatar.dead]
-    terminal_environments = {environment.name for environment in experiment.terminal_environments}
-    there = [avatar for avatar in dead if avatar.zone.environment in terminal_environments]
-    return min(there or dead, key=_champion_order, default=None)
+    names = {environment.name for environment in experiment.terminal_environments}
+    terminal = [avatar for avatar in dead if avatar.zone.environment in names]
+    return min(terminal or dead, key=_champion_order, default=None)
 
 
 def _champion_order(avatar: Avatar) -> tuple[float, int, int, Zone]:

@@ -1,4 +1,4 @@
-"""Promotion: who fills the slots that offspring leave free (article 01)."""
+"""Promotion of the best agents, and newcomers, into slots without offspring (article 01)."""
 
 from collections.abc import Iterable, Sequence
 from random import Random
@@ -20,7 +20,7 @@ def draw_newcomer(
     rng: Random,
     vocabulary: Vocabulary,
 ) -> Gene:
-    """A random gene for an environment that no other leads to, no longer than it bears."""
+    """Return a random gene for an environment without sources, within its ``max_symbols``."""
     shortest, longest = (min(length, environment.max_symbols) for length in experiment.lengths)
     return random_gene(
         rng,
@@ -31,9 +31,9 @@ def draw_newcomer(
 
 
 def rank_agents(avatars: Iterable[Avatar]) -> list[int]:
-    """The agents of those that are dead, by credit, equal ones by their lower number.
+    """Return the agents of the dead avatars by descending credit, then by ascending number.
 
-    An agent that came on two ways stands once, with its best.
+    An agent with several avatars is ranked once, by its highest credit.
     """
     best: dict[int, float] = {}
     for avatar in avatars:
@@ -43,6 +43,9 @@ def rank_agents(avatars: Iterable[Avatar]) -> list[int]:
 
 
 def promote(agents: Sequence[int], free: Sequence[SlotKey], rng: Random) -> dict[SlotKey, int]:
-    """The best agents in the free places, spread over them by chance; too few leave some empty."""
+    """Assign the best agents to free slots at random; ``agents`` are ranked, best first.
+
+    Slots stay empty if there are more slots than agents.
+    """
     best = agents[: len(free)]
     return dict(zip(rng.sample(free, len(best)), best, strict=True))

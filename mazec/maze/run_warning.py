@@ -10,7 +10,7 @@ from mazec.evolution.offspring import Fault
 
 
 class WarningKind(StrEnum):
-    """The kinds of warnings. Stores keep the values, so they stay as they are."""
+    """Kinds of warnings. Stores contain the values, so they must not change."""
 
     TIME_LIMIT = "time_limit"
     OUT_OF_MEMORY = "out_of_memory"
@@ -19,7 +19,7 @@ class WarningKind(StrEnum):
     PLUGIN_FAILED = "plugin_failed"
     CHAMPION_DIFFERS = "champion_differs"
     OTHER = "other"
-    """A sentence of an older version of mazec that is none of the above."""
+    """A warning of an older version of mazec that is none of the above."""
 
 
 _MESSAGES: Mapping[WarningKind, str] = MappingProxyType(
@@ -49,10 +49,10 @@ _FACTS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class RunWarning:
-    """One warning: its kind, a ``key`` within the kind, and the facts its message is made from.
+    """A warning: its kind, a ``key`` within the kind, and the facts for its message.
 
     A run records one warning for each kind and key. ``detail`` holds plain values for JSON. Raises
-    ``ValueError`` where ``detail`` lacks a fact of the message.
+    ``ValueError`` if ``detail`` lacks a fact that the message needs.
     """
 
     kind: WarningKind
@@ -63,14 +63,14 @@ class RunWarning:
         try:
             _ = self.message
         except (KeyError, TypeError) as error:
-            raise ValueError(f"a warning {self.kind} without its facts: {error}") from error
+            raise ValueError(f"a warning {self.kind} lacks a fact: {error}") from error
 
     @property
     def message(self) -> str:
         """The warning in one sentence."""
         match self.kind:
             case WarningKind.ENVIRONMENT_CHANGED:
-                return f"{_describe_fact(self.key)} is not what it was when the run began"
+                return f"{_describe_fact(self.key)} has changed since the run began"
             case WarningKind.PLUGIN_FAILED:
                 return str(Fault(**self.detail))
             case kind:
@@ -83,33 +83,33 @@ class RunWarning:
 
     @classmethod
     def time_limit(cls, period: int, minutes: float) -> Self:
-        """Warn that a run was ended after some minutes."""
+        """Warn that a run reached its time limit."""
         return cls(WarningKind.TIME_LIMIT, "", {"period": period, "minutes": minutes})
 
     @classmethod
     def out_of_memory(cls, agent: int) -> Self:
-        """Warn that an agent ran out of memory, which another machine might have had."""
+        """Warn that an agent ran out of memory; on another machine it might not have."""
         return cls(WarningKind.OUT_OF_MEMORY, str(agent), {"agent": agent})
 
     @classmethod
     def worker_died(cls, agent: int) -> Self:
-        """Warn that an agent was given up after the deaths of its workers."""
+        """Warn that an agent was abandoned because its workers died."""
         return cls(WarningKind.WORKER_DIED, str(agent), {"agent": agent})
 
     @classmethod
     def environment_changed(cls, fact: str, before: str | None, now: str) -> Self:
-        """Warn that a run goes on with another device, other data, or the like."""
+        """Warn that a run continues with another device, other data, or the like."""
         return cls(WarningKind.ENVIRONMENT_CHANGED, fact, {"before": before, "now": now})
 
     @classmethod
     def plugin_failed(cls, fault: Fault) -> Self:
-        """Warn that a plugin failed at breeding; its first failure stands for all."""
+        """Warn that a plugin failed in breeding; only its first failure is recorded."""
         detail = asdict(fault)
         return cls(WarningKind.PLUGIN_FAILED, f"{fault.kind} {fault.name}", detail)
 
     @classmethod
     def champion_differs(cls, agent: int, before: float | None, now: float) -> Self:
-        """Warn that an agent that was trained again has another accuracy."""
+        """Warn that an agent reached another accuracy when it was trained again."""
         detail = {"agent": agent, "before": before, "now": now}
         return cls(WarningKind.CHAMPION_DIFFERS, str(agent), detail)
 

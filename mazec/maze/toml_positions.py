@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from mazec.diagnostics import Span
 
 Keys = tuple[str, ...]
-"""The keys that lead to a table or a setting, from the top of the document."""
+"""The keys that lead to a table or a setting, from the top level of the document."""
 
 _DEEPEST = 50
-"""The most keys of a path that is indexed; no setting has as many."""
+"""The length of the longest path that is indexed; no setting has as many keys."""
 _PART = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)"""
 _KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
 _STATEMENT = re.compile(rf"[ \t]*(?:\[+[ \t]*(?P<table>{_KEY})[ \t]*\]|(?P<setting>{_KEY})[ \t]*=)")
@@ -23,10 +23,10 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class TomlPositions:
-    """The span of each table and setting of a valid document, by the keys that lead to it.
+    """The spans of the tables and settings of a valid document, by their keys.
 
-    A span reaches from the key to the end of its line, without a comment. Keys within the braces of
-    an inline table have no span of their own.
+    A span extends from the key to the end of its line, without a comment. Keys inside an inline
+    table have no span.
     """
 
     content: str
@@ -35,7 +35,7 @@ class TomlPositions:
     def __post_init__(self) -> None:
         spans: dict[Keys, Span] = {}
         for path, span in _statements(self.content):
-            if len(path) > _DEEPEST:  # its prefixes would take memory by its square
+            if len(path) > _DEEPEST:  # its prefixes would take quadratic memory
                 continue
             for length in range(1, len(path)):
                 spans.setdefault(path[:length], span)
@@ -43,12 +43,12 @@ class TomlPositions:
         object.__setattr__(self, "spans", spans)
 
     def find(self, path: Keys) -> Span | None:
-        """Return the span of a table or setting, or None."""
+        """Return the span of a table or setting, or None if it has none."""
         return self.spans.get(path)
 
 
 def _statements(content: str) -> Iterator[tuple[Keys, Span]]:
-    """Yield the headers of tables and the settings, in order."""
+    """Yield the keys and spans of table headers and settings, in order."""
     table: Keys = ()
     start = 0
     while start < len(content):
@@ -66,7 +66,7 @@ def _statements(content: str) -> Iterator[tuple[Keys, Span]]:
 
 
 def _end(content: str, start: int) -> tuple[int, int]:
-    """Return the end of a statement's first line, without a comment, and the next statement."""
+    """Return the end of a statement's first line, without a comment, and of the statement."""
     depth = 0
     first_end = None
     for token in _TOKEN.finditer(content, start):

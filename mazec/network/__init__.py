@@ -1,1 +1,1 @@
-"""The network of a gene at an input shape: priced first, then written out."""
+"""The network of a gene at an input shape: first priced, then resolved into nodes."""

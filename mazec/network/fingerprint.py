@@ -1,21 +1,21 @@
-"""Fingerprints: the identity of a network, apart from how it is shown.
+"""Fingerprints: the identity of a network, independent of its presentation.
 
-Two networks have one fingerprint where the same modules are built in the same order from the same
-values. It is a SHA-256 over lines of JSON, one for each event on the way through the network:
+Two networks have the same fingerprint if they build the same modules in the same order from the
+same values. It is a SHA-256 over lines of JSON, one for each event of a traversal of the network:
 
 ========= ==================================================================================
-network   the version of this form, the input shape
-layer     the symbol's name in the gene language, its parameters by name, the shapes it takes
-          and gives
-adapter   the shapes it takes and gives
+network   the version of the canonical form, the input shape
+layer     the symbol's name in the gene language, its parameters by name, its input and output
+          shapes
+adapter   its input and output shapes
 loop      the number of rounds; ``end`` closes it
-join      the name of the join, what it does to these shapes, the shapes of the segments, the
-          shape it gives; ``segment`` ends each segment, ``end`` closes it
+join      the name of the join, its operation at these shapes, the shapes of the segments, the
+          output shape; ``segment`` ends each segment, ``end`` closes it
 ========= ==================================================================================
 
-Only names of the gene language take part: neither classes, nor keys of JSON, nor any ``repr``. A
-repeat that keeps its shape differs from its rounds written one after another, since PyTorch draws
-their weights in another order.
+Only names of the gene language contribute: no class names, no JSON keys and no ``repr``. A repeat
+that keeps its shape differs from the same rounds written out, since PyTorch draws their weights in
+another order.
 """
 
 import json
@@ -28,7 +28,7 @@ from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Layer
 
 VERSION = 1
-"""The version of the canonical form. Another one gives every experiment another lineage."""
+"""The version of the canonical form. A new version gives every experiment a new lineage."""
 
 
 def fingerprint(network: Network) -> str:

@@ -1,4 +1,4 @@
-"""Following a tree of any depth without Python's recursion."""
+"""Recursive algorithms on trees of any depth, without Python's recursion."""
 
 from collections.abc import Generator
 from typing import Any, TypeVar, cast
@@ -7,10 +7,10 @@ T = TypeVar("T")
 
 
 def run_iteratively(task: Generator[Any, Any, T]) -> T:
-    """The result of a task that yields the tasks whose results it needs, and gets them sent.
+    """Return the result of a task that yields subtasks and is sent their results.
 
-    Such generators read like recursive functions, but their frames wait in a list: 50,000 nested
-    blocks are no deeper for Python than one.
+    Such generators read like recursive functions, but their frames are in a list, so 50,000 nested
+    blocks do not exceed Python's recursion limit.
     """
     waiting: list[Generator[Any, Any, Any]] = [task]
     result: Any = None

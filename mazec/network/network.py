@@ -1,4 +1,4 @@
-"""The network of a gene at an input shape, before any backend prints or builds it."""
+"""The network of a gene at an input shape, the input of all backends."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from mazec.symbols import Call, JoinRule, Layer, Shape
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One module at its place: a layer, or an adapter (Flatten, Reshape, Snap).
+    """One module of the network: a layer or an adapter (Flatten, Reshape, Snap).
 
-    ``position`` is that of its symbol in the gene, None for what the compiler appends as a head;
-    ``held`` are the values that the module keeps inside, ``symbol`` is what it is built from, None
-    for an adapter.
+    ``position`` is that of its symbol in the gene, None for a head that the compiler appends;
+    ``saved_activations`` is the number of values that the module keeps internally; ``symbol`` is
+    the symbol that builds it, None for an adapter.
     """
 
     call: Call
@@ -24,13 +24,13 @@ class Step:
     parameters: int
     position: int | None
     adapter: bool = False
-    held: int = 0
+    saved_activations: int = 0
     symbol: Layer | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Loop:
-    """A body run ``times`` (at least 2) rounds, each with its own weights, that keeps its shape.
+    """A body that runs ``times`` (at least 2) rounds, keeps its shape and has weights per round.
 
     ``position`` is that of the repeat's symbol in the gene. The rounds before ``first`` changed the
     shape; each of them is a ``Round``.
@@ -44,7 +44,7 @@ class Loop:
 
     @property
     def input(self) -> Shape:
-        """The shape that every round takes and gives."""
+        """The input and output shape of every round."""
         return self.shape
 
     output = input
@@ -57,7 +57,7 @@ class Loop:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Round:
-    """One round of a repeat that changes the shape, written out; ``number`` counts from 1."""
+    """One round of a repeat whose shape changes, written out; ``number`` counts from 1."""
 
     number: int
     body: tuple["Node", ...]
@@ -68,11 +68,12 @@ class Round:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Join:
-    """Two or more segments side by side, and how they become one.
+    """Two or more parallel segments and the operation that joins them.
 
-    A segment without steps hands on its input. Where the joint flattens, each segment above one
-    axis ends in a Flatten; padding to a common shape is the join's own work. ``shapes`` are what
-    the segments give, flattened; ``join`` is what is done (a stack beyond 6 axes concatenates).
+    A segment without steps is the identity. If the join flattens, each segment with more than one
+    axis ends in a Flatten; the join itself pads to a common shape. ``shapes`` are the output shapes
+    of the segments, after flattening; ``join`` is the operation (a stack beyond 6 axes becomes a
+    concat).
     """
 
     call: Call
@@ -85,7 +86,7 @@ class Join:
 
     @property
     def join(self) -> str:
-        """What is done."""
+        """The operation that joins the segments."""
         return str(self.call.arguments["join"])
 
 
@@ -105,7 +106,7 @@ class Network:
 
 
 def written_out(nodes: tuple[Node, ...]) -> Iterator[Step | Join]:
-    """Steps and joins in order of running, loops round by round; what a join holds stays inside."""
+    """Yield steps and joins in execution order, loops round by round; joins are not entered."""
     stack: list[Iterator[Node]] = [iter(nodes)]
     while stack:
         for node in stack[-1]:
@@ -121,6 +122,6 @@ def written_out(nodes: tuple[Node, ...]) -> Iterator[Step | Join]:
 
 
 def node_rounds(loop: Loop) -> Iterator[Node]:
-    """The body of a loop, once for every round."""
+    """Yield the body of a loop once for every round."""
     for _ in range(loop.times):
         yield from loop.body

@@ -1,4 +1,4 @@
-"""Compile options: what a network is asked to be, apart from its gene."""
+"""Compile options: the requirements on a network beyond its gene."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from mazec.symbols import Shape, checked, shape_of
 class CompileOptions:
     """The input shape, the outputs, the head and the budget of a network.
 
-    None leaves an option to the gene's header. Raises ``ValueError`` for a bad shape, output or
-    head, and for a budget that is none.
+    An option that is None comes from the gene's header. Raises ``ValueError`` for an invalid shape,
+    output, head or budget.
     """
 
     input: Shape | None = None
@@ -31,7 +31,7 @@ class CompileOptions:
         if self.head is not None:
             values["head"] = Head(self.head)
         if not isinstance(self.budget, Budget):
-            raise ValueError(f"budget is a Budget, not {self.budget!r}")
+            raise ValueError(f"budget must be a Budget, not {self.budget!r}")
 
     @classmethod
     def of(
@@ -41,7 +41,7 @@ class CompileOptions:
         head: str | None = None,
         budget: Budget | None = None,
     ) -> Self:
-        """Return the options for loosely typed values; ``budget`` None is the default one."""
+        """Return the options for loosely typed values; None means the default budget."""
         return cls(
             None if input is None else shape_of(input),
             output,

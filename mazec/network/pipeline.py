@@ -1,4 +1,4 @@
-"""The compiler: the passes that make a network of a gene, in their order."""
+"""The compiler: the passes that turn a gene into a network, in order."""
 
 from enum import StrEnum
 

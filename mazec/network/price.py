@@ -1,4 +1,4 @@
-"""The price of a network and the budget it is held against, both plain figures."""
+"""The price of a network and the budget that limits it."""
 
 from dataclasses import dataclass, fields
 from typing import NamedTuple
@@ -8,14 +8,18 @@ from mazec.symbols.shape import LARGEST
 
 @dataclass(frozen=True)
 class Price:
-    """What a network costs. Figures saturate at 2^63 - 1, which is over any budget.
+    """The cost of a network. Figures saturate at 2^63 - 1, which is over any budget.
 
-    ``operations`` one sample · ``parameters`` trainable, as PyTorch counts · ``layers`` entries of
-    the written-out network at any depth, joins and adapters included · ``activations`` output
-    values of all entries but Flatten and Reshape and what modules hold inside, one sample ·
-    ``largest`` of them, the input counted · ``depth`` most entries on a path · ``branches`` how
-    deep branches nest · ``build`` symbols visited, repeated bodies counted each round · ``exact``
-    False where pricing was cut short, and the figures are lower bounds.
+    - ``operations``: of one sample.
+    - ``parameters``: trainable, as PyTorch counts them.
+    - ``layers``: entries of the written-out network at any depth, with joins and adapters.
+    - ``activations``: output values of all entries except Flatten and Reshape, plus the values that
+      modules keep internally, for one sample.
+    - ``largest``: the largest of these activations, including the input.
+    - ``depth``: the most entries on a path.
+    - ``branches``: the nesting depth of branches.
+    - ``build``: symbols visited, with repeated bodies counted each round.
+    - ``exact``: False if pricing was cut short, so the figures are lower bounds.
     """
 
     operations: int = 0
@@ -31,7 +35,7 @@ class Price:
 
 @dataclass(frozen=True)
 class Budget:
-    """What a network may cost at most; the default always holds unless replaced.
+    """The limits on the cost of a network.
 
     ``memory``, None for no limit, bounds ``parameters + activations * batch``, in values.
     """
@@ -46,7 +50,7 @@ class Budget:
     batch: int = 1
 
     def overruns(self, price: Price) -> list["Overrun"]:
-        """What a price exceeds, and by how much."""
+        """Return the limits that a price exceeds."""
         figures = {
             budget.name: getattr(price, budget.name)
             for budget in fields(self)
@@ -62,7 +66,7 @@ class Budget:
 
 
 class Overrun(NamedTuple):
-    """A budget that a price exceeds."""
+    """A limit of the budget and the figure that exceeds it."""
 
     budget: str
     figure: int
@@ -70,10 +74,10 @@ class Overrun(NamedTuple):
 
 
 def saturate(figure: int) -> int:
-    """A figure, or 2^63 - 1 where it is larger."""
+    """Return a figure, or 2^63 - 1 if it is larger."""
     return min(figure, LARGEST)
 
 
 def write_figure(figure: int) -> str:
-    """A figure for people: digits in groups, ``≥ 9.2e18`` where it saturated."""
+    """Format a figure with grouped digits, or as ``≥ 9.2e18`` if it is saturated."""
     return "≥ 9.2e18" if figure >= LARGEST else f"{figure:,}"

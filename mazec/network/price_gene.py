@@ -1,4 +1,4 @@
-"""The price of a gene at an input shape, held against a budget."""
+"""The price of a gene at an input shape, checked against a budget."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from mazec.symbols import Layer, Shape, Vocabulary, size, write_shape
 
 
 class MissingInput(CompileError):
-    """A gene without an input shape, neither in its header nor in the options (E501)."""
+    """A gene without an input shape in its header or in the options (E501)."""
 
 
 class OverBudget(CompileError):
-    """A network dearer than its budget. ``price`` has its figures."""
+    """A network that exceeds its budget (E502). ``price`` has its figures."""
 
     def __init__(
         self, diagnostics: Iterable[Diagnostic], price: Price, text: Text | None = None
@@ -33,9 +33,9 @@ class OverBudget(CompileError):
 
 @dataclass(frozen=True)
 class PricedGene:
-    """A gene nested and priced at an input shape.
+    """A gene, nested and priced at an input shape.
 
-    ``appended`` is the layer that the head appends; a head that snaps appends an adapter instead.
+    ``appended`` is the layer of a linear head; a snap head is an adapter instead.
     """
 
     gene: Gene
@@ -49,17 +49,17 @@ class PricedGene:
 
 @dataclass(frozen=True)
 class PriceTree:
-    """The phase that prices a tree at an input shape, and holds the price against the budget.
+    """The pass that prices a tree at an input shape and checks the price against the budget.
 
-    What the options leave open comes from the gene's header; ``vocabulary`` has the symbol of a
-    linear head.
+    Options that are None come from the gene's header; ``vocabulary`` has the symbol of a linear
+    head.
 
     Before:  a tree.
     After:   a tree within budget, with its price and its shapes; nothing is written out.
     Repairs: nothing.
     Reports: N306, N311. Raises ``MissingInput`` (E501) without an input shape, ``OverBudget``
-             (E502), ``BrokenPromise`` (E504) where a plugin's symbol fails, and ``ValueError``
-             where the vocabulary has no symbol for a linear head.
+             (E502), ``BrokenPromise`` (E504) if a plugin's symbol fails, and ``ValueError`` if the
+             vocabulary has no symbol for a linear head.
     """
 
     name: ClassVar[str] = "price"
@@ -72,40 +72,40 @@ class PriceTree:
         shape = self.options.input or gene.header.input
         if shape is None:
             raise MissingInput([UnknownInputShape()])
-        output, head = _ending(gene, self.options, report)
+        output, head = _effective_head(gene, self.options, report)
         pricing = Pricing(gene.symbols)
         figures = pricing.figures(tree.items, shape)
         appended = None
         if head is Head.LINEAR and _needs_head(figures, output):
             appended = _head_layer(output, self.vocabulary)
-            figures = _chain(figures, Pricing((appended,)).figures((0,), figures.shape))
+            figures = _concatenate(figures, Pricing((appended,)).figures((0,), figures.shape))
         elif head is Head.SNAP and figures.shape != (output,):
-            figures = _snapped(figures, output)
+            figures = _snap(figures, output)
         price = price_of(figures, pricing.complete)
-        _hold(price, self.options.budget)
+        _check_budget(price, self.options.budget)
         return PricedGene(gene, tree, shape, figures.shape, head, appended, price)
 
 
 def price_gene(
     gene: Gene, options: CompileOptions, report: Report, *, vocabulary: Vocabulary
 ) -> PricedGene:
-    """Nest and price a gene, without writing it out. Raises as ``PriceTree`` does."""
+    """Nest and price a gene, without writing it out. Raises the errors of ``PriceTree``."""
     return PriceTree(options, vocabulary).run(nest_gene(gene, report), report)
 
 
-def _ending(gene: Gene, options: CompileOptions, report: Report) -> tuple[int, Head]:
-    """The outputs and the head in force: the options, else the header; 0 and none without outputs.
+def _effective_head(gene: Gene, options: CompileOptions, report: Report) -> tuple[int, Head]:
+    """Return the outputs and the head: from the options, else the header; 0 and none if neither.
 
-    What an option overrides is noted.
+    Reports the header entries that options override.
     """
     header = gene.header
-    for name, used, found in (
+    for name, option, declared in (
         ("input", options.input, header.input),
         ("output", options.output, header.output),
         ("head", options.head, header.head),
     ):
-        if used is not None and found is not None and used != found:
-            report.add(_override(gene, name, used, found))
+        if option is not None and declared is not None and option != declared:
+            report.add(_override(gene, name, option, declared))
     output = options.output or header.output
     if output is None:
         if options.head not in (None, Head.NONE):
@@ -114,12 +114,12 @@ def _ending(gene: Gene, options: CompileOptions, report: Report) -> tuple[int, H
     return output, options.head or header.head or Head.LINEAR
 
 
-def _override(gene: Gene, name: str, used: Any, found: Any) -> Diagnostic:
+def _override(gene: Gene, name: str, option: Any, declared: Any) -> Diagnostic:
     def written(value: Any) -> str:
         return write_shape(value) if isinstance(value, tuple) else str(value)
 
     span = gene.source_map.headers.get(name) if gene.source_map else None
-    return OverriddenHeader(span=span, header=name, used=written(used), found=written(found))
+    return OverriddenHeader(span=span, header=name, used=written(option), found=written(declared))
 
 
 def _needs_head(figures: Figures, output: int) -> bool:
@@ -133,8 +133,8 @@ def _head_layer(output: int, vocabulary: Vocabulary) -> Layer:
     return layer
 
 
-def _chain(first: Figures, second: Figures) -> Figures:
-    """The figures of one part after another."""
+def _concatenate(first: Figures, second: Figures) -> Figures:
+    """Return the figures of two parts in sequence."""
     return Figures(
         second.shape,
         first.operations + second.operations,
@@ -148,27 +148,29 @@ def _chain(first: Figures, second: Figures) -> Figures:
     )
 
 
-def _snapped(figures: Figures, output: int) -> Figures:
+def _snap(figures: Figures, output: int) -> Figures:
     snapped = figures._replace(shape=(output,), layers=figures.layers + 1, depth=figures.depth + 1)
-    if output == size(figures.shape):  # no more than a Flatten
+    if output == size(figures.shape):  # a Flatten is enough
         return snapped
     return snapped._replace(
         activations=figures.activations + output, largest=max(figures.largest, output)
     )
 
 
-def _hold(price: Price, budget: Budget) -> None:
-    """Raise where a price is over a budget, or could not be told whole."""
-    found = [
-        _over(run.budget, write_figure(run.figure), write_figure(run.limit), price)
+def _check_budget(price: Price, budget: Budget) -> None:
+    """Raise ``OverBudget`` if a price exceeds the budget or is not exact."""
+    exceeded = [
+        _exceeded(run.budget, write_figure(run.figure), write_figure(run.limit), price)
         for run in budget.overruns(price)
     ]
-    if not found and not price.exact:
-        found = [_over("build", f"{write_figure(price.build)} symbols", "100,000 more", price)]
-    if found:
-        raise OverBudget(found, price)
+    if not exceeded and not price.exact:
+        exceeded = [
+            _exceeded("build", f"{write_figure(price.build)} symbols", "100,000 more", price)
+        ]
+    if exceeded:
+        raise OverBudget(exceeded, price)
 
 
-def _over(budget: str, figure: str, limit: str, price: Price) -> Diagnostic:
+def _exceeded(budget: str, figure: str, limit: str, price: Price) -> Diagnostic:
     notes = () if price.exact else ("pricing was cut short; the figures are lower bounds",)
     return BudgetExceeded(notes=notes, budget=budget, figure=figure, limit=limit)

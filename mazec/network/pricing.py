@@ -1,7 +1,7 @@
-"""Pricing: the figures of a tree at a shape, without writing anything out.
+"""Pricing: the figures of a tree at a shape, without writing out the network.
 
-The price of a sequence at a shape is kept, by the sequence itself, and a repeat whose shape comes
-back is multiplied, not walked. So nested repeats of any number of rounds are priced at once.
+The price of each sequence at a shape is cached, and the rounds of a repeat are multiplied as soon
+as a shape recurs. So nested repeats of any number of rounds are priced instantly.
 """
 
 from collections.abc import Generator, Sequence
@@ -19,7 +19,7 @@ MOST_VISITS = 100_000  # symbols visited beyond the gene's own length
 
 
 class Figures(NamedTuple):
-    """What a part of a network costs, and the shape that it gives."""
+    """The cost of a part of a network, and its output shape."""
 
     shape: Shape
     operations: int
@@ -36,7 +36,7 @@ Task = Generator[Any, Figures, Figures]
 
 
 class Pricing:
-    """One pricing of one tree. ``complete`` turns False where it was cut short."""
+    """One pricing of one tree. ``complete`` becomes False when it is cut short."""
 
     def __init__(self, symbols: Sequence[Symbol]) -> None:
         self.symbols = symbols
@@ -45,7 +45,7 @@ class Pricing:
         self._known: dict[tuple[int, Shape], Figures] = {}
 
     def figures(self, items: Body, shape: Shape) -> Figures:
-        """The figures of a sequence, the input's values counted in ``largest``."""
+        """Return the figures of a sequence; ``largest`` includes the input."""
         return run_iteratively(self._sequence(items, shape))
 
     def _sequence(self, items: Body, shape: Shape) -> Task:
@@ -70,28 +70,28 @@ class Pricing:
                     layers += 1
                     depth += 1
                     continue
-                found = infer_shape(symbol, shape)
-                if found is None:
+                inference = infer_shape(symbol, shape)
+                if inference is None:
                     continue
-                seen, given, left, cost, weights, held = found
+                module_input, module_output, output, cost, weights, saved = inference
                 operations += cost
                 parameters += weights
                 entries = 1
-                if seen != shape:
+                if module_input != shape:
                     entries = 2
-                    padded = prod(seen)
-                    if padded != values:  # a Snap holds values of its own
+                    padded = prod(module_input)
+                    if padded != values:  # a Snap has output values of its own
                         activations += padded
                         largest = max(largest, padded)
-                values = prod(given)
-                activations += values + held
-                if values > largest or held > largest:
-                    largest = max(values, held)
-                if left != given:
+                values = prod(module_output)
+                activations += values + saved
+                if values > largest or saved > largest:
+                    largest = max(values, saved)
+                if output != module_output:
                     entries += 1
                 layers += entries
                 depth += entries
-                shape = left
+                shape = output
             else:
                 inner = yield (
                     self._repeat(node, shape)
@@ -108,7 +108,7 @@ class Pricing:
                 branches = max(branches, inner.branches)
                 build += inner.build
                 values = prod(shape)
-                if values > LARGEST:  # over any budget; going on would only grow the numbers
+                if values > LARGEST:  # over any budget already
                     self.complete = False
                     break
         total = Figures(
@@ -119,18 +119,18 @@ class Pricing:
         return total
 
     def _repeat(self, node: Repeat, shape: Shape) -> Task:
-        """Round by round until a shape comes back; from there on the rounds are multiplied."""
+        """Price round by round until a shape recurs, then multiply the rounds of the cycle."""
         rounds: list[Figures] = []
-        met: dict[Shape, int] = {}
-        while shape not in met and len(rounds) < node.times:
-            met[shape] = len(rounds)
+        first_rounds: dict[Shape, int] = {}
+        while shape not in first_rounds and len(rounds) < node.times:
+            first_rounds[shape] = len(rounds)
             rounds.append((yield self._sequence(node.body, shape)))
             shape = rounds[-1].shape
             if not self.complete:
                 return _sum(rounds, [1] * len(rounds), shape)
         counts = [1] * len(rounds)
-        if shape in met:
-            start = met[shape]
+        if shape in first_rounds:
+            start = first_rounds[shape]
             period = len(rounds) - start
             whole, rest = divmod(node.times - start, period)
             for i in range(period):
@@ -140,7 +140,7 @@ class Pricing:
 
     def _branch(self, node: Branch, shape: Shape) -> Task:
         segments: list[Figures] = []
-        # the markers are visited too, or a wide branch of identities would cost nothing
+        # markers count too, or a wide branch of identities would be free
         markers = len(node.segments) - 1
         self.visits -= markers
         if self.visits < 0:
@@ -162,7 +162,7 @@ class Pricing:
 
 
 def _sum(parts: list[Figures], counts: list[int], shape: Shape) -> Figures:
-    """Parts that come so many times each; sums saturate, so that no figure grows without end."""
+    """Sum the figures of parts, each ``counts`` times, saturated so that no figure explodes."""
     operations = parameters = layers = activations = largest = depth = branches = build = 0
     for part, times in zip(parts, counts, strict=True):
         operations += part.operations * times
@@ -190,7 +190,7 @@ def _sum(parts: list[Figures], counts: list[int], shape: Shape) -> Figures:
 
 
 def price_of(figures: Figures, complete: bool) -> Price:
-    """The price that figures come to."""
+    """Return the price with these figures."""
     operations, parameters, layers, activations, largest, depth, branches, build = map(
         saturate, figures[1:]
     )

@@ -1,4 +1,4 @@
-"""Provenance: the symbol of the gene, and the rounds of repeats, that each layer comes from."""
+"""Provenance: the gene's symbol and the rounds of repeats that each layer comes from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,35 +11,35 @@ from mazec.network.traverse import Begin, End, SegmentEnd
 class Provenance:
     """The origin of a layer in its gene.
 
-    ``symbol`` is the position of its symbol in ``gene.symbols``, None for what the compiler appends
-    as a head. An adapter belongs to the symbol that needs it, a join to the start of its branch.
-    ``rounds`` numbers from 1 the rounds of the repeats around it, the outermost first; it is empty
-    outside of repeats. A repeat of one round is inlined and counts as none.
+    ``symbol`` is the position of its symbol in ``gene.symbols``, None for a head that the compiler
+    appends. An adapter belongs to the symbol that needs it, a join to the start of its branch.
+    ``rounds`` are the rounds of the enclosing repeats, counted from 1, the outermost first; empty
+    outside of repeats. A repeat of one round is inlined and does not count.
     """
 
     symbol: int | None
     rounds: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        """The provenance in a few words: ``symbol 3, round 2``; ``round 2.1`` within two."""
-        place = "head" if self.symbol is None else f"symbol {self.symbol}"
-        return f"{place}, round {write_rounds(self.rounds)}" if self.rounds else place
+        """Return the provenance as text: ``symbol 3, round 2``, or ``round 2.1`` in two repeats."""
+        origin = "head" if self.symbol is None else f"symbol {self.symbol}"
+        return f"{origin}, round {write_rounds(self.rounds)}" if self.rounds else origin
 
 
 def write_rounds(rounds: tuple[int, ...]) -> str:
-    """Return the numbers of nested rounds, the outermost first, with points between."""
+    """Return the numbers of nested rounds, the outermost first, separated by dots."""
     return ".".join(map(str, rounds))
 
 
 LayerEvent = Step | Begin | SegmentEnd | End
-"""A step, or the begin of a join, the ends of its segments, and its end."""
+"""A step, or the beginning of a join, the end of a segment, or the end of the join."""
 _Visit = tuple[Node | SegmentEnd | End | Begin, tuple[int, ...]]
 
 
 def unroll(nodes: tuple[Node, ...]) -> Iterator[tuple[LayerEvent, Provenance]]:
-    """Yield every layer with its provenance in order of running; loops round by round.
+    """Yield every layer with its provenance in execution order, loops round by round.
 
-    A join is met as by ``traverse``. Never recurses.
+    Joins give the same events as in ``traverse``. Never recurses.
     """
     stack: list[Iterator[_Visit]] = [_each(nodes, ())]
     while stack:

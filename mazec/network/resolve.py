@@ -1,4 +1,4 @@
-"""Resolve: a priced gene is written out; shapes flow, and adapters stand where they must agree."""
+"""The resolve pass: a priced gene is written out as a network, with adapters between shapes."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ Task = Generator[Any, Written, Written]
 
 @dataclass(frozen=True)
 class Resolve:
-    """The pass that writes the network out, adapters and snaps noted once a symbol.
+    """The pass that writes out the network; adapters and snaps are reported once per symbol.
 
     ``portable`` builds each symbol from operations that every backend has.
 
     Before:  a priced tree within budget.
-    After:   every node takes the shape that the one before it gives; a repeat whose shape comes
-             back is a loop, earlier rounds are written out.
-    Repairs: adapters (Flatten, Reshape, Snap); an instance norm over single values is dropped; the
-             head.
-    Reports: N304, N305, N310, W204. Raises ``BrokenPromise`` (E504) where a plugin's symbol fails.
+    After:   the input shape of every node is the output shape of the one before it; rounds of a
+             repeat that keep their shape are a loop, earlier rounds are written out.
+    Repairs: adds adapters (Flatten, Reshape, Snap) and the head; drops an instance norm over single
+             values.
+    Reports: N304, N305, N310, W204. Raises ``BrokenPromise`` (E504) if a plugin's symbol fails.
     """
 
     name: ClassVar[str] = "resolve"
@@ -40,7 +40,7 @@ class Resolve:
         """Return the network."""
         writer = _Writer(priced, report, self.portable)
         nodes, shape = run_iteratively(writer.sequence(priced.tree.items, priced.input_shape))
-        nodes += tuple(_ending(priced, shape, self.portable))
+        nodes += tuple(_head(priced, shape, self.portable))
         return Network(
             priced.gene,
             priced.input_shape,
@@ -51,7 +51,7 @@ class Resolve:
         )
 
 
-def _ending(priced: PricedGene, shape: Shape, portable: bool) -> list[Step]:
+def _head(priced: PricedGene, shape: Shape, portable: bool) -> list[Step]:
     if priced.appended is not None:
         return apply_symbol(priced.appended, shape, None, portable)
     if priced.head is Head.SNAP and shape != priced.output_shape:
@@ -60,48 +60,56 @@ def _ending(priced: PricedGene, shape: Shape, portable: bool) -> list[Step]:
 
 
 def adapter(shape: Shape, wanted: Shape, position: int | None) -> Step:
-    """What brings one shape to another: Flatten, Reshape, or a Snap where their sizes differ."""
+    """Return the adapter from one shape to another: Flatten, Reshape, or Snap if sizes differ."""
     if size(shape) != size(wanted):
-        made = Call("mazec.blocks.snap.Snap", {"shape": wanted})
+        call = Call("mazec.blocks.snap.Snap", {"shape": wanted})
     elif len(wanted) == 1:
-        made = Call("torch.nn.Flatten")
+        call = Call("torch.nn.Flatten")
     else:
-        made = Call("mazec.blocks.reshape.Reshape", {"shape": wanted})
-    return Step(made, shape, wanted, 0, 0, position, adapter=True)
+        call = Call("mazec.blocks.reshape.Reshape", {"shape": wanted})
+    return Step(call, shape, wanted, 0, 0, position, adapter=True)
 
 
 def apply_symbol(
     symbol: Layer, shape: Shape, position: int | None, portable: bool = False
 ) -> list[Step]:
-    """A symbol at a shape: its module, and the adapters on either side; none where it vanishes.
+    """Return a symbol's module with the adapters around it; empty if it does not apply.
 
-    Raises ``BrokenPromise`` where a plugin's symbol fails.
+    Raises ``BrokenPromise`` if a plugin's symbol fails.
     """
-    found = infer_shape(symbol, shape)
-    if found is None:
+    inference = infer_shape(symbol, shape)
+    if inference is None:
         return []
-    seen, given, left, operations, parameters, held = found
-    steps = [] if seen == shape else [adapter(shape, seen, position)]
-    made = build_call(symbol, seen, portable)
+    module_input, module_output, output, operations, parameters, saved_activations = inference
+    steps = [] if module_input == shape else [adapter(shape, module_input, position)]
     steps.append(
-        Step(made, seen, given, operations, parameters, position, held=held, symbol=symbol)
+        Step(
+            build_call(symbol, module_input, portable),
+            module_input,
+            module_output,
+            operations,
+            parameters,
+            position,
+            saved_activations=saved_activations,
+            symbol=symbol,
+        )
     )
-    return steps if left == given else [*steps, adapter(given, left, position)]
+    return steps if output == module_output else [*steps, adapter(module_output, output, position)]
 
 
 class _Writer:
-    """Writes a tree out at a shape, reporting each symbol's adapters once."""
+    """Writer of a tree's nodes at a shape; reports each symbol's adapters once."""
 
     def __init__(self, priced: PricedGene, report: Report, portable: bool) -> None:
         self._symbols: Any = priced.gene.symbols
         self._report = report
         self._portable = portable
-        self._told: set[int] = set()
-        # by the sequence itself, as in pricing: what is written once is not walked again
+        self._reported: set[int] = set()
+        # by the identity of the sequence and its shape, as in pricing
         self._known: dict[tuple[int, Shape], Written] = {}
 
     def sequence(self, items: Body, shape: Shape) -> Task:
-        """The nodes of a sequence, and the shape that they give."""
+        """Return the nodes of a sequence and their output shape."""
         key = (id(items), shape)
         if key in self._known:
             return self._known[key]
@@ -110,7 +118,7 @@ class _Writer:
             if isinstance(item, int):
                 steps = apply_symbol(self._symbols[item], shape, item, self._portable)
                 if len(steps) != 1:
-                    self._tell(item, steps)
+                    self._report_adapters(item, steps)
                 nodes += steps
                 shape = steps[-1].output if steps else shape
             else:
@@ -126,50 +134,50 @@ class _Writer:
     def _repeat(self, item: Repeat, shape: Shape) -> Task:
         nodes: list[Node] = []
         for number in range(1, item.times + 1):
-            body, given = yield self.sequence(item.body, shape)
-            left = item.times - number + 1
-            if given == shape and left > 1:
+            body, output = yield self.sequence(item.body, shape)
+            remaining = item.times - number + 1
+            if output == shape and remaining > 1:
                 if body:
-                    nodes.append(Loop(left, body, shape, item.position, number))
+                    nodes.append(Loop(remaining, body, shape, item.position, number))
                 break
             if body:
-                nodes.append(Round(number, body, shape, given, item.position))
-            shape = given
+                nodes.append(Round(number, body, shape, output, item.position))
+            shape = output
         return tuple(nodes), shape
 
     def _branch(self, item: Branch, shape: Shape) -> Task:
         segments: list[tuple[Node, ...]] = []
         shapes: list[Shape] = []
         for items in item.segments:
-            written, given = yield self.sequence(items, shape)
-            segments.append(written)
-            shapes.append(given)
+            segment, output = yield self.sequence(items, shape)
+            segments.append(segment)
+            shapes.append(output)
         joined = join_shapes(item.join, shapes)
-        self._tell_join(item, shapes, joined)
+        self._report_join(item, shapes, joined)
         if joined.flatten:
-            for i, given in enumerate(shapes):
-                if len(given) > 1:
-                    shapes[i] = (size(given),)
-                    segments[i] += (adapter(given, shapes[i], item.position),)
-        made = Call(item.join.target, {"join": joined.join, "shape": joined.shape})
+            for i, output in enumerate(shapes):
+                if len(output) > 1:
+                    shapes[i] = (size(output),)
+                    segments[i] += (adapter(output, shapes[i], item.position),)
+        call = Call(item.join.target, {"join": joined.join, "shape": joined.shape})
         join = Join(
-            made, tuple(segments), tuple(shapes), shape, joined.shape, item.position, item.join
+            call, tuple(segments), tuple(shapes), shape, joined.shape, item.position, item.join
         )
         return (join,), joined.shape
 
-    def _tell(self, at: int, steps: list[Step]) -> None:
-        if at in self._told:
+    def _report_adapters(self, position: int, steps: list[Step]) -> None:
+        if position in self._reported:
             return
-        self._told.add(at)
-        name = self._symbols[at].name
+        self._reported.add(position)
+        name = self._symbols[position].name
         if not steps:
-            self._report.mark(NormOfSingleValues, at, symbol=name)
+            self._report.mark(NormOfSingleValues, position, symbol=name)
             return
         at_input = steps[0].adapter
         change = steps[0] if at_input else steps[-1]
         self._report.mark(
             AdaptedShape,
-            at,
+            position,
             symbol=name,
             at_input=at_input,
             wanted=write_shape(change.output),
@@ -177,10 +185,10 @@ class _Writer:
             adapters=tuple(step.call.op for step in steps if step.adapter),
         )
 
-    def _tell_join(self, item: Branch, shapes: list[Shape], joined: JoinResult) -> None:
-        if item.position in self._told or (len(set(shapes)) == 1 and not joined.flatten):
+    def _report_join(self, item: Branch, shapes: list[Shape], joined: JoinResult) -> None:
+        if item.position in self._reported or (len(set(shapes)) == 1 and not joined.flatten):
             return
-        self._told.add(item.position)
+        self._reported.add(item.position)
         name = self._symbols[item.position].name
         if joined.join != item.join.name:
             self._report.mark(FlattenedStack, item.position, symbol=name, segments=len(shapes))

@@ -1,4 +1,4 @@
-"""How a symbol fits a shape: its rules called in one place, and held to what rules may say."""
+"""Shape inference: the only calls of the shape rules of symbols and joins, with checked results."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,102 +14,108 @@ from mazec.symbols.shape import MOST_AXES
 
 
 class CompileError(MazecError):
-    """A gene that reads well and cannot become a network as asked."""
+    """A valid gene that cannot be compiled with the given options."""
 
 
 class BrokenPromise(CompileError):
-    """A symbol or a join of a plugin that fails, or does not do what it declares (E504)."""
+    """A symbol or join of a plugin that fails or contradicts its declaration (E504)."""
 
     def __init__(
-        self, what: Layer | type[JoinRule], shape: Shape, trouble: BaseException | str
+        self, declared: Layer | type[JoinRule], shape: Shape, error: BaseException | str
     ) -> None:
-        name, plugin = owner_of(what)
-        reason = trouble if isinstance(trouble, str) else describe_exception(trouble)
+        name, plugin = owner_of(declared)
+        reason = error if isinstance(error, str) else describe_exception(error)
         symbol = f"{name} at {write_shape(shape)}"
         super().__init__([BrokenSymbol(symbol=symbol, plugin=plugin, reason=reason)])
 
 
 class ShapeInference(NamedTuple):
-    """A symbol at a shape: the shapes on the way, and what one sample costs."""
+    """A symbol at an input shape: the shapes around its module, and the cost of one sample."""
 
-    seen: Shape
-    given: Shape
-    left: Shape
+    module_input: Shape
+    module_output: Shape
+    output_shape: Shape
     operations: int
     parameters: int
-    held: int
+    saved_activations: int
 
 
 def infer_shape(symbol: Layer, shape: Shape) -> ShapeInference | None:
-    """How a symbol fits a shape; None where it does not apply. Raises ``BrokenPromise``."""
+    """Return a symbol's shapes and costs at an input shape, or None if it does not apply.
+
+    Raises ``BrokenPromise`` if a plugin's symbol fails.
+    """
     if symbol.builtin:
-        return _fit(symbol, shape)
+        return _infer(symbol, shape)
     with guard(lambda error: BrokenPromise(symbol, shape, error)):
-        found = _fit(symbol, shape)
-        if found is not None:
-            _check(found)
-    return found
+        inference = _infer(symbol, shape)
+        if inference is not None:
+            _check(inference)
+    return inference
 
 
-def _fit(symbol: Layer, shape: Shape) -> ShapeInference | None:
+def _infer(symbol: Layer, shape: Shape) -> ShapeInference | None:
     if not symbol.supports(shape):
         return None
-    seen = symbol.module_input(shape)
-    given = symbol.module_output(seen)
+    module_input = symbol.module_input(shape)
+    module_output = symbol.module_output(module_input)
     return ShapeInference(
-        seen,
-        given,
-        symbol.output_shape(shape, given),
-        symbol.operations(seen),
-        symbol.parameters(seen),
-        symbol.saved_activations(seen),
+        module_input,
+        module_output,
+        symbol.output_shape(shape, module_output),
+        symbol.operations(module_input),
+        symbol.parameters(module_input),
+        symbol.saved_activations(module_input),
     )
 
 
-def build_call(symbol: Layer, seen: Shape, portable: bool) -> Call:
-    """The construction of a symbol's module. Raises ``BrokenPromise``."""
+def build_call(symbol: Layer, module_input: Shape, portable: bool) -> Call:
+    """Return the call that builds a symbol's module.
+
+    Raises ``BrokenPromise`` if a plugin's symbol fails.
+    """
     build = symbol.portable if portable else symbol.torch
     if symbol.builtin:
-        return build(seen)
-    with guard(lambda error: BrokenPromise(symbol, seen, error)):
-        made = build(seen)
-        check_call(made)
-        _check_class(made.target)
-    return made
+        return build(module_input)
+    with guard(lambda error: BrokenPromise(symbol, module_input, error)):
+        call = build(module_input)
+        check_call(call)
+        _check_class(call.target)
+    return call
 
 
 def join_shapes(rule: type[JoinRule], shapes: Sequence[Shape]) -> JoinResult:
-    """What comes of segments that are joined. Raises ``BrokenPromise``."""
+    """Return the result of joining segments. Raises ``BrokenPromise`` if the rule fails."""
     with guard(lambda error: BrokenPromise(rule, shapes[0], error)):
-        found = rule.result(shapes)
-        if not isinstance(found, JoinResult):
-            raise TypeError(f"{found!r} is no JoinResult")
-        if not isinstance(found.join, str):
-            raise TypeError(f"{found.join!r} is no word for what a join does")
-        _check_shape(found.shape)
-    return found
+        result = rule.result(shapes)
+        if not isinstance(result, JoinResult):
+            raise TypeError(f"{result!r} is not a JoinResult")
+        if not isinstance(result.join, str):
+            raise TypeError(f"{result.join!r} is not the name of a join operation")
+        _check_shape(result.shape)
+    return result
 
 
 def _check_class(target: str) -> None:
-    """Raise for a class that ``torch.nn`` lacks, where it lists its classes."""
+    """Raise for a class that ``torch.nn`` lacks, if its list of classes is readable."""
     package, _, name = target.rpartition(".")
     if package == "torch.nn" and (known := torch_classes()) and name not in known:
         raise AttributeError(f"torch has no {target}")
 
 
-def _check(found: ShapeInference) -> None:
-    for shape in found[:3]:
+def _check(inference: ShapeInference) -> None:
+    for shape in inference[:3]:
         _check_shape(shape)
-    for name, figure in zip(ShapeInference._fields[3:], found[3:], strict=True):
+    for name, figure in zip(ShapeInference._fields[3:], inference[3:], strict=True):
         if type(figure) is not int or figure < 0:
             raise TypeError(f"{figure!r} is not a count of {name}")
 
 
 def _check_shape(shape: object) -> None:
-    """Raise unless it is one. An axis may have more digits than a text can hold."""
+    """Raise for an invalid shape. An axis may have more digits than Python can print."""
     if type(shape) is not tuple or not all(type(axis) is int for axis in shape):
         raise TypeError(f"{shape!r} is not a tuple of axes")
     if not 1 <= len(shape) <= MOST_AXES:
         raise ValueError(f"a shape has 1 to {MOST_AXES} axes, not {len(shape)}")
     if min(shape) < 1:
-        raise ValueError(f"an axis is an integer of at least 1, not {min(shape)}")
+        raise ValueError(f"an axis must be an integer of at least 1, not {min(shape)}")

@@ -1,4 +1,4 @@
-"""A network as plain values: for JSON, and as the rows of a table."""
+"""A network as plain values for JSON, and as the rows of a table."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from mazec.symbols import Argument, Shape
 
 
 def to_dict(network: Network) -> dict[str, Any]:
-    """The network for JSON: its shapes, its price and all its layers, repeats written out.
+    """Return the network for JSON: its shapes, its price and all layers, repeats written out.
 
-    A layer is ``{"op": "Linear", "in_features": 784, …, "symbol": 3, "rounds": [2]}``; a join holds
-    its segments, each a list of layers; adapters (Flatten, Reshape, Snap) are listed where they
-    act. ``symbol`` and ``rounds`` are its ``Provenance``: ``symbol`` is None for the head, and
-    there are no ``rounds`` outside of repeats.
+    A layer is ``{"op": "Linear", "in_features": 784, …, "symbol": 3, "rounds": [2]}``; a join has
+    ``segments``, each a list of layers; adapters (Flatten, Reshape, Snap) are layers too.
+    ``symbol`` and ``rounds`` are the layer's ``Provenance``: ``symbol`` is None for the head, and
+    ``rounds`` is absent outside of repeats.
     """
     layers: list[dict[str, Any]] = []
     open_lists: list[list[dict[str, Any]]] = [layers]
@@ -56,11 +56,11 @@ def _plain(value: Argument) -> Any:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table that shows a network.
+    """A row of a network's table.
 
-    ``op`` is a layer's class, ``Join``, ``Segment`` or ``Repeat`` (``times`` is its rounds); what
-    lies inside of the last three follows at a larger ``depth``. ``operations`` and ``parameters``
-    are those of all rounds, so that a column sums to the network's price.
+    ``op`` is a layer's class, ``Join``, ``Segment`` or ``Repeat`` (of ``times`` rounds); the
+    content of the last three follows at a larger ``depth``. ``operations`` and ``parameters``
+    include all rounds, so that a column sums to the network's price.
     """
 
     depth: int
@@ -74,11 +74,11 @@ class Row:
 
 
 def rows(network: Network) -> Iterator[Row]:
-    """The rows of a network's table; repeats are not written out."""
+    """Yield the rows of a network's table; repeats are not written out."""
     depth, times = 0, 1
-    at: list[int] = []
-    for met in traverse(network.nodes):
-        match met:
+    segment_numbers: list[int] = []
+    for event in traverse(network.nodes):
+        match event:
             case Step(call, input, output, operations, parameters):
                 arguments = {**call.shown, **call.arguments}
                 cost = operations * times, parameters * times
@@ -94,14 +94,14 @@ def rows(network: Network) -> Iterator[Row]:
                 yield Row(depth, "Join", {"join": join.join}, join.input, join.output)
                 yield _segment(join, depth + 1, 0)
                 depth += 2
-                at.append(0)
+                segment_numbers.append(0)
             case SegmentEnd(join):
-                at[-1] += 1
-                if at[-1] < len(join.segments):
-                    yield _segment(join, depth - 1, at[-1])
+                segment_numbers[-1] += 1
+                if segment_numbers[-1] < len(join.segments):
+                    yield _segment(join, depth - 1, segment_numbers[-1])
             case End():
                 depth -= 2
-                at.pop()
+                segment_numbers.pop()
 
 
 def _segment(join: Join, depth: int, number: int) -> Row:

@@ -1,4 +1,4 @@
-"""The classes of ``torch.nn``, known without importing it, which takes seconds."""
+"""The classes of ``torch.nn``, read without the slow import of torch."""
 
 import ast
 from functools import lru_cache
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @lru_cache(maxsize=1)
 def torch_classes() -> frozenset[str]:
-    """Return the public names of ``torch.nn.modules``, its ``__all__``; none without a list."""
+    """Return ``torch.nn.modules.__all__``, or an empty set if it cannot be read."""
     try:
         spec = find_spec("torch")
         folder = Path(spec.origin).parent if spec and spec.origin else Path()

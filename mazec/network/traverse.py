@@ -1,4 +1,4 @@
-"""One way through a network that all its printers share; it never recurses."""
+"""The traversal of a network that all backends share."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -7,13 +7,13 @@ from mazec.network.network import Join, Loop, Node, Round, Step
 
 
 class Begin(NamedTuple):
-    """What follows lies inside of a loop, a round or a join."""
+    """The beginning of a loop, a round or a join."""
 
     node: Loop | Round | Join
 
 
 class SegmentEnd(NamedTuple):
-    """The end of a segment, the last one's too."""
+    """The end of a segment, including the last one of a join."""
 
     join: Join
 
@@ -28,19 +28,19 @@ Event = Step | Begin | SegmentEnd | End
 
 
 def traverse(nodes: tuple[Node, ...]) -> Iterator[Event]:
-    """Everything in order of running; a loop's body once, segments one after another."""
+    """Yield all events in execution order: a loop's body once, segments in turn. Never recurses."""
     stack: list[Iterator[Node | Event]] = [iter(nodes)]
     while stack:
         for item in stack[-1]:
             if isinstance(item, Loop | Round | Join):
-                stack.append(_opened(item))
+                stack.append(_events(item))
                 break
             yield item
         else:
             stack.pop()
 
 
-def _opened(node: Loop | Round | Join) -> Iterator[Node | Event]:
+def _events(node: Loop | Round | Join) -> Iterator[Node | Event]:
     yield Begin(node)
     if isinstance(node, Loop | Round):
         yield from node.body

@@ -1,1 +1,1 @@
-"""Fault-tolerant passes: a flat gene becomes a tree, whatever evolution made of it."""
+"""Fault-tolerant passes that turn any flat gene into a tree."""

@@ -1,4 +1,4 @@
-"""Express: silent regions are inherited, not built (article 00)."""
+"""The express pass: silent regions are inherited but not built (article 00)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,29 +20,31 @@ class ExpressedGene:
     def as_gene(self) -> Gene:
         """Return the gene of the expressed symbols alone, under the same header."""
         symbols = self.gene.symbols
-        return Gene.unchecked(tuple(symbols[at] for at in self.positions), self.gene.header)
+        return Gene.unchecked(
+            tuple(symbols[position] for position in self.positions), self.gene.header
+        )
 
 
 @dataclass(frozen=True)
 class Express:
-    """The pass that leaves out silent regions.
+    """The pass that removes silent regions.
 
     Before:  any gene.
-    After:   no position of a silent region, nor of a symbol that starts or ends one.
-    Repairs: an open region is silent to the end; a second start inside one is swallowed; an end
-             outside of one vanishes.
+    After:   no positions in silent regions or of symbols that start or end one.
+    Repairs: a region without an end is silent to the end of the gene; a second start inside a
+             region and an end outside of any are removed.
     Reports: N301 for each region.
     """
 
     name: ClassVar[str] = "express"
 
     def run(self, gene: Gene, report: Report) -> ExpressedGene:
-        """Return the positions of the symbols that are expressed."""
+        """Return the gene with the positions of its expressed symbols."""
         return ExpressedGene(gene, express([symbol.role for symbol in gene.symbols], report))
 
 
 def express(roles: Sequence[Role], report: Report) -> list[int]:
-    """Return the positions of the symbols that are expressed, given the roles of all."""
+    """Return the positions of the expressed symbols, given the roles of all symbols."""
     if Role.SILENCE not in roles and Role.WAKE not in roles:
         return list(range(len(roles)))
     expressed: list[int] = []
@@ -50,7 +52,7 @@ def express(roles: Sequence[Role], report: Report) -> list[int]:
     start = 0
     while start < size:
         silent = _find(roles, Role.SILENCE, start, size)
-        expressed += [at for at in range(start, silent) if roles[at] is not Role.WAKE]
+        expressed += [i for i in range(start, silent) if roles[i] is not Role.WAKE]
         if silent == size:
             break
         awake = _find(roles, Role.WAKE, silent, size)
@@ -61,7 +63,7 @@ def express(roles: Sequence[Role], report: Report) -> list[int]:
 
 
 def silent(roles: Sequence[Role]) -> set[int]:
-    """The positions of all other symbols: in a silent region, or at the start or end of one."""
+    """Return the positions of the symbols in silent regions or at their starts and ends."""
     return set(range(len(roles))) - set(express(roles, Report()))
 
 

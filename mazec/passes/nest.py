@@ -1,4 +1,4 @@
-"""Nest: expressed symbols become a tree of repeats and branches."""
+"""The nest pass: expressed symbols become a tree of repeats and branches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,15 +20,15 @@ _STRAY: dict[Role, type[StraySymbol]] = {
 
 @dataclass(slots=True)
 class _Block:
-    """A block being read: where its parent's list goes on, and what it has gathered."""
+    """A block being read: its finished segments, and where reading resumes after it."""
 
     position: int
     parent: list[Any]
     resume: int
     stop: int
-    cuts: list[int]  # markers still ahead, the last one first
-    shared: bool  # the content goes straight into the parent's list
-    size: int = 0  # of the parent's list at the start, where shared
+    cuts: list[int]  # remaining markers, the last one first
+    shared: bool  # items are appended directly to the parent's list
+    size: int = 0  # length of the parent's list at the start, if shared
     segments: list[Body] = field(default_factory=list)
 
 
@@ -38,14 +38,14 @@ class Nest:
 
     Before:  positions of expressed symbols, in order.
     After:   a tree in which repeats run at least twice and branches have at least two segments.
-    Repairs: blocks without an end run to the end of their list; ends and markers that belong to
-             nothing are dropped; empty blocks vanish; a single round or segment is inlined.
-    Reports: W201, W202, W203 for what is dropped; N302 open blocks; N303 empty ones; N307 single
-             segments.
+    Repairs: blocks without an end run to the end of their list; stray ends and markers are
+             dropped; empty blocks are removed; a single round or segment is inlined.
+    Reports: W201, W202, W203 for dropped symbols; N302 for open blocks; N303 for empty blocks; N307
+             for single segments.
 
-    Linear in the number of symbols and flat in Python's stack: the end that matches a start and the
-    markers that cut a branch depend only on what stands between them, so they are found once, and
-    a list that stops earlier merely hides them.
+    Takes linear time and never recurses: the end of a block and the markers of a branch depend only
+    on the symbols between them, so they are matched once; a list that stops earlier ignores those
+    beyond its stop.
     """
 
     name: ClassVar[str] = "nest"
@@ -53,7 +53,7 @@ class Nest:
     def run(self, expressed: ExpressedGene, report: Report) -> Tree:
         """Return the tree of the expressed symbols."""
         symbols, positions = expressed.gene.symbols, expressed.positions
-        roles = [symbols[at].role for at in positions]
+        roles = [symbols[position].role for position in positions]
         if not any(roles):
             return Tree(expressed.gene, tuple(positions))
         items = _read(symbols, positions, roles, *_match(roles), report)
@@ -61,7 +61,7 @@ class Nest:
 
 
 def _match(roles: list[Role]) -> tuple[dict[int, int], dict[int, list[int]]]:
-    """The matching end of every start, and the markers at depth 0 of every branch."""
+    """Match every start with its end, and every branch with its markers at depth 0."""
     ends: dict[int, int] = {}
     cuts: dict[int, list[int]] = {}
     loops: list[int] = []
@@ -92,7 +92,7 @@ def _read(
     cuts: dict[int, list[int]],
     report: Report,
 ) -> Body:
-    """Read every list from left to right; the state of the lists around it waits on a stack."""
+    """Read every list from left to right, with the enclosing blocks on a stack."""
     items: list[Any] = []
     open_blocks: list[_Block] = []
     i, stop = 0, len(positions)
@@ -112,12 +112,12 @@ def _read(
                     items = []
                 i, stop = i + 1, _segment_end(block, stop)
             else:
-                _drop(symbols[positions[i]], positions[i], _STRAY[role], report)
+                _report_stray(symbols[positions[i]], positions[i], _STRAY[role], report)
                 i += 1
         if not open_blocks:
             return tuple(items)
         block = open_blocks[-1]
-        if block.cuts:  # a segment is read; the next starts behind its marker
+        if block.cuts:  # this segment is complete; the next starts after the marker
             block.segments.append(tuple(items))
             items = []
             i = block.cuts.pop() + 1
@@ -142,29 +142,29 @@ def _open(
     items: list[Any],
     report: Report,
 ) -> _Block | None:
-    """The block that starts at ``i``, or None for a repeat of zero times."""
+    """Open the block that starts at ``i``. Return None for a repeat of zero rounds."""
     symbol: Any = symbols[positions[i]]
     end = ends.get(i, stop)
     if end >= stop:
         end = stop
-        _leave_open(symbol, positions, i, stop, report)
+        _report_open(symbol, positions, i, stop, report)
     if symbol.role is Role.LOOP:
         if symbol.times == 0:
             report.mark(EmptyBlock, positions[i], symbol=symbol.name)
             return None
         single = symbol.times == 1
         return _Block(positions[i], items, end + 1, stop, [], single, len(items))
-    marks = [at for at in reversed(cuts.get(i, [])) if at < end]
-    return _Block(positions[i], items, end + 1, stop, marks, not marks, len(items))
+    markers = [marker for marker in reversed(cuts.get(i, [])) if marker < end]
+    return _Block(positions[i], items, end + 1, stop, markers, not markers, len(items))
 
 
-def _leave_open(symbol: Symbol, positions: list[int], i: int, stop: int, report: Report) -> None:
+def _report_open(symbol: Symbol, positions: list[int], i: int, stop: int, report: Report) -> None:
     extent = "the gene" if stop == len(positions) else "its list"
     report.mark(OpenBlock, positions[i], symbol=symbol.name, extent=extent)
 
 
 def _close(symbols: Sequence[Symbol], block: _Block, items: list[Any], report: Report) -> None:
-    """Put a block that has been read into its parent's list."""
+    """Append a finished block to its parent's list."""
     symbol: Any = symbols[block.position]
     if block.shared:
         if len(items) == block.size:
@@ -180,11 +180,11 @@ def _close(symbols: Sequence[Symbol], block: _Block, items: list[Any], report: R
         report.mark(EmptyBlock, block.position, symbol=symbol.name)
 
 
-def _drop(symbol: Symbol, at: int, kind: type[StraySymbol], report: Report) -> None:
+def _report_stray(symbol: Symbol, position: int, kind: type[StraySymbol], report: Report) -> None:
     opener = symbol.partner
     report.mark(
         kind,
-        at,
+        position,
         symbol=symbol.name,
         opener=opener.name if opener else "start",
         opening=opener.usage() if opener else "its start",

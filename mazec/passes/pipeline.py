@@ -1,4 +1,4 @@
-"""Passes in their order: a pipeline of named phases that can be stopped after any of them."""
+"""Pipelines of passes that can stop after any pass."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,35 +14,35 @@ from mazec.passes.tree import Tree
 class Pass(Protocol):
     """A phase of the compiler: a frozen dataclass whose fields are its options.
 
-    Its docstring says what holds before and after it, what it repairs and what it reports.
+    Its docstring states its precondition and postcondition, its repairs and its reports.
     """
 
     name: ClassVar[str]
 
     def run(self, value: Any, report: Report, /) -> Any:
-        """Return the value that the next pass takes; findings go to the report."""
+        """Return the input of the next pass; add diagnostics to the report."""
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Passes that run one after the other, each on what the one before it made."""
+    """Passes that run in order, each on the result of the one before it."""
 
     passes: tuple[Pass, ...]
 
     def stages(self, value: Any, report: Report) -> Iterator[tuple[str, Any]]:
-        """Run the passes one by one, and yield the name and the result of each."""
+        """Run the passes in order; yield the name and the result of each."""
         for phase in self.passes:
             value = phase.run(value, report)
             yield phase.name, value
 
     def run(self, value: Any, report: Report, *, stop_after: str | None = None) -> Any:
-        """Return the result of the last pass, or of the one named ``stop_after``.
+        """Return the result of the last pass, or of the pass named ``stop_after``.
 
-        Raises ``ValueError`` for a name that no pass has.
+        Raises ``ValueError`` if no pass has that name.
         """
         if stop_after is not None and stop_after not in (phase.name for phase in self.passes):
             names = ", ".join(phase.name for phase in self.passes)
-            raise ValueError(f"no pass is named {stop_after!r}; there are: {names}")
+            raise ValueError(f"no pass is named {stop_after!r}; choose one of {names}")
         for phase in self.passes:
             value = phase.run(value, report)
             if phase.name == stop_after:
@@ -54,5 +54,5 @@ EXPRESS, NEST = Express(), Nest()
 
 
 def nest_gene(gene: Gene, report: Report) -> Tree:
-    """Return the tree of a gene; repairs and notes go to the report. Total: any gene has one."""
+    """Return the tree of a gene; add repairs and notes to the report. Never fails."""
     return NEST.run(EXPRESS.run(gene, report), report)

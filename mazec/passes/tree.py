@@ -1,4 +1,4 @@
-"""The tree of a gene: its repeats and branches, and the way back to a flat gene."""
+"""The tree of a gene's repeats and branches, and its conversion back to a flat gene."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from mazec.symbols import JoinRule, Role, Symbol, Vocabulary
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Repeat:
-    """A body run two or more times. ``position`` is that of its start in the gene."""
+    """A body that runs two or more times. ``position`` is that of its start in the gene."""
 
     position: int
     times: int
@@ -18,7 +18,7 @@ class Repeat:
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Branch:
-    """Two or more segments side by side; an empty one is the identity."""
+    """Two or more parallel segments; an empty segment is the identity."""
 
     position: int
     join: type[JoinRule]
@@ -26,7 +26,7 @@ class Branch:
 
 
 Body = tuple[int | Repeat | Branch, ...]
-"""What runs one after the other; an integer is the position of a layer's symbol in the gene."""
+"""A sequence that runs in order; an integer is the position of a layer's symbol in the gene."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,10 +38,10 @@ class Tree:
 
 
 def flatten(tree: Tree, vocabulary: Vocabulary) -> Gene:
-    """Return the repaired gene: all blocks are closed, and nothing silent or stray is left.
+    """Return the repaired gene: all blocks closed, silent and stray symbols removed.
 
-    It nests to the same tree. The ends and markers are those of the vocabulary. Raises
-    ``ValueError`` where the vocabulary has none.
+    It nests to the same tree. Ends and markers come from the vocabulary; raises ``ValueError`` if
+    it lacks one.
     """
     symbols = tree.gene.symbols
     flat: list[Symbol] = []
@@ -62,7 +62,7 @@ def flatten(tree: Tree, vocabulary: Vocabulary) -> Gene:
 
 
 def _block(block: Repeat | Branch) -> Iterator[int | Repeat | Branch | Role]:
-    """The content of a block, and what closes it."""
+    """Yield the content of a block and its end."""
     if isinstance(block, Repeat):
         yield from block.body
         yield Role.LOOP_END

@@ -5,6 +5,7 @@ never takes a command down.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib.metadata import EntryPoint
 from itertools import groupby
 from types import MappingProxyType
@@ -49,7 +50,9 @@ def _order(point: EntryPoint) -> tuple[bool, str, str]:
 def _facts(points: list[EntryPoint]) -> tuple[str, tuple[str, ...]]:
     """The version of a distribution, and the modules of its plugins."""
     distribution = points[0].dist
-    version = distribution.version if distribution is not None else None
+    version: str | None = None
+    with suppress(PluginFailure), guard(memory=True):  # its metadata may be damaged
+        version = distribution.version if distribution is not None else None
     # a value that is no dotted path has no module
     return version or "", tuple(point.value.partition(":")[0].strip() for point in points)
 
@@ -73,7 +76,7 @@ class _Gathering:
         named: Mapping[ExtensionPoint[Any], Named] = {}
         version, modules = _facts(points)
         try:
-            with guard():
+            with guard(memory=True):
                 plugins = self._loader.load(distribution, points)
                 named = self._loader.named(plugins)
                 things = {

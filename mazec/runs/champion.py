@@ -1,4 +1,4 @@
-"""Agents trained once more, as they lived: tested on what selection never saw, and written down."""
+"""Agents trained again as they lived, tested on unseen samples, and written to files."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,12 +24,13 @@ from mazec.workers.evaluation import Evaluator
 
 @dataclass(frozen=True)
 class Champion:
-    """The best of the last period: accuracies from 0 to 1, and where it was written.
+    """The best agent of the last period, its accuracies from 0 to 1, and its files.
 
-    ``validation`` is what it was selected by in its ``environment``, ``test`` on samples that took
-    no part in anything, twisted as those of the environment are; None where a plugin's trial failed
-    at that, and ``untested`` says how. ``measure`` is what the two are called: a trial other than
-    on a data set has scores in their place.
+    ``validation`` is the accuracy that it was selected by in its ``environment``. ``test`` is the
+    accuracy on samples that took no part in training or selection, augmented as those of the
+    environment are; it is None if a plugin's trial failed in testing, and ``untested`` then holds
+    the reason. ``metric`` names both figures: trials without a data set have scores instead of
+    accuracies.
     """
 
     agent: int
@@ -48,7 +49,8 @@ class Champion:
 class Trained:
     """An agent's network with the weights it had in an environment, and its last accuracy there.
 
-    The ``gene`` carries the shapes it lived with, so that it builds as it stands.
+    The header of the ``gene`` has the shapes of that environment, so that it compiles without
+    options.
     """
 
     gene: Gene
@@ -59,25 +61,25 @@ class Trained:
     evaluator: Evaluator
 
     @classmethod
-    def again(
+    def retrain(
         cls, evaluator: Evaluator, born: Gene, environment: Environment, epochs: int | None = None
     ) -> "Trained":
-        """Train a gene from the same seed, all epochs or as many as it lived.
+        """Train a gene again from the same seed, for ``epochs`` or for all of the environment.
 
-        Raises ``RunError`` where the trial of the environment fails at that.
+        Raises ``RunError`` if the trial of the environment fails.
         """
-        lived = evaluator.network(born, environment)
+        original = evaluator.network(born, environment)
         header = replace(
             born.header,
-            input=lived.input_shape,
+            input=original.input_shape,
             output=evaluator.trial(environment).outputs,
-            head=lived.network.head,
+            head=original.network.head,
         )
         gene = Gene(born.symbols, header)
         network = evaluator.network(gene, environment)
         vehicle = evaluator.vehicle(network, environment)
 
-        def failed(error: BaseException) -> RunError:
+        def trial_error(error: BaseException) -> RunError:
             return RunError(
                 [
                     FailedTrial(
@@ -88,37 +90,37 @@ class Trained:
                 ]
             )
 
-        with guard(failed, memory=True):
-            lived_again = evaluator.epochs(vehicle, environment, epochs)
-            validation = [epoch.accuracy for epoch in lived_again][-1]
+        with guard(trial_error, memory=True):
+            history = evaluator.epochs(vehicle, environment, epochs)
+            validation = [epoch.accuracy for epoch in history][-1]
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
-    def differs(self, agent: int, accuracy: float | None) -> RunWarning | None:
-        """Return a warning where the agent had another accuracy when it lived, or None.
+    def accuracy_warning(self, agent: int, accuracy: float | None) -> RunWarning | None:
+        """Return a warning if the agent had another ``accuracy`` when it lived, or else None.
 
-        Another machine or another build of torch can be why.
+        Another machine or another build of PyTorch can cause this.
         """
         if self.validation == accuracy:
             return None
         return RunWarning.champion_differs(agent, accuracy, self.validation)
 
-    def tested(self) -> tuple[float | None, str]:
-        """The accuracy on the test set, from 0 to 1, twisted as the environment has it.
+    def test(self) -> tuple[float | None, str]:
+        """Return the accuracy on the test set, from 0 to 1, and an empty string.
 
-        None where the trial of the environment fails at that, and what it says: nothing else that
-        is known of an agent hangs on it.
+        The samples are augmented as those of the environment are. If the trial fails, return None
+        and the reason instead of raising, because all other facts about the agent are still valid.
         """
         try:
             with guard(memory=True):
                 return self.evaluator.test(self.vehicle, self.environment), ""
         except PluginFailure as failure:
-            where = f"the trial {self.environment.trial} of {self.environment.name} cannot test"
+            problem = f"the trial {self.environment.trial} of {self.environment.name} cannot test"
             if out_of_memory(failure.error):
-                where = f"testing in {self.environment.name} takes too much memory"
-            return None, f"{where}: {failure.reason}"
+                problem = f"testing in {self.environment.name} takes too much memory"
+            return None, f"{problem}: {failure.reason}"
 
-    def written(self, folder: Path, stem: str) -> tuple[Path, ...]:
-        """Write gene, source and weights into a folder: all of them or none."""
+    def write(self, folder: Path, stem: str) -> tuple[Path, ...]:
+        """Write gene, source and weights into a folder, all or none, and return their paths."""
         files: dict[str, str | bytes] = {
             f"{stem}.gene": write(self.gene),
             f"{stem}.py": self.network.source(),
@@ -128,28 +130,28 @@ class Trained:
         try:
             for path, content in zip(paths, files.values(), strict=True):
                 write_file(path, content)
-        except BaseException:  # a full disk, Ctrl-C
+        except BaseException:  # a full disk or Ctrl-C
             for path in paths:
                 path.unlink(missing_ok=True)
             raise
         return paths
 
 
-def report_champion(store: Store, evaluator: Evaluator, found: Avatar, folder: Path) -> Champion:
-    """Train the champion again, test it, and write it down.
+def report_champion(store: Store, evaluator: Evaluator, avatar: Avatar, folder: Path) -> Champion:
+    """Train the champion again, test it, and write its files into a folder.
 
-    The run gets a warning where the accuracy is not the one it was selected by.
+    Store a warning if its accuracy differs from the one that it was selected by.
     """
-    assert found.outcome is not None
-    environment = evaluator.experiment.environment(found.zone.environment)
-    gene = store.genes(evaluator.vocabulary, [found.agent])[found.agent]
-    trained = Trained.again(evaluator, gene, environment)
-    differs = trained.differs(found.agent, found.outcome.accuracy)
-    if differs is not None:
-        store.warn(differs)
-    test, untested = trained.tested()
+    assert avatar.outcome is not None
+    environment = evaluator.experiment.environment(avatar.zone.environment)
+    gene = store.genes(evaluator.vocabulary, [avatar.agent])[avatar.agent]
+    trained = Trained.retrain(evaluator, gene, environment)
+    warning = trained.accuracy_warning(avatar.agent, avatar.outcome.accuracy)
+    if warning is not None:
+        store.warn(warning)
+    test, untested = trained.test()
     return Champion(
-        found.agent,
+        avatar.agent,
         environment.name,
         trained.gene,
         trained.network.network,
@@ -157,6 +159,6 @@ def report_champion(store: Store, evaluator: Evaluator, found: Avatar, folder: P
         trained.validation,
         test,
         trained.network.price,
-        trained.written(folder, "champion"),
+        trained.write(folder, "champion"),
         untested,
     )

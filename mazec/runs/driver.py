@@ -1,4 +1,4 @@
-"""The driver: sees an experiment through, period by period, and reports its champion."""
+"""The driver: runs an experiment period by period and reports its champion."""
 
 import os
 import time
@@ -32,16 +32,17 @@ from mazec.workers.evaluation import EVALUATION_VERSION, Evaluator
 from mazec.workers.pool import WorkerPool
 from mazec.workers.worker import deterministic_torch
 
-_PAUSE = 0.1  # seconds between two looks at the store
+_PAUSE = 0.1  # seconds between two queries of the store
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a run. ``champion`` is None where nobody survived the last whole period.
+    """The result of a run.
 
-    ``atavism`` is the champion's: the share of its expressed symbols that were silent in an
-    ancestor. ``failures`` are the commonest causes of ERROR. ``warnings`` are mostly reasons
-    why the figures may not be reproducible; empty for a run that went well.
+    ``champion`` is None if no avatar survived the last complete period. ``atavism`` is the share
+    of the champion's expressed symbols that were silent in an ancestor. ``agents`` counts all
+    agents of the run, and ``ends`` its avatars by how they ended. ``failures`` are the most common
+    causes of ERROR. ``warnings`` mostly name reasons why the figures may not be reproducible.
     """
 
     folder: Path
@@ -56,24 +57,24 @@ class Result:
 
 
 class Interrupted(Exception):
-    """A run that was stopped, and can be resumed from its ``folder``."""
+    """The interruption of a run, which can be resumed from its ``folder``."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"stopped; go on with: mazec evolve --resume {quote(str(folder))}")
+        super().__init__(f"stopped; continue with: mazec evolve --resume {quote(str(folder))}")
         self.folder = folder
 
 
 OnEvent = Callable[[Progress], None]
 
 
-def _unheard(progress: Progress) -> None:
+def _ignore(progress: Progress) -> None:
     pass
 
 
 def evolve(
     experiment: Experiment,
     out: Path | None = None,
-    on_event: OnEvent = _unheard,
+    on_event: OnEvent = _ignore,
     *,
     workers: int | None = None,
     root: Path | None = None,
@@ -84,39 +85,39 @@ def evolve(
 ) -> Result:
     """Run an experiment into a new folder, by default ``runs/<name>-<seed>-<n>``.
 
-    ``on_event`` is told of progress a few times a second. ``workers`` None is one for each
-    processor that may be used; each trains with so many ``threads`` on a ``device``. ``root`` is
-    where downloaded data lies, ``store`` the address of a database if not a file in the folder.
-    After ``minutes`` no further period is completed: the run ends with the champion of the last
-    one, and a warning. Raises ``ValueError`` for an unknown device, ``MazecError`` where the
-    folder, the data or the store cannot be used, and ``Interrupted`` on Ctrl-C, with nothing
-    half-written.
+    ``on_event`` is called with the progress a few times a second. ``workers`` is the number of
+    worker processes, by default one for each available processor; each trains with ``threads``
+    threads on ``device``. ``root`` is the folder of downloaded data, ``store`` the address of a
+    database to use instead of a file in the folder. After ``minutes`` the run ends with a warning
+    and the champion of its last complete period. Raises ``ValueError`` for an unknown device,
+    ``MazecError`` if the folder, the data or the store cannot be used, and ``Interrupted`` on
+    Ctrl-C, with no file half-written.
     """
-    # what is installed later must not change what a run that goes on does
+    # the run stores the names of its plugins, so that one installed later cannot change it
     vocabulary = vocabulary_of(experiment.plugins)
     experiment.check(vocabulary)
     plugins = [plugin.name for plugin in vocabulary.plugins if plugin.name != GROUP]
     experiment = replace(experiment, plugins=tuple(plugins))
     vocabulary = vocabulary_of(experiment.plugins)
-    # before anything is made: a bad name or a missing data set must leave nothing behind
+    # first, because a bad name or a missing data set must leave no folder behind
     evaluator = Evaluator(experiment, vocabulary, root=root, device=known_device(device))
     evaluator.load()
     run = Run.new(experiment.name, experiment.seed, out, store)
     try:
         if run.folder is not None:
             _environment(evaluator, threads).write(run.folder)
-        made = Store.create(run.store, experiment)
+        opened = Store.create(run.store, experiment)
     except BaseException:
         run.discard()
         raise
-    means = RunOptions(workers, root, threads, minutes)
-    with made, run.driven():
-        return _Driver(run, made, evaluator, on_event, means).drive()
+    options = RunOptions(workers, root, threads, minutes)
+    with opened, run.lock():
+        return _Driver(run, opened, evaluator, on_event, options).drive()
 
 
 def resume(
-    where: Path | str,
-    on_event: OnEvent = _unheard,
+    location: Path | str,
+    on_event: OnEvent = _ignore,
     *,
     periods: int | None = None,
     workers: int | None = None,
@@ -126,18 +127,21 @@ def resume(
     threads: int = 1,
     minutes: float | None = None,
 ) -> Result:
-    """Go on with the run of a folder, however it ended; its figures are those of one run through.
+    """Continue a stopped run, with the same result as if it had never stopped.
 
-    ``periods`` may make it longer. A run that has ended writes its champion once more. Data,
-    device, threads, plugins, PyTorch or seeds that are not what they were give a warning each.
-    ``store`` is the database's address where the noted one lacks a password; everything else is as
-    in ``evolve``. Raises ``NotFound`` where there is no run, ``RunError`` where it is running.
+    ``location`` is the folder of the run or the address of its store. A larger ``periods`` extends
+    the run. A run that has ended writes its champion again. Each change of the data, device,
+    threads, plugins, PyTorch or seeds since the run began gives a warning. ``store`` is the address
+    of the database, if the one in the folder lacks a password; all other arguments are those of
+    ``evolve``. Raises ``NotFound`` if there is no such run, and ``RunError`` if it is running.
     """
-    run = Run.found(where, store)
-    with run.driven(), Store.open(run.store) as opened:
-        rules = opened.experiment()
-        evaluator = Evaluator(rules, opened.vocabulary(), root=root, device=known_device(device))
-        # before anybody is hired: data may have gone since the run was begun
+    run = Run.find(location, store)
+    with run.lock(), Store.open(run.store) as opened:
+        experiment = opened.experiment()
+        evaluator = Evaluator(
+            experiment, opened.vocabulary(), root=root, device=known_device(device)
+        )
+        # before workers start, because data may have been removed since the run began
         evaluator.load()
         if periods is not None:
             evaluator.experiment = opened.extend(periods)
@@ -145,13 +149,13 @@ def resume(
         if before is not None:
             for warning in _environment(evaluator, threads).changes(before):
                 opened.warn(warning)
-        # gone on with, it is as if it had never been ended
+        # a time limit no longer applies to a run that continues
         opened.remove_warnings(WarningKind.TIME_LIMIT)
         opened.recover()
         if run.folder is None:
-            run = Run.new(rules.name, rules.seed, None, str(run.store))
-        means = RunOptions(workers, root, threads, minutes)
-        return _Driver(run, opened, evaluator, on_event, means).drive()
+            run = Run.new(experiment.name, experiment.seed, None, str(run.store))
+        options = RunOptions(workers, root, threads, minutes)
+        return _Driver(run, opened, evaluator, on_event, options).drive()
 
 
 def _environment(evaluator: Evaluator, threads: int) -> RunEnvironment:
@@ -172,47 +176,50 @@ def _environment(evaluator: Evaluator, threads: int) -> RunEnvironment:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What a run is given: workers, data, threads and time."""
+    """Options of a run that are not part of its experiment."""
 
     workers: int | None
     root: Path | None
     threads: int
     minutes: float | None
 
-    def crew(self, experiment: Experiment) -> int:
-        """A worker for each processor that may be used, and no more than there are avatars."""
-        wanted = self.workers
-        if wanted is None:
-            can_tell = hasattr(os, "sched_getaffinity")
-            wanted = len(os.sched_getaffinity(0)) if can_tell else os.cpu_count() or 1
-        return min(wanted, sum(one.zones * one.slots for one in experiment.environments))
+    def worker_count(self, experiment: Experiment) -> int:
+        """Return the number of workers: as asked for, by default one for each available processor.
+
+        There are never more than an experiment has avatars in a period.
+        """
+        count = self.workers
+        if count is None:
+            has_affinity = hasattr(os, "sched_getaffinity")
+            count = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+        return min(count, sum(one.zones * one.slots for one in experiment.environments))
 
 
 class _Driver:
     def __init__(
-        self, run: Run, store: Store, evaluator: Evaluator, on_event: OnEvent, means: RunOptions
+        self, run: Run, store: Store, evaluator: Evaluator, on_event: OnEvent, options: RunOptions
     ) -> None:
         assert run.folder is not None
         self._folder = run.folder
         self._store = store
         self._evaluator = evaluator
         self._on_event = on_event
-        self._means = means
-        self._order = WorkerConfig(
+        self._options = options
+        self._config = WorkerConfig(
             str(run.store),
-            root=None if means.root is None else str(means.root),
+            root=None if options.root is None else str(options.root),
             device=evaluator.device,
-            threads=means.threads,
+            threads=options.threads,
         )
-        self._rules = evaluator.experiment
+        self._experiment = evaluator.experiment
         self._snapshot = store.snapshot()
-        self._pace = Pace(self._rules, self._folder, self._snapshot)
+        self._pace = Pace(self._experiment, self._folder, self._snapshot)
 
     def drive(self) -> Result:
-        """All periods that are left, and the champion's report."""
+        """Run the remaining periods, and return the result with the champion."""
         try:
-            with deterministic_torch(self._means.threads):
-                last = self._rules.periods if self._complete else self._periods()
+            with deterministic_torch(self._options.threads):
+                last = self._experiment.periods if self._complete else self._periods()
                 return self._result(last)
         except KeyboardInterrupt:
             raise Interrupted(self._folder) from None
@@ -221,41 +228,43 @@ class _Driver:
     def _complete(self) -> bool:
         snapshot = self._snapshot
         ended = snapshot.ended == snapshot.avatars
-        return ended and snapshot.period == self._rules.periods
+        return ended and snapshot.period == self._experiment.periods
 
     def _periods(self) -> int:
-        """Run what is left; the last period that is complete."""
-        crew = WorkerPool(self._store, self._order, self._means.crew(self._rules))
+        """Run the remaining periods, and return the number of the last complete one."""
+        pool = WorkerPool(self._store, self._config, self._options.worker_count(self._experiment))
         try:
             while True:
                 if self._snapshot.ended == self._snapshot.avatars:
-                    if self._snapshot.period == self._rules.periods:
-                        return self._rules.periods
-                    self._turn()
-                self._look()
-                if self._late():
+                    if self._snapshot.period == self._experiment.periods:
+                        return self._experiment.periods
+                    self._begin_next_period()
+                self._report_progress()
+                if self._time_limit_reached():
                     return self._snapshot.period - (self._snapshot.ended < self._snapshot.avatars)
                 if self._snapshot.ended < self._snapshot.avatars:
                     time.sleep(_PAUSE)
-                crew.supervise(sum(self._snapshot.ends.values()))
+                pool.supervise(sum(self._snapshot.ends.values()))
         finally:
-            crew.shutdown()
+            pool.shutdown()
 
-    def _turn(self) -> None:
+    def _begin_next_period(self) -> None:
         store, last = self._store, self._snapshot.period
         avatars = store.avatars(last)
         vocabulary = self._evaluator.vocabulary
         genes = store.genes(vocabulary, (avatar.agent for avatar in avatars if avatar.dead))
-        period = next_period(self._rules, last + 1, avatars, genes, store.next_agent(), vocabulary)
+        period = next_period(
+            self._experiment, last + 1, avatars, genes, store.next_agent(), vocabulary
+        )
         store.begin(period)
 
-    def _look(self) -> None:
+    def _report_progress(self) -> None:
         self._snapshot = self._store.snapshot()
         self._on_event(self._pace.progress(self._snapshot))
 
-    def _late(self) -> bool:
-        """Return whether the time limit is reached; then the run has a warning."""
-        minutes = self._means.minutes
+    def _time_limit_reached(self) -> bool:
+        """Return whether the time limit is reached; if so, store a warning."""
+        minutes = self._options.minutes
         if minutes is None or self._pace.seconds < 60 * minutes or self._complete:
             return False
         self._store.warn(RunWarning.time_limit(self._snapshot.period, minutes))
@@ -263,16 +272,16 @@ class _Driver:
 
     def _result(self, last: int) -> Result:
         store = self._store
-        found = champion(self._rules, store.avatars(last))
-        best = past = None
-        if found is not None:
-            best = report_champion(store, self._evaluator, found, self._folder)
-            lineage = store.lineage(self._evaluator.vocabulary, found.agent)
-            past = atavism(found.agent, lineage)
+        avatar = champion(self._experiment, store.avatars(last))
+        report = atavism_share = None
+        if avatar is not None:
+            report = report_champion(store, self._evaluator, avatar, self._folder)
+            lineage = store.lineage(self._evaluator.vocabulary, avatar.agent)
+            atavism_share = atavism(avatar.agent, lineage)
         return Result(
             self._folder,
-            best,
-            past,
+            report,
+            atavism_share,
             store.next_agent() - 1,
             store.snapshot().ends,
             store.failures(),

@@ -1,4 +1,4 @@
-"""How far a run has come, and how long it will take."""
+"""Progress of a run, with an estimate of the time left."""
 
 import time
 from collections.abc import Mapping
@@ -13,11 +13,12 @@ from mazec.store.snapshot import Snapshot, ZoneSnapshot
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run has come: ``ended`` of ``avatars`` in ``seconds``, with ``left`` to go.
+    """Progress of a run: ``ended`` of ``avatars`` in ``seconds``, with ``left`` seconds to go.
 
-    ``zones`` are those of the running period, in the experiment's order, empty ones too; ``ends``
-    counts the ends of the whole run by kind. ``avatars`` takes it that no slot stays empty from now
-    on; ``left`` is None before anything can be said.
+    ``zones`` are all zones in the order of the experiment, with the figures of the current period;
+    zones without avatars are included. ``ends`` counts all avatars of the run by how they ended.
+    ``avatars`` assumes that every slot of the coming periods is filled. ``left`` is None as long as
+    there is no basis for an estimate.
     """
 
     folder: Path
@@ -32,43 +33,44 @@ class Progress:
 
     @property
     def complete(self) -> bool:
-        """Whether the running period has ended."""
+        """Return whether the current period has ended."""
         return all(zone.ended == zone.slots for zone in self.zones)
 
 
 class Pace:
-    """Takes the time of a run, from now on.
+    """An estimator of the progress of a run, with a clock that starts now.
 
-    An avatar weighs as much as its environment lets it train, since those of later environments
-    live longer; those of a former driver do not count, since it may have had other workers.
+    Each avatar is weighted by the amount of training that its environment allows, because avatars
+    of later environments live longer. Avatars that ended under a former driver do not count towards
+    the speed, because it may have had other workers.
     """
 
     def __init__(self, experiment: Experiment, folder: Path, begun: Snapshot) -> None:
         self._experiment = experiment
         self._folder = folder
         self._started = time.monotonic()
-        self._reached = reached(experiment)
+        self._first_periods = first_periods(experiment)
         self._weights = _weights(experiment)
-        # the weight of what ended before this period, less what had ended when the clock started
+        # of former periods, less what had ended before the clock started
         self._done = -self._weight(begun, "ended")
         self._last = begun
 
     @property
     def seconds(self) -> float:
-        """Since the clock started."""
+        """Seconds since the clock started."""
         return time.monotonic() - self._started
 
     def progress(self, snapshot: Snapshot) -> Progress:
-        """How far it has come, given the snapshot of the running period."""
+        """Return the progress, given a snapshot of the current period."""
         if snapshot.period != self._last.period:
             self._done += self._weight(self._last, "slots")
         self._last = snapshot
-        rules, period, seconds = self._experiment, snapshot.period, self.seconds
+        experiment, period, seconds = self._experiment, snapshot.period, self.seconds
         coming = {
             one.name: one.zones
             * one.slots
-            * max(0, rules.periods - max(period, self._reached[one.name] - 1))
-            for one in rules.environments
+            * max(0, experiment.periods - max(period, self._first_periods[one.name] - 1))
+            for one in experiment.environments
         }
         ended = sum(snapshot.ends.values())
         done = self._done + self._weight(snapshot, "ended")
@@ -76,12 +78,12 @@ class Pace:
         left += sum(count * self._weights[name] for name, count in coming.items())
         waiting = snapshot.avatars - snapshot.ended
         known = {zone.zone: zone for zone in snapshot.zones}
-        every = (zone for one in rules.environments for zone in zones(one))
+        all_zones = (zone for one in experiment.environments for zone in zones(one))
         return Progress(
             self._folder,
             period,
-            rules.periods,
-            tuple(known.get(zone, ZoneSnapshot(zone, 0, 0)) for zone in every),
+            experiment.periods,
+            tuple(known.get(zone, ZoneSnapshot(zone, 0, 0)) for zone in all_zones),
             snapshot.ends,
             ended,
             ended + waiting + sum(coming.values()),
@@ -96,19 +98,22 @@ class Pace:
 
 
 def _weights(experiment: Experiment) -> dict[str, float]:
-    """What an avatar of each environment trains at most, in samples where that is known of all."""
-    known = all(one.samples for one in experiment.environments)
+    """Return the most training of an avatar in each environment.
+
+    The unit is samples if all environments limit them, and epochs if not.
+    """
+    limited = all(one.samples for one in experiment.environments)
     return {
-        one.name: float(one.epochs * (one.samples if known and one.samples else 1))
+        one.name: float(one.epochs * (one.samples if limited and one.samples else 1))
         for one in experiment.environments
     }
 
 
-def reached(experiment: Experiment) -> dict[str, int]:
-    """The first period in which anybody can live in each environment."""
-    found: dict[str, int] = {}
-    while len(found) < len(experiment.environments):
+def first_periods(experiment: Experiment) -> dict[str, int]:
+    """Return the first period in which each environment can have avatars."""
+    periods: dict[str, int] = {}
+    while len(periods) < len(experiment.environments):
         for one in experiment.environments:
-            if all(source in found for source in one.sources):
-                found[one.name] = 1 + min((found[name] for name in one.sources), default=0)
-    return found
+            if all(source in periods for source in one.sources):
+                periods[one.name] = 1 + min((periods[name] for name in one.sources), default=0)
+    return periods

@@ -1,4 +1,4 @@
-"""Runs: the folder that keeps what came of an experiment, its store, and who drives it."""
+"""Runs: the folder and the store of an experiment's results, and the lock of its driver."""
 
 import re
 from collections.abc import Iterator
@@ -29,25 +29,25 @@ from mazec.store.repository import FILE
 from mazec.workers.error import RunError
 
 RUNS = Path("runs")
-"""Where runs go that are not told where to."""
+"""The default folder of runs."""
 ADDRESS = "store.url"
-"""In the folder of a run whose store is elsewhere: its address, without the password."""
+"""The file in a run's folder with the address of its database, without the password."""
 _LOCK = "driver.lock"
-_LONGEST = 50  # characters of an experiment's name in that of a folder
-_PATIENCE = 1.0  # seconds: whoever only looks whether a run is driven holds the lock for a moment
+_LONGEST = 50  # characters of an experiment's name in the name of its folder
+_PATIENCE = 1.0  # seconds, because a process that only tests the lock holds it for a moment
 _LOCKING = "select pg_try_advisory_lock(hashtextextended('mazec ' || current_schema(), 0))"
 
 
 class NotFound(MazecError):
-    """A run, an agent or an environment that is not there (E416)."""
+    """A run, an agent or an environment that does not exist (E416)."""
 
-    def __init__(self, what: str, name: object, run: object, remedy: str) -> None:
-        super().__init__([NoSuchRecord(kind=what, name=str(name), run=str(run), remedy=remedy)])
+    def __init__(self, kind: str, name: object, run: object, remedy: str) -> None:
+        super().__init__([NoSuchRecord(kind=kind, name=str(name), run=str(run), remedy=remedy)])
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run's ``folder``, None where only its store was named, and its ``store``."""
+    """A run with its ``store``, and its ``folder`` unless only the store was named."""
 
     folder: Path | None
     store: Path | str
@@ -56,53 +56,60 @@ class Run:
         return str(self.folder) if self.folder is not None else without_password(str(self.store))
 
     @classmethod
-    def found(cls, where: Path | str | None = None, store: str | None = None) -> "Run":
-        """The run of a folder or of a store's address, the newest below ``runs`` for None.
+    def find(cls, location: Path | str | None = None, store: str | None = None) -> "Run":
+        """Return the run of a folder or of a store's address, by default the newest in ``runs``.
 
-        ``store`` is the noted address with a password, or on a server that moved. Raises
-        ``NotFound``, and ``RunError`` where it is another run's.
+        ``store`` replaces the address in the folder, to add a password or because the server has
+        moved. Raises ``NotFound`` if there is no run, and ``RunError`` if the store belongs to
+        another run or the folder cannot be read.
         """
-        if where is None:
-            return cls.found(_newest(), store)
-        if isinstance(where, str) and isinstance(parse_address(where), str):
-            return cls(None, where)
-        folder = Path(where)
+        if location is None:
+            return cls.find(_newest(), store)
+        if isinstance(location, str) and isinstance(parse_address(location), str):
+            return cls(None, location)
+        folder = Path(location)
         try:
-            inside, outside = (folder / FILE).is_file(), (folder / ADDRESS).is_file()
-        except OSError as error:  # a name too long, a folder that is somebody else's
+            has_store, has_address = (folder / FILE).is_file(), (folder / ADDRESS).is_file()
+        except OSError as error:  # a name that is too long, or a folder without permission
             raise _unusable("read", folder, error) from error
-        noted = read_text(folder / ADDRESS).content.strip() if outside and not inside else None
-        if store is not None and (inside or noted):
+        address = (
+            read_text(folder / ADDRESS).content.strip() if has_address and not has_store else None
+        )
+        if store is not None and (has_store or address):
             # the champion of one run must not be written over that of another
-            if noted is None or _schema(noted) != _schema(store):
+            if address is None or _schema(address) != _schema(store):
                 foreign = ForeignStore(
                     folder=str(folder),
                     store=without_password(store),
-                    own=str(noted or folder / FILE),
+                    own=str(address or folder / FILE),
                 )
                 raise RunError([foreign])
             return cls(folder, store)
-        if inside:
+        if has_store:
             return cls(folder, folder / FILE)
-        if noted is not None:
-            return cls(folder, noted)
-        remedy = f"give the folder of a run: it contains {FILE} or {ADDRESS}"
-        raise NotFound("run", folder.name or where, folder.parent, remedy)
+        if address is not None:
+            return cls(folder, address)
+        remedy = f"give the folder of a run, which contains {FILE} or {ADDRESS}"
+        raise NotFound("run", folder.name or location, folder.parent, remedy)
 
     @classmethod
     def new(cls, name: str, seed: int, out: Path | None, store: str | None) -> "Run":
-        """A new folder, by default ``runs/<name>-<seed>-<n>``. Raises ``RunError``."""
+        """Return a run in a new folder, by default ``runs/<name>-<seed>-<n>``.
+
+        Raises ``RunError`` if the folder exists or cannot be created, or if ``store`` is not the
+        address of a database.
+        """
         if store is not None and parse_location(store).schema is None:
             raise RunError([InvalidStoreAddress(store=store)])
-        noted = None if store is None else without_password(store)
-        folder = _made(name, seed, out)
-        if store is None or noted is None:
+        address = None if store is None else without_password(store)
+        folder = _create_folder(name, seed, out)
+        if store is None or address is None:
             return cls(folder, folder / FILE)
-        write_file(folder / ADDRESS, noted + "\n")
+        write_file(folder / ADDRESS, address + "\n")
         return cls(folder, store)
 
     def discard(self) -> None:
-        """Take a new folder away again, in which nothing came to be."""
+        """Remove the folder of a new run that could not begin."""
         if self.folder is not None:
             for name in (ADDRESS, ENVIRONMENT, _LOCK, FILE):
                 (self.folder / name).unlink(missing_ok=True)
@@ -110,26 +117,27 @@ class Run:
                 self.folder.rmdir()
 
     @contextmanager
-    def driven(self) -> Iterator[None]:
-        """Hold the run for one driver, until it leaves or dies. Raises ``RunError`` if it is held.
+    def lock(self) -> Iterator[None]:
+        """Lock the run for one driver. Raises ``RunError`` if another process has locked it.
 
-        The system gives back what a dead process held, so nothing can be left locked.
+        The operating system or the database releases the lock of a process that dies, so no run
+        stays locked.
         """
-        with self._held(_PATIENCE) as mine:
-            if not mine:
+        with self._try_lock(_PATIENCE) as acquired:
+            if not acquired:
                 raise RunError([RunInUse(run=str(self))])
             yield
 
     @property
     def running(self) -> bool:
-        """Whether a driver is at work."""
+        """Return whether a driver is running it."""
         if isinstance(self.store, Path) and not self.store.with_name(_LOCK).exists():
             return False
-        with self._held(0.0) as mine:
-            return not mine
+        with self._try_lock(0.0) as acquired:
+            return not acquired
 
     @contextmanager
-    def _held(self, patience: float) -> Iterator[bool]:
+    def _try_lock(self, patience: float) -> Iterator[bool]:
         if isinstance(self.store, Path):
             lock = FileLock(self.store.with_name(_LOCK))
             try:
@@ -144,29 +152,29 @@ class Run:
             finally:
                 lock.release()
             return
-        where = parse_location(self.store)
-        engine = connect(where)
+        location = parse_location(self.store)
+        engine = connect(location)
         try:
             with engine.connect() as connection:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
-                mine = connection.execute(text(_LOCKING)).scalar()
-                yield bool(mine)
+                acquired = connection.execute(text(_LOCKING)).scalar()
+                yield bool(acquired)
         except SQLAlchemyError as error:
-            raise store_error(where.name, error) from error
+            raise store_error(location.name, error) from error
         finally:
             engine.dispose()
 
 
 def _schema(store: str) -> tuple[str | None, str | None]:
-    """What a server calls a store, whatever the server itself is called."""
-    at = parse_location(store)
-    return at.url.database, at.schema
+    """Return the database and the schema of a store, which stay the same if its server moves."""
+    location = parse_location(store)
+    return location.url.database, location.schema
 
 
-def _made(name: str, seed: int, out: Path | None) -> Path:
+def _create_folder(name: str, seed: int, out: Path | None) -> Path:
     stem = re.sub(r"[^\w.-]+", "-", f"{name[:_LONGEST]}-{seed}")
-    names = iter((out,)) if out is not None else (RUNS / f"{stem}-{n}" for n in count(1))
-    for folder in names:
+    candidates = iter((out,)) if out is not None else (RUNS / f"{stem}-{n}" for n in count(1))
+    for folder in candidates:
         try:
             folder.mkdir(parents=True)
             return folder
@@ -183,9 +191,12 @@ def _unusable(action: str, folder: object, error: OSError) -> RunError:
 
 
 def _newest() -> Path:
-    stores = [found for name in (FILE, ADDRESS) for found in RUNS.glob(f"*/{name}")]
+    stores = [path for name in (FILE, ADDRESS) for path in RUNS.glob(f"*/{name}")]
     if not stores:
         raise NotFound(
-            "run", "at all", RUNS.absolute(), "start one with `mazec evolve`, or name it: --run"
+            "run",
+            "at all",
+            RUNS.absolute(),
+            "start one with `mazec evolve`, or give its folder with --run",
         )
     return max(stores, key=lambda store: store.stat().st_mtime).parent

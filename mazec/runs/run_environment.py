@@ -1,4 +1,4 @@
-"""The environment of a run: whatever its figures depend on besides the experiment."""
+"""The environment of a run: everything that its figures depend on besides the experiment."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from mazec.files.file import read_text, write_file
 from mazec.maze.run_warning import RunWarning
 
 ENVIRONMENT = "environment.json"
-"""The name of the file in the folder of a run."""
+"""The name of its file in the folder of a run."""
 _BEGUN = "begun.json"
 _OLD_KEYS = (
     ("the data set ", "data "),
@@ -18,7 +18,7 @@ _OLD_KEYS = (
     ("the number of threads", "threads"),
     ("the build of PyTorch", "torch"),
 )
-"""The keys of the first form, ``begun.json``, and those of today."""
+"""The beginnings of keys in the first format, ``begun.json``, with those that replace them."""
 
 
 @dataclass(frozen=True)
@@ -29,29 +29,30 @@ class RunEnvironment:
 
     @classmethod
     def read(cls, folder: Path) -> "RunEnvironment | None":
-        """Return what was noted when the run of a folder began; None where nothing was.
+        """Return the environment that the run of a folder began in, or None if it has no file.
 
-        A damaged note has no facts. Raises ``FileError`` for a file that cannot be read.
+        A damaged file gives an environment without facts. Raises ``FileError`` if the file cannot
+        be read.
         """
         for name in (ENVIRONMENT, _BEGUN):
             path = folder / name
             if not path.exists():
                 continue
             try:
-                noted = json.loads(read_text(path).content)
-            except ValueError:
-                noted = None
-            facts = noted if isinstance(noted, dict) else {}
+                content = json.loads(read_text(path).content)
+            except (ValueError, RecursionError):
+                content = None
+            facts = content if isinstance(content, dict) else {}
             old = name == _BEGUN
             return cls({_key(key) if old else key: str(fact) for key, fact in facts.items()})
         return None
 
     def write(self, folder: Path) -> None:
-        """Note the environment in the folder of a new run. Raises ``FileError``."""
+        """Write the environment into the folder of a new run. Raises ``FileError``."""
         write_file(folder / ENVIRONMENT, json.dumps(dict(self.facts), indent=2) + "\n")
 
     def changes(self, before: "RunEnvironment") -> Iterator[RunWarning]:
-        """Yield a warning for each fact that is not what it was before."""
+        """Yield a warning for each fact that has changed since ``before``."""
         for key, fact in self.facts.items():
             known = before.facts.get(key)
             if known != fact:

@@ -1,1 +1,1 @@
-"""The store: the maze's memory, in SQLite."""
+"""The store: persistence of a run, in SQLite or PostgreSQL."""

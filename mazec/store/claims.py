@@ -1,7 +1,7 @@
-"""Claims: which worker runs which avatar. One query serves SQLite and servers alike.
+"""Claims of workers on avatars, with the same queries for SQLite and PostgreSQL.
 
-A worker holds an avatar by its name and a lease that every epoch renews. What it writes is refused
-once it holds the avatar no more, so nothing is counted twice.
+A worker claims an avatar with its name and a lease, which every epoch renews. Once it has lost the
+claim, its writes are rejected, so nothing is counted twice.
 """
 
 from dataclasses import dataclass
@@ -23,18 +23,19 @@ from sqlalchemy import (
 from mazec.store import tables
 
 LEASE = 600.0
-"""Seconds after which an avatar that shows no sign of life may be claimed anew."""
+"""Seconds after which a claim that was not renewed expires."""
 
 
 class ClaimLost(Exception):
-    """The avatar was given to another worker, or has ended."""
+    """A claim on an avatar that another worker has claimed since, or that has ended."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """An avatar held by a worker.
+    """An avatar claimed by a worker.
 
-    ``gene`` is the agent's as text; ``reward`` is what an epoch earns that is right throughout.
+    ``gene`` is the gene of the agent, as text. ``reward`` is the reward of an epoch with an
+    accuracy of 1.
     """
 
     avatar: int
@@ -48,10 +49,11 @@ class Claim:
 def claim(
     connection: Connection, worker: str, now: float, *, avatar: int | None = None
 ) -> Claim | None:
-    """The next waiting avatar, or a certain one, now held by ``worker``; None where none waits.
+    """Claim the next waiting avatar, or a certain one, for ``worker``; return None if none waits.
 
-    One whose worker died is left to a worker of its own, which asks for it by number; one whose
-    twin is being run waits for that. Epochs of a former attempt are dropped: it starts anew.
+    An avatar whose worker died is not next: it is run in isolation by a worker that claims it by
+    its number. An avatar whose twin is running waits for that twin. Epochs of a previous attempt
+    are deleted.
     """
     query = _next(now, avatar)
     row = connection.execute(
@@ -69,79 +71,92 @@ def claim(
 
 
 def waiting(connection: Connection, now: float, avatar: int | None = None) -> bool:
-    """Whether there is something to claim. It only reads: who idles is in nobody's way."""
+    """Return whether there is an avatar to claim.
+
+    It only reads, so idle workers do not block others.
+    """
     return connection.execute(_next(now, avatar)).first() is not None
 
 
 def _next(now: float, avatar: int | None) -> Select[Any]:
-    held, other = tables.avatar.c, tables.avatar.alias("other")
-    awaited = exists().where(other.c.id == held.awaits, running(other, now))
-    which = and_(held.tries == 0, ~awaited) if avatar is None else held.id == avatar
+    columns, other = tables.avatar.c, tables.avatar.alias("other")
+    awaited = exists().where(other.c.id == columns.awaits, running(other, now))
+    eligible = and_(columns.tries == 0, ~awaited) if avatar is None else columns.id == avatar
     return (
-        select(held.id, held.agent, held.environment, held.reward, tables.agent.c.gene)
-        .join(tables.agent, tables.agent.c.number == held.agent)
-        .where(held.end.is_(None), which, or_(held.worker.is_(None), held.lease < now))
-        .order_by(held.id)
+        select(columns.id, columns.agent, columns.environment, columns.reward, tables.agent.c.gene)
+        .join(tables.agent, tables.agent.c.number == columns.agent)
+        .where(columns.end.is_(None), eligible, or_(columns.worker.is_(None), columns.lease < now))
+        .order_by(columns.id)
         .limit(1)
     )
 
 
 def running(avatar: FromClause, now: float) -> ColumnElement[bool]:
-    """Whether an avatar is in the hands of a worker that lives."""
-    held = avatar.c
-    return and_(held.end.is_(None), held.worker.is_not(None), held.lease >= now)
+    """Return the condition that an avatar is claimed with a lease that has not expired."""
+    columns = avatar.c
+    return and_(columns.end.is_(None), columns.worker.is_not(None), columns.lease >= now)
 
 
-def renew(connection: Connection, held: Claim, now: float, **values: object) -> None:
-    """Renew a claim and write values into its avatar. Raises ``ClaimLost``."""
-    changed = connection.execute(
+def renew(connection: Connection, claim: Claim, now: float, **values: object) -> None:
+    """Renew a claim and write values into its avatar.
+
+    Raises ``ClaimLost`` if the worker has lost the claim.
+    """
+    result = connection.execute(
         update(tables.avatar)
         .where(
-            tables.avatar.c.id == held.avatar,
-            tables.avatar.c.worker == held.worker,
+            tables.avatar.c.id == claim.avatar,
+            tables.avatar.c.worker == claim.worker,
             tables.avatar.c.end.is_(None),
         )
         .values(lease=now + LEASE, **values)
     )
-    if changed.rowcount != 1:
-        raise ClaimLost(f"avatar {held.avatar} is no longer held by {held.worker}")
+    if result.rowcount != 1:
+        raise ClaimLost(f"{claim.worker} has lost its claim on avatar {claim.avatar}")
 
 
 def release(connection: Connection, worker: str, *, died: bool) -> int | None:
-    """Give back what a worker held, counting its death if it died; the avatar, or None."""
-    held = tables.avatar.c
-    given = connection.execute(
+    """Release the avatar of a worker and return its id, or None if it had none.
+
+    The avatar counts the death of the worker if it died.
+    """
+    columns = tables.avatar.c
+    released = connection.execute(
         update(tables.avatar)
-        .where(held.worker == worker, held.end.is_(None))
-        .values(worker=None, lease=None, tries=held.tries + int(died))
-        .returning(held.id)
+        .where(columns.worker == worker, columns.end.is_(None))
+        .values(worker=None, lease=None, tries=columns.tries + int(died))
+        .returning(columns.id)
     ).scalars()
-    avatars = given.all()
+    avatars = released.all()
     connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar.in_(avatars)))
     return min(avatars, default=None)
 
 
 def foreign_workers(connection: Connection, crew: str) -> list[str]:
-    """Who holds an avatar and whose name does not start with that of a crew."""
-    held = tables.avatar.c
-    query = select(held.worker).where(
-        held.end.is_(None), held.worker.is_not(None), ~held.worker.startswith(crew, autoescape=True)
+    """Return the workers with an avatar whose names do not start with ``crew``."""
+    columns = tables.avatar.c
+    query = select(columns.worker).where(
+        columns.end.is_(None),
+        columns.worker.is_not(None),
+        ~columns.worker.startswith(crew, autoescape=True),
     )
     return [str(worker) for worker in connection.execute(query.distinct()).scalars()]
 
 
 def recover(connection: Connection) -> int:
-    """Give back all that anybody held; how many. Deaths are forgotten, and half a life is dropped.
+    """Release all avatars and return the number of those that were claimed.
 
-    Who was to run an avatar alone is gone too, so that one is everybody's again.
+    Epochs of avatars that have not ended are deleted, and deaths of workers are no longer counted:
+    the driver that would have run those avatars in isolation is gone, so any worker may claim them.
     """
-    held = tables.avatar.c
-    open_ = select(held.id).where(held.end.is_(None))
-    connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar.in_(open_)))
-    taken = connection.execute(
+    columns = tables.avatar.c
+    not_ended = columns.end.is_(None)
+    avatars = select(columns.id).where(not_ended)
+    connection.execute(delete(tables.epoch).where(tables.epoch.c.avatar.in_(avatars)))
+    released = connection.execute(
         update(tables.avatar)
-        .where(held.end.is_(None), held.worker.is_not(None))
+        .where(not_ended, columns.worker.is_not(None))
         .values(worker=None, lease=None)
     )
-    connection.execute(update(tables.avatar).where(held.end.is_(None)).values(tries=0, awaits=None))
-    return int(taken.rowcount)
+    connection.execute(update(tables.avatar).where(not_ended).values(tries=0, awaits=None))
+    return int(released.rowcount)

@@ -1,4 +1,4 @@
-"""A database that is open: all that is done with it goes through two doors."""
+"""An open database with read and write transactions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,23 +13,23 @@ from mazec.store.location import StoreLocation
 
 
 class Database:
-    """Transactions that read and transactions that write. Both raise ``StoreError``."""
+    """An open database. Its transactions, for reading or for writing, raise ``StoreError``."""
 
-    def __init__(self, engine: Engine, place: StoreLocation) -> None:
+    def __init__(self, engine: Engine, location: StoreLocation) -> None:
         self._engine = engine
-        self._place = place
+        self._location = location
         server = engine.dialect.name == "postgresql"
-        # all that one method reads is of one moment; SQLite has it so by itself
+        # a transaction reads from one snapshot, as it always does in SQLite
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = engine.execution_options(reads=True, **(options if server else {}))
 
     @property
     def name(self) -> str:
-        """Where the store is, as it may be shown: without a password."""
-        return self._place.name
+        """The location of the store, without a password."""
+        return self._location.name
 
     def close(self) -> None:
-        """Let go of the file or the server."""
+        """Close all connections."""
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -39,26 +39,26 @@ class Database:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        at: TracebackType | None,
+        traceback: TracebackType | None,
     ) -> None:
         self.close()
 
     @contextmanager
     def _writes(self) -> Iterator[Connection]:
-        with self._told(), self._engine.begin() as connection:
+        with self._translate_errors(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _reads(self) -> Iterator[Connection]:
-        with self._told(), self._reader.begin() as connection:
+        with self._translate_errors(), self._reader.begin() as connection:
             try:
                 yield connection
-            except ValueError as error:  # a page of another file: no JSON, no end of an avatar
-                remedy = "take it from a backup, or start a new run"
+            except ValueError as error:  # damaged pages: not JSON, or an unknown end
+                remedy = "restore it from a backup, or start a new run"
                 raise StoreError(self.name, f"it is damaged ({error})", remedy) from error
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         try:
             yield
         except SQLAlchemyError as error:

@@ -1,4 +1,4 @@
-"""The way to a database, and how it is set up (libraries: SQLite in WAL mode)."""
+"""Connections to a database, and its configuration (SQLite in WAL mode, or PostgreSQL)."""
 
 import contextlib
 from pathlib import Path
@@ -11,42 +11,46 @@ from mazec.store.error import StoreError
 from mazec.store.location import StoreLocation
 
 PATIENCE = 30.0
-"""Seconds that a transaction waits for what another program has locked."""
+"""Seconds that a transaction waits for a lock of another program."""
 
 
-def connect(place: StoreLocation, *, new: bool = False) -> Engine:
-    """An engine on a place; SQLite's transactions take the write lock when they begin.
+def connect(location: StoreLocation, *, new: bool = False) -> Engine:
+    """Return an engine for a location.
 
-    A ``new`` SQLite file is made, and must not be there yet. Raises ``StoreError``.
+    In SQLite, write transactions take the lock when they begin. If ``new``, the SQLite file is
+    created and must not exist yet. Raises ``StoreError``.
     """
-    if place.path is None:
-        return _server(place)
+    if location.path is None:
+        return _connect_to_server(location)
     problem = None
     try:
         if new:
-            place.path.open("xb").close()
-        elif not place.path.exists():
-            raise StoreError(place.name, "there is no such file", "name the folder of a run")
+            location.path.open("xb").close()
+        elif not location.path.exists():
+            raise StoreError(location.name, "the file does not exist", "name the folder of a run")
     except FileExistsError:
-        problem = "it is there already"
+        problem = "it already exists"
     except OSError as error:
-        problem = error.strerror or "it cannot be made"
+        problem = error.strerror or "it cannot be created"
     if problem is not None:
-        remedy = "name a place that is new, and in a folder that may be written"
-        raise StoreError(place.name, problem, remedy)
-    if place.path.is_dir():
-        raise StoreError(place.name, "it is a folder", "name the file in it")
-    if _cut_off(place.path):
-        remedy = "take it from a backup, or start a new run"
-        raise StoreError(place.name, "the file is cut off", remedy)
-    engine = create_engine(place.url)
-    event.listen(engine, "connect", _new if new else _known)
+        remedy = "name a file that does not exist yet, in a folder that is writable"
+        raise StoreError(location.name, problem, remedy)
+    if location.path.is_dir():
+        raise StoreError(location.name, "it is a folder", "name the file in it")
+    if _is_truncated(location.path):
+        remedy = "restore it from a backup, or start a new run"
+        raise StoreError(location.name, "the file is truncated", remedy)
+    engine = create_engine(location.url)
+    event.listen(engine, "connect", _configure_new if new else _configure)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _cut_off(path: Path) -> bool:
-    """Whether a file is shorter than its header says: SQLite would only see what it happens on."""
+def _is_truncated(path: Path) -> bool:
+    """Return whether a SQLite file is shorter than its header says.
+
+    SQLite itself would not notice until it reads a missing page.
+    """
     journal = path.with_name(f"{path.name}-wal")
     try:
         with path.open("rb") as file:
@@ -56,45 +60,45 @@ def _cut_off(path: Path) -> bool:
             journal.exists() and journal.stat().st_size
         ):
             return False
-        size, pages = (int.from_bytes(header[at]) for at in (slice(16, 18), slice(28, 32)))
-        return path.stat().st_size < pages * (65536 if size == 1 else size)
+        page_size, pages = int.from_bytes(header[16:18]), int.from_bytes(header[28:32])
+        return path.stat().st_size < pages * (65536 if page_size == 1 else page_size)
     except OSError:
-        return False  # SQLite will say so
+        return False  # SQLite reports it when it opens the file
 
 
-def _server(place: StoreLocation) -> Engine:
-    waits = {"connect_timeout": "10"} if "connect_timeout" not in place.url.query else {}
+def _connect_to_server(location: StoreLocation) -> Engine:
+    timeout = {"connect_timeout": "10"} if "connect_timeout" not in location.url.query else {}
     try:
-        engine = create_engine(place.url, pool_pre_ping=True, connect_args=waits)
+        engine = create_engine(location.url, pool_pre_ping=True, connect_args=timeout)
     except ImportError as error:
         raise StoreError(
-            place.name,
-            f"psycopg, which talks to PostgreSQL, does not load ({error})".splitlines()[0],
+            location.name,
+            f"psycopg, the driver of PostgreSQL, cannot be imported ({error})".splitlines()[0],
             "install it: pip install 'mazec[postgres]'",
         ) from error
 
     def prepare(connection: Any, record: Any) -> None:
         connection.autocommit = True
-        connection.execute(f'SET search_path TO "{place.schema}"')
+        connection.execute(f'SET search_path TO "{location.schema}"')
         connection.execute(f"SET lock_timeout TO '{PATIENCE:.0f}s'")
         connection.autocommit = False
 
-    # first of all listeners: SQLAlchemy asks for the schema as soon as it is connected
+    # before all other listeners: SQLAlchemy queries the schema as soon as it is connected
     event.listen(engine, "connect", prepare, insert=True)
     return engine
 
 
-def _known(connection: SQLite, record: Any) -> None:
-    # the driver's own BEGIN would come too late: two readers that turn writers lock each other out
+def _configure(connection: SQLite, record: Any) -> None:
+    # the driver would begin transactions too late: two readers that both start to write deadlock
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
     connection.execute("PRAGMA synchronous=normal")
     connection.execute("PRAGMA foreign_keys=on")
 
 
-def _new(connection: SQLite, record: Any) -> None:
-    _known(connection, record)
-    connection.execute("PRAGMA journal_mode=wal")  # which the file remembers
+def _configure_new(connection: SQLite, record: Any) -> None:
+    _configure(connection, record)
+    connection.execute("PRAGMA journal_mode=wal")  # the file stores this setting
 
 
 def _begin(connection: Connection) -> None:
@@ -102,9 +106,12 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def discard(place: StoreLocation) -> None:
-    """Remove a SQLite file that could not be set up. Its own trouble is the one to tell of."""
-    if place.path is not None:
-        for end in ("", "-wal", "-shm"):
+def discard(location: StoreLocation) -> None:
+    """Delete a SQLite file that could not be set up.
+
+    Errors are suppressed, so the one that prevented the setup is reported.
+    """
+    if location.path is not None:
+        for suffix in ("", "-wal", "-shm"):
             with contextlib.suppress(OSError):
-                place.path.with_name(place.path.name + end).unlink(missing_ok=True)
+                location.path.with_name(location.path.name + suffix).unlink(missing_ok=True)

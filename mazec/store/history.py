@@ -1,4 +1,4 @@
-"""What a store remembers: agents and avatars, lives and lineages, and the front of them all."""
+"""Queries of a store: agents, avatars, epochs, lineages and the Pareto front."""
 
 import math
 import time
@@ -31,14 +31,15 @@ from mazec.symbols import Vocabulary
 from mazec.tasks.epoch import Epoch
 from mazec.tasks.setting import InvalidSetting
 
-_MOST = 10_000  # numbers in a query: databases bound them
+_MOST = 10_000  # numbers in one query, since databases limit them
 
 
 @dataclass(frozen=True)
 class AvatarRecord:
-    """An agent's stay in a zone: how it ended (``end`` None: not yet), at what price.
+    """An avatar as a store records it, with its price and its end.
 
-    ``epochs`` counts those in its book. Accuracy 0 to 1, the last one.
+    ``end`` is None until the avatar has ended, and the price until it is known. ``accuracy`` is
+    that of the last epoch, from 0 to 1; ``epochs`` is the number of finished epochs.
     """
 
     agent: int
@@ -58,9 +59,10 @@ class AvatarRecord:
 
 @dataclass(frozen=True)
 class Failure:
-    """A kind of failure: how many avatars ended as ERROR by it, and the first of their agents.
+    """Avatars that ended as ERROR for the same cause.
 
-    ``reason`` is the error of that agent, in one line; ``cause`` is None where none was stored.
+    ``count`` is their number, ``agent`` the agent of the first one, and ``reason`` its error in one
+    line. ``cause`` is None if none was stored.
     """
 
     cause: ErrorCause | None
@@ -70,10 +72,14 @@ class Failure:
 
 
 class History(Database):
-    """The side of a store that is read. Every method is of one moment. Raises ``StoreError``."""
+    """Reading access to a store.
+
+    Every method reads from one snapshot of the database, and raises ``StoreError`` if the database
+    cannot be used.
+    """
 
     def experiment(self) -> Experiment:
-        """What the store was created for."""
+        """Return the experiment that the store was created for."""
         with self._reads() as connection:
             settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
         try:
@@ -81,15 +87,15 @@ class History(Database):
         except ValidationError as error:
             raise StoreError(
                 self.name,
-                "its experiment is not one that this version of mazec knows",
-                "use the mazec that made it, or start a new run",
+                "this version of mazec cannot read its experiment",
+                "use the version of mazec that created it, or start a new run",
             ) from error
 
     def vocabulary(self) -> Vocabulary:
         """Load the vocabulary of the experiment's plugins.
 
-        Raises ``PluginError`` for a plugin that is gone, and ``StoreError`` for one that is not
-        what it was.
+        Raises ``PluginError`` for a plugin that is missing, and ``StoreError`` if the plugins lack
+        a name that the experiment uses.
         """
         experiment = self.experiment()
         vocabulary = vocabulary_of(experiment.plugins)
@@ -98,13 +104,13 @@ class History(Database):
         except InvalidSetting as error:
             raise StoreError(
                 self.name,
-                f"a plugin of its experiment is not what it was: {error}",
-                "install the version of the plugin that it was begun with",
+                f"a plugin of its experiment has changed: {error}",
+                "install the version of the plugin that the run began with",
             ) from error
         return vocabulary
 
     def avatars(self, period: int) -> tuple[Avatar, ...]:
-        """The avatars of a period, by zone and slot."""
+        """Return the avatars of a period, by environment, zone and slot."""
         columns = tables.avatar.c
         with self._reads() as connection:
             rows = connection.execute(
@@ -117,7 +123,10 @@ class History(Database):
     def agents(
         self, vocabulary: Vocabulary, numbers: Iterable[int] | None = None
     ) -> Iterator[Agent]:
-        """Agents by number, or all of them; ``vocabulary`` is what their genes are read with."""
+        """Return the agents of some numbers, or all, by number.
+
+        Their genes are parsed with ``vocabulary``, one agent at a time.
+        """
         query = select(tables.agent).order_by(tables.agent.c.number)
         rows: list[Any] = []
         with self._reads() as connection:
@@ -126,26 +135,26 @@ class History(Database):
             else:
                 wanted = sorted(set(numbers))
                 for start in range(0, len(wanted), _MOST):
-                    some = tables.agent.c.number.in_(wanted[start : start + _MOST])
-                    rows += connection.execute(query.where(some))
+                    is_wanted = tables.agent.c.number.in_(wanted[start : start + _MOST])
+                    rows += connection.execute(query.where(is_wanted))
         return (_agent(row, vocabulary) for row in rows)
 
     def genes(self, vocabulary: Vocabulary, numbers: Iterable[int]) -> dict[int, Gene]:
-        """The genes of some agents."""
+        """Return the genes of some agents, by number."""
         return {agent.number: agent.gene for agent in self.agents(vocabulary, numbers)}
 
     def next_agent(self) -> int:
-        """The number of the next agent to be born."""
+        """Return the number of the next agent to be born."""
         with self._reads() as connection:
             return 1 + (connection.execute(select(func.max(tables.agent.c.number))).scalar() or 0)
 
     def snapshot(self) -> Snapshot:
-        """How far the running period has come."""
+        """Return a snapshot of the running period."""
         with self._reads() as connection:
             return read_snapshot(connection)
 
     def twins(self) -> TwinCount:
-        """How many networks were trained, and how many were spared it by a twin."""
+        """Return the numbers of networks that were trained, and that were spared it by a twin."""
         with self._reads() as connection:
             return twin_count(connection)
 
@@ -156,7 +165,7 @@ class History(Database):
             return tuple(RunWarning(WarningKind(row.kind), row.key, row.detail) for row in rows)
 
     def failures(self, most: int = 3) -> tuple[Failure, ...]:
-        """Return the commonest causes of ERROR in the whole run."""
+        """Return the most frequent causes of ERROR in the whole run."""
         avatar = tables.avatar.c
         first, count = func.min(avatar.id).label("first"), func.count().label("count")
         kinds = (
@@ -174,7 +183,7 @@ class History(Database):
             .order_by(kinds.c.count.desc(), avatar.id)
         )
         with self._reads() as connection:
-            # all avatars are looked at, so only where there is something to find
+            # the query scans all avatars, so it is skipped if there are no errors
             if not any(end is EndReason.ERROR for _, end in tally(connection)):
                 return ()
             rows = connection.execute(query).all()
@@ -183,21 +192,24 @@ class History(Database):
         )
 
     def workers(self) -> int:
-        """How many workers hold an avatar and show signs of life."""
-        at_work = select(func.count(tables.avatar.c.worker.distinct()))
+        """Return the number of workers with a claim that has not expired."""
+        count = select(func.count(tables.avatar.c.worker.distinct()))
         with self._reads() as connection:
-            query = at_work.where(running(tables.avatar, time.time()))
+            query = count.where(running(tables.avatar, time.time()))
             return int(connection.execute(query).scalar_one())
 
     def avatars_of(self, agent: int) -> tuple[AvatarRecord, ...]:
-        """The lives of an agent, in order; empty where there is no such agent."""
+        """Return the avatars of an agent, in order; empty if the agent does not exist."""
         with self._reads() as connection:
-            return _lives(connection, tables.avatar.c.agent == agent)
+            return _records(connection, tables.avatar.c.agent == agent)
 
     def epochs(
         self, agent: int, environment: str | None = None, period: int | None = None
     ) -> tuple[EpochRecord, ...]:
-        """The book of an agent, in one environment and period or in all it lived in, in order."""
+        """Return the epochs of an agent, in order.
+
+        They are restricted to an environment or a period if these are given.
+        """
         avatar, epoch = tables.avatar.c, tables.epoch.c
         query = (
             select(tables.epoch)
@@ -222,14 +234,15 @@ class History(Database):
         )
 
     def lineage(self, vocabulary: Vocabulary, agent: int) -> tuple[Agent, ...]:
-        """An agent and all its ancestors, the newest first; empty where there is no such agent."""
-        born = tables.agent
-        found = select(born.c.number).where(born.c.number == agent).cte("found", recursive=True)
-        child, parent = born.alias("child"), born.alias("parent")
-        older = (
+        """Return an agent and all its ancestors, newest first; empty if it does not exist."""
+        agents = tables.agent
+        numbers = select(agents.c.number).where(agents.c.number == agent)
+        lineage = numbers.cte("lineage", recursive=True)
+        child, parent = agents.alias("child"), agents.alias("parent")
+        parents = (
             select(parent.c.number)
-            .select_from(found)
-            .join(child, child.c.number == found.c.number)
+            .select_from(lineage)
+            .join(child, child.c.number == lineage.c.number)
             .join(
                 parent,
                 or_(
@@ -238,23 +251,24 @@ class History(Database):
                 ),
             )
         )
-        found = found.union(older)
-        query = select(born).where(born.c.number.in_(select(found.c.number)))
+        lineage = lineage.union(parents)
+        query = select(agents).where(agents.c.number.in_(select(lineage.c.number)))
         with self._reads() as connection:
-            rows = connection.execute(query.order_by(born.c.number.desc())).all()
+            rows = connection.execute(query.order_by(agents.c.number.desc())).all()
         return tuple(_agent(row, vocabulary) for row in rows)
 
     def front(
         self, environment: str | None = None, period: int | None = None
     ) -> tuple[AvatarRecord, ...]:
-        """The dead none of which is beaten on accuracy and operations both, one for each network.
+        """Return the Pareto front of the dead avatars: most accuracy, fewest operations.
 
-        Environments are judged apart, by name, and each from its most accurate on down. An
-        ``environment`` or a ``period`` alone where one is given.
+        Each environment has a front of its own; they follow each other by name, and each is sorted
+        by descending accuracy. Of twins, only the first is included. The avatars are restricted to
+        an environment or a period if these are given.
         """
         with self._reads() as connection:
             names = [environment] if environment is not None else _environments(connection)
-            return tuple(life for name in names for life in _front(connection, name, period))
+            return tuple(record for name in names for record in _front(connection, name, period))
 
 
 def _agent(row: Any, vocabulary: Vocabulary) -> Agent:
@@ -279,11 +293,11 @@ def _avatar(row: Any) -> Avatar:
     return Avatar(row.agent, row.period, zone, row.slot, row.reward, row.operations, outcome)
 
 
-def _lives(connection: Connection, *which: ColumnElement[bool]) -> tuple[AvatarRecord, ...]:
+def _records(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[AvatarRecord, ...]:
     avatar, epoch = tables.avatar.c, tables.epoch.c
     count = select(func.count()).where(epoch.avatar == avatar.id).scalar_subquery()
     rows = connection.execute(
-        select(tables.avatar, count.label("epochs")).where(*which).order_by(avatar.id)
+        select(tables.avatar, count.label("epochs")).where(*conditions).order_by(avatar.id)
     )
     return tuple(
         AvatarRecord(
@@ -306,7 +320,7 @@ def _lives(connection: Connection, *which: ColumnElement[bool]) -> tuple[AvatarR
 
 
 def _environments(connection: Connection) -> Sequence[str]:
-    # the tally and the running period know them all, however many avatars there are
+    # reading the tally and the running period avoids a scan of all avatars
     period = select(tables.experiment.c.period).scalar_subquery()
     running = select(tables.avatar.c.environment).where(tables.avatar.c.period == period)
     query = select(tables.tally.c.environment).union(running)
@@ -315,47 +329,47 @@ def _environments(connection: Connection) -> Sequence[str]:
 
 def _front(connection: Connection, environment: str, period: int | None) -> Iterator[AvatarRecord]:
     avatar = tables.avatar.c
-    among = [avatar.environment == environment, avatar.end == EndReason.DEAD]
+    conditions = [avatar.environment == environment, avatar.end == EndReason.DEAD]
     if period is not None:
-        among.append(avatar.period == period)
+        conditions.append(avatar.period == period)
     seen: set[str | None] = set()
-    for accuracy, operations in _steps(connection, among):
-        point = [*among, avatar.accuracy == accuracy, avatar.operations == operations]
+    for accuracy, operations in _points(connection, conditions):
+        point = [*conditions, avatar.accuracy == accuracy, avatar.operations == operations]
         rows = connection.execute(select(avatar.id, avatar.twin).where(*point).order_by(avatar.id))
         firsts = []
         for row in rows.all():
             if row.twin is None or row.twin not in seen:
                 firsts.append(row.id)
                 seen.add(row.twin)
-        yield from _lives(connection, avatar.id.in_(firsts))
+        yield from _records(connection, avatar.id.in_(firsts))
 
 
-def _steps(
-    connection: Connection, among: Sequence[ColumnElement[bool]]
+def _points(
+    connection: Connection, conditions: Sequence[ColumnElement[bool]]
 ) -> Iterator[tuple[float, int]]:
-    """The points of the front, downwards: the best accuracy at ever fewer operations.
+    """Yield the accuracy and the operations of each point of the front, best accuracy first.
 
-    Each is found further down the same index, so all of them together pass it once.
+    Each query continues in the same index where the one before ended, so together they pass over it
+    once.
     """
     avatar = tables.avatar.c
     accuracy, operations = math.inf, None
 
-    def least(query: Select[Any]) -> Any:
-        return connection.execute(query.where(*among)).scalar()
+    def scalar(query: Select[Any]) -> Any:
+        return connection.execute(query.where(*conditions)).scalar()
 
     while True:
-        below: list[ColumnElement[bool]] = (
+        fewer_operations: list[ColumnElement[bool]] = (
             [] if operations is None else [avatar.operations < operations]
         )
-        best = (
+        best_accuracy = scalar(
             select(avatar.accuracy)
-            .where(avatar.accuracy < accuracy, *below)
+            .where(avatar.accuracy < accuracy, *fewer_operations)
             .order_by(avatar.accuracy.desc())
             .limit(1)
         )
-        found = least(best)
-        if found is None:
+        if best_accuracy is None:
             return
-        accuracy = found
-        operations = least(select(func.min(avatar.operations)).where(avatar.accuracy == accuracy))
+        accuracy = best_accuracy
+        operations = scalar(select(func.min(avatar.operations)).where(avatar.accuracy == accuracy))
         yield accuracy, operations

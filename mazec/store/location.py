@@ -1,4 +1,4 @@
-"""Where a store is: a SQLite file, or a schema of a PostgreSQL database."""
+"""Locations of stores: SQLite files, and schemas of PostgreSQL databases."""
 
 import re
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ _URL = "a URL of PostgreSQL, for example postgresql://user@host/database?schema=
 
 @dataclass(frozen=True)
 class StoreLocation:
-    """A store's place. ``name`` is how messages show it: never with a password.
+    """The location of a store. ``name`` is for messages and contains no password.
 
-    One of ``path`` and ``schema`` is None.
+    Either ``path`` or ``schema`` is None.
     """
 
     name: str
@@ -27,11 +27,11 @@ class StoreLocation:
 
 
 def parse_location(where: Path | str) -> StoreLocation:
-    """The place that a path or a URL names. Raises ``StoreError`` for a URL that names none."""
+    """Return the location of a path or a URL. Raises ``StoreError`` for an invalid URL."""
     if isinstance(where, str) and "://" in where:
         return _on_server(where)
     path = Path(where).absolute()
-    # SQLite's own URL can ask for a file that is there already
+    # with a URI, SQLite can be asked not to create the file
     query = {"mode": "rw", "uri": "true"}
     return StoreLocation(
         str(where), URL.create("sqlite", database=path.as_uri(), query=query), path
@@ -39,19 +39,20 @@ def parse_location(where: Path | str) -> StoreLocation:
 
 
 def without_password(where: str) -> str:
-    """A URL as it may be shown and written down."""
+    """Return a path or a URL without its passwords, for messages and files."""
     return parse_location(where).name
 
 
 def _on_server(where: str) -> StoreLocation:
-    kind = where.split("://")[0]
-    if kind.split("+")[0] not in ("postgresql", "postgres"):
-        raise StoreError(f"{kind}://…", "there is no such kind of store", f"give a path, or {_URL}")
+    scheme = where.split("://")[0]
+    if scheme.split("+")[0] not in ("postgresql", "postgres"):
+        problem = "stores of this kind are not supported"
+        raise StoreError(f"{scheme}://…", problem, f"give a path, or {_URL}")
     try:
         url = make_url(where)
     except (ArgumentError, ValueError):
-        # what was given may hold a password, and so may the error
-        raise StoreError(f"{kind}://…", "the URL cannot be read", f"give {_URL}") from None
+        # both the URL and the error may contain a password
+        raise StoreError(f"{scheme}://…", "the URL is invalid", f"give {_URL}") from None
     schema = url.query.get("schema", "mazec")
     hidden = [key for key in url.query if "password" in key]
     shown = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
@@ -60,13 +61,13 @@ def _on_server(where: str) -> StoreLocation:
     if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
         raise StoreError(
             name,
-            "its schema is not a plain name",
-            "a schema has small letters, digits and _, begins with no digit and not with pg_",
+            "the name of its schema is invalid",
+            "use lower-case letters, digits and _; do not begin with a digit or pg_",
         )
     url = url.set(drivername="postgresql+psycopg").difference_update_query(["schema"])
     return StoreLocation(name, url, schema=schema)
 
 
 def parse_address(store: str) -> Path | str:
-    """The address of a store as it is opened: a path, unless it is a database's."""
+    """Return the argument that opens a store: a URL as it is, anything else as a path."""
     return store if "://" in store else Path(store)

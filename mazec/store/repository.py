@@ -1,4 +1,4 @@
-"""The store: all that ever happened in an experiment, losers included."""
+"""The store: the complete record of an experiment, unsuccessful agents included."""
 
 import time
 from dataclasses import asdict, replace
@@ -29,42 +29,43 @@ FILE = "store.sqlite"
 
 
 class Store(History):
-    """A database of one experiment. Every method is one transaction: all of it or nothing.
+    """A database of one experiment.
 
-    Every method raises ``StoreError`` where the database cannot be used.
+    Every method that writes does so in a single transaction. Every method raises ``StoreError`` if
+    the database cannot be used.
     """
 
     @classmethod
     def create(cls, where: Path | str, experiment: Experiment) -> Self:
-        """A new store: in a SQLite file that is not there yet, or in PostgreSQL by URL.
+        """Create a store: in a SQLite file that must not exist, or in PostgreSQL.
 
-        ``postgresql://user@host/database?schema=NAME`` names a schema, by default ``mazec``, which
-        holds this one run.
+        A URL ``postgresql://user@host/database?schema=NAME`` names a schema, by default ``mazec``;
+        a schema holds one run.
         """
-        at = parse_location(where)
-        store = cls(connect(at, new=True), at)
+        location = parse_location(where)
+        store = cls(connect(location, new=True), location)
         try:
             with store._writes() as connection:
-                create_tables(connection, at)
+                create_tables(connection, location)
                 row = {"id": 1, "settings": dump_settings(experiment), "period": 0}
                 connection.execute(insert(tables.experiment).values(row))
         except BaseException:  # a full disk, Ctrl-C
             store.close()
-            discard(at)
+            discard(location)
             raise
         return store
 
     @classmethod
     def open(cls, where: Path | str) -> Self:
-        """Open the store in a file or a database; one of an older release is upgraded first."""
-        at = parse_location(where)
-        store = cls(connect(at), at)
+        """Open the store in a file or a database; upgrade it if an older release created it."""
+        location = parse_location(where)
+        store = cls(connect(location), location)
         try:
             with store._reads() as connection:
-                upgradable = needs_upgrade(connection, at)
-            if upgradable:
+                is_old = needs_upgrade(connection, location)
+            if is_old:
                 with store._writes() as connection:
-                    upgrade(connection, at)
+                    upgrade(connection, location)
         except BaseException:
             store.close()
             raise
@@ -73,23 +74,26 @@ class Store(History):
     # -- the experiment ----------------------------------------------------------------------
 
     def extend(self, periods: int) -> Experiment:
-        """Let the experiment go on for ``periods`` in all; what it is now."""
+        """Set the total number of periods, and return the changed experiment.
+
+        Raises ``StoreError`` if a later period is already running.
+        """
         experiment, running = replace(self.experiment(), periods=periods), self.period()
         if periods < running:
-            problem = f"it is in period {running} already, so it cannot end after {periods}"
-            raise StoreError(self.name, problem, f"name at least {running} periods")
+            problem = f"it is already in period {running}, so it cannot end after {periods}"
+            raise StoreError(self.name, problem, f"choose at least {running} periods")
         with self._writes() as connection:
             settings = dump_settings(experiment)
             connection.execute(update(tables.experiment).values(settings=settings))
         return experiment
 
     def period(self) -> int:
-        """The period that is running; 0 before the first."""
+        """Return the number of the running period, 0 before the first."""
         with self._reads() as connection:
             return int(connection.execute(select(tables.experiment.c.period)).scalar_one())
 
     def warn(self, warning: RunWarning) -> None:
-        """Record a warning of this run, unless there is one of its kind and key."""
+        """Record a warning of this run, unless there is one of the same kind and key."""
         with self._writes() as connection:
             _warn(connection, warning)
 
@@ -99,9 +103,9 @@ class Store(History):
             connection.execute(delete(tables.warning).where(tables.warning.c.kind == kind))
 
     def begin(self, period: Period) -> None:
-        """The turn to a period: its agents are born, its avatars wait, its faults are warnings.
+        """Begin a period: store its agents and avatars, and record its faults as warnings.
 
-        Raises ``StoreError`` where it is not the next one: another driver was quicker.
+        Raises ``StoreError`` if it is not the next period, as after another driver began it.
         """
         homes = {avatar.agent: avatar.zone for avatar in period.avatars}
         agents = [
@@ -130,11 +134,12 @@ class Store(History):
             for avatar in period.avatars
         ]
         with self._writes() as connection:
-            held = tables.experiment.c
-            running = connection.execute(select(held.period).with_for_update()).scalar_one()
+            query = select(tables.experiment.c.period).with_for_update()
+            running = connection.execute(query).scalar_one()
             if running != period.number - 1:
                 problem = f"period {period.number} cannot follow period {running}"
-                raise StoreError(self.name, problem, "let one driver at a time work on a run")
+                remedy = "make sure that only one process drives the run"
+                raise StoreError(self.name, problem, remedy)
             snapshot.close_period(connection)
             for table, rows in ((tables.agent, agents), (tables.avatar, avatars)):
                 if rows:
@@ -144,47 +149,47 @@ class Store(History):
                 _warn(connection, RunWarning.plugin_failed(fault))
 
     def recover(self) -> int:
-        """Give back whatever anybody holds, for a run that goes on after its driver died; how many.
+        """Release all claims after the death of a driver, and return their number.
 
-        Deaths of workers are forgotten, and epochs of avatars that have not ended are dropped. A
-        worker that still lives finds that it holds nothing.
+        Deaths of workers are no longer counted, and epochs of avatars that have not ended are
+        deleted. A worker that is still alive has lost its claim.
         """
         with self._writes() as connection:
             return claims.recover(connection)
 
-    # -- what workers write ------------------------------------------------------------------
+    # -- avatars -----------------------------------------------------------------------------
 
     def claim(self, worker: str, avatar: int | None = None) -> Claim | None:
-        """The next waiting avatar, or a certain one, now held by a worker."""
+        """Claim the next waiting avatar, or a certain one, for a worker; None if none waits."""
         with self._reads() as connection:
             if not claims.waiting(connection, time.time(), avatar):
                 return None
         with self._writes() as connection:
             return claims.claim(connection, worker, time.time(), avatar=avatar)
 
-    def price(self, held: Claim, price: Price, twin: str | None) -> bool:
-        """Note the price of an avatar's network, and what its training depends on.
+    def price(self, claim: Claim, price: Price, twin: str | None) -> bool:
+        """Record the price of an avatar's network and the key of its twins.
 
-        False where a twin is being run by another worker: the avatar was given back, and waits
-        until that one has ended.
+        Return False if another worker is running a twin: the claim is released, and the avatar
+        waits until the twin has ended.
         """
         names = ("operations", "parameters", "layers", "activations")
         figures = {name: getattr(price, name) for name in names}
         now = time.time()
         with self._writes() as connection:
             if twin is not None:
-                twins.lock(connection, held.environment, twin)
-            claims.renew(connection, held, now, twin=twin, **figures)
-            return twin is None or not twins.defer(connection, held, twin, now)
+                twins.lock(connection, claim.environment, twin)
+            claims.renew(connection, claim, now, twin=twin, **figures)
+            return twin is None or not twins.defer(connection, claim, twin, now)
 
-    def record(self, held: Claim, entry: EpochRecord) -> None:
-        """Add a finished epoch."""
+    def record(self, claim: Claim, entry: EpochRecord) -> None:
+        """Record a finished epoch. Raises ``ClaimLost``."""
         epoch = entry.epoch
         with self._writes() as connection:
-            claims.renew(connection, held, time.time())
+            claims.renew(connection, claim, time.time())
             connection.execute(
                 insert(tables.epoch).values(
-                    avatar=held.avatar,
+                    avatar=claim.avatar,
                     number=epoch.number,
                     loss=epoch.loss,
                     accuracy=epoch.accuracy,
@@ -195,65 +200,67 @@ class Store(History):
                 )
             )
 
-    def end(self, held: Claim, outcome: Outcome, twin_of: int | None = None) -> None:
-        """Close an avatar's book."""
+    def end(self, claim: Claim, outcome: Outcome, twin_of: int | None = None) -> None:
+        """Record the end of an avatar, and its twin if that was trained. Raises ``ClaimLost``."""
         with self._writes() as connection:
-            _end(connection, held, outcome, twin_of)
+            _end(connection, claim, outcome, twin_of)
 
     def release(self, worker: str, *, died: bool = False) -> int | None:
-        """Give back what a worker held; the avatar, or None."""
+        """Release the avatar of a worker and return its id, or None if it had none."""
         with self._writes() as connection:
             return claims.release(connection, worker, died=died)
 
     def release_foreign(self, crew: str) -> int:
-        """Give back what workers hold whose names do not start with that of a crew; how many.
+        """Release the avatars of workers whose names do not start with ``crew``.
 
-        A worker of a driver that has died may take something in its last moment, and nobody else
-        would know that it is gone.
+        Return the number of these workers. A worker of a driver that died may claim an avatar just
+        before it ends itself, and no other process would notice.
         """
         with self._reads() as connection:
             if not claims.foreign_workers(connection, crew):
                 return 0
         with self._writes() as connection:
-            gone = claims.foreign_workers(connection, crew)
-            for worker in gone:
+            workers = claims.foreign_workers(connection, crew)
+            for worker in workers:
                 claims.release(connection, worker, died=False)
-        return len(gone)
+        return len(workers)
 
-    def beat(self, held: Claim) -> None:
-        """Keep a claim while an epoch takes long. Raises ``ClaimLost`` where it is held no more."""
+    def beat(self, claim: Claim) -> None:
+        """Renew a claim during a long epoch. Raises ``ClaimLost``."""
         with self._writes() as connection:
-            claims.renew(connection, held, time.time())
+            claims.renew(connection, claim, time.time())
 
     def waits(self, avatar: int) -> bool:
-        """Whether an avatar has not ended and is in nobody's hands."""
-        held = tables.avatar.c
+        """Return whether an avatar has not ended and is not claimed."""
+        columns = tables.avatar.c
         with self._reads() as connection:
-            query = select(held.id).where(held.id == avatar, held.end.is_(None))
-            return connection.execute(query.where(held.worker.is_(None))).first() is not None
+            query = select(columns.id).where(columns.id == avatar, columns.end.is_(None))
+            return connection.execute(query.where(columns.worker.is_(None))).first() is not None
 
     def end_after_deaths(self, avatar: int, why: str) -> None:
         """End an avatar whose worker died twice, with a warning of the run."""
         experiment = self.experiment()
         with self._writes() as connection:
-            held = claims.claim(connection, "driver", time.time(), avatar=avatar)
-            if held is None:
+            claim = claims.claim(connection, "driver", time.time(), avatar=avatar)
+            if claim is None:
                 return
-            credit = experiment.environment(held.environment).economy.initial_credit
-            _end(connection, held, Outcome(EndReason.ERROR, why, credit, cause=WORKER_DIED))
-            _warn(connection, RunWarning.worker_died(held.agent))
+            credit = experiment.environment(claim.environment).economy.initial_credit
+            _end(connection, claim, Outcome(EndReason.ERROR, why, credit, cause=WORKER_DIED))
+            _warn(connection, RunWarning.worker_died(claim.agent))
 
-    def twin(self, held: Claim, twin: str) -> Twin | None:
-        """An avatar of the same environment with the same training whose epochs are enough."""
+    def twin(self, claim: Claim, twin: str) -> Twin | None:
+        """Return an ended twin of an avatar whose epochs can be reused, or None."""
         with self._reads() as connection:
-            return twins.served(connection, held, twin)
+            return twins.served(connection, claim, twin)
 
 
-def _end(connection: Connection, held: Claim, outcome: Outcome, twin_of: int | None = None) -> None:
+def _end(
+    connection: Connection, claim: Claim, outcome: Outcome, twin_of: int | None = None
+) -> None:
     cause = outcome.cause
     claims.renew(
         connection,
-        held,
+        claim,
         time.time(),
         end=outcome.end,
         detail=_storable(outcome.detail),
@@ -267,7 +274,7 @@ def _end(connection: Connection, held: Claim, outcome: Outcome, twin_of: int | N
 
 def _warn(connection: Connection, warning: RunWarning) -> None:
     columns, key = tables.warning.c, _storable(warning.key)
-    # one process at a time decides whether a warning is new
+    # the lock lets one process at a time check whether the warning is new
     connection.execute(select(tables.experiment.c.id).with_for_update())
     same = select(columns.id).where(columns.kind == warning.kind, columns.key == key)
     if connection.execute(same).first() is None:
@@ -280,5 +287,5 @@ def _warn(connection: Connection, warning: RunWarning) -> None:
 
 
 def _storable(text: str) -> str:
-    """A text that every database takes: without NUL and halves of characters."""
+    """Return a text that every database accepts: without NUL and lone surrogates."""
     return text.encode(errors="replace").decode().replace("\0", "�")

@@ -1,4 +1,4 @@
-"""The revision of a store's tables: created, checked, and upgraded from older ones."""
+"""Revisions of the tables of a store: creation, check, and upgrade."""
 
 import time
 from pathlib import Path
@@ -16,7 +16,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def create_tables(connection: Connection, location: StoreLocation) -> None:
-    """Create the tables in an empty location. Raises ``StoreError`` where it is not empty."""
+    """Create the tables in an empty location. Raises ``StoreError`` if it is not empty."""
     if location.schema is not None:
         _lock(connection, location)
         inspector = inspect(connection)
@@ -25,45 +25,45 @@ def create_tables(connection: Connection, location: StoreLocation) -> None:
         if inspector.get_table_names(schema=location.schema):
             raise StoreError(
                 location.name,
-                f"its schema {location.schema} holds a run already, or something else",
-                "resume that run, or name a schema of its own: ?schema=NAME",
+                f"its schema {location.schema} already contains a run or other tables",
+                "resume that run, or name another schema: ?schema=NAME",
             )
     _migrate(connection)
 
 
 def needs_upgrade(connection: Connection, location: StoreLocation) -> bool:
-    """Return whether a store has to be upgraded before it can be used.
+    """Return whether a store must be upgraded before it can be used.
 
-    Raises ``StoreError`` where there is no store, or one that this version cannot upgrade.
+    Raises ``StoreError`` if there is no store, or one that this version cannot upgrade.
     """
     names = set(inspect(connection).get_table_names(schema=location.schema))
     if not {"alembic_version", "experiment", "agent", "avatar", "epoch"} <= names:
-        what = "it holds no run"
+        problem = "it contains no run"
         remedy = "name another file"
         if location.schema:
-            what += f" in its schema {location.schema}"
+            problem += f" in its schema {location.schema}"
             remedy = "name the schema of a run: ?schema=NAME"
-        raise StoreError(location.name, what, remedy)
+        raise StoreError(location.name, problem, remedy)
     revision = _revision(connection, location)
     if revision != tables.REVISION and revision not in tables.UPGRADABLE:
-        # revisions are numbers that are compared as text
+        # revisions have leading zeros, so they can be compared as text
         newer = revision > tables.REVISION
         raise StoreError(
             location.name,
-            f"{'a newer' if newer else 'another'} version of mazec made it: its tables have "
+            f"{'a newer' if newer else 'another'} version of mazec created it: its tables have "
             f"revision {revision}, this version works with {tables.REVISION}",
-            "use the mazec that made it, or start a new run",
+            "use the version of mazec that created it, or start a new run",
         )
     settings = connection.execute(select(tables.experiment.c.settings)).scalar()
     if settings is None:
-        raise StoreError(location.name, "it holds no experiment", "start a new run")
+        raise StoreError(location.name, "it contains no experiment", "start a new run")
     version = settings_version(settings)
     if version > VERSION:
         raise StoreError(
             location.name,
-            f"a newer version of mazec made it: its settings have version {version}, "
+            f"a newer version of mazec created it: its settings have version {version}, "
             f"this version works with {VERSION}",
-            "use the mazec that made it, or start a new run",
+            "use the version of mazec that created it, or start a new run",
         )
     return revision != tables.REVISION or version < VERSION
 
@@ -71,8 +71,8 @@ def needs_upgrade(connection: Connection, location: StoreLocation) -> bool:
 def upgrade(connection: Connection, location: StoreLocation) -> None:
     """Upgrade the tables and settings of an older store, in the transaction of ``connection``.
 
-    Raises ``StoreError`` where a worker is running an avatar, since it would write to tables that
-    it does not know, and where the settings are damaged.
+    Raises ``StoreError`` if the settings are damaged, or if a worker is running an avatar: a worker
+    of the older version would write to tables that it does not know.
     """
     if location.schema is not None:
         _lock(connection, location)
@@ -82,18 +82,19 @@ def upgrade(connection: Connection, location: StoreLocation) -> None:
     if connection.execute(text(running), {"now": time.time()}).first() is not None:
         raise StoreError(
             location.name,
-            "an older version of mazec made it, and a worker of that version is running an avatar",
-            "let that run end, or stop it and wait ten minutes, then try again",
+            "an older version of mazec created it, and a worker of that version is running an "
+            "avatar",
+            "wait until that run ends, or stop it and wait ten minutes, then try again",
         )
-    _migrate(connection)
-    stored = connection.execute(select(tables.experiment.c.settings)).scalar_one()
     try:
+        _migrate(connection)
+        stored = connection.execute(select(tables.experiment.c.settings)).scalar_one()
         settings = upgrade_settings(stored)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise StoreError(
             location.name,
             f"its settings are damaged ({type(error).__name__}: {error})",
-            "take it from a backup, or start a new run",
+            "restore it from a backup, or start a new run",
         ) from error
     connection.execute(update(tables.experiment).values(settings=settings))
 
@@ -105,7 +106,7 @@ def _revision(connection: Connection, location: StoreLocation) -> str:
 
 
 def _lock(connection: Connection, location: StoreLocation) -> None:
-    """Let no other process create or upgrade this schema before the transaction ends."""
+    """Prevent other processes from creating or upgrading the schema until the transaction ends."""
     key = {"n": location.schema}
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:n))"), key)
 

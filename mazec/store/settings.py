@@ -1,7 +1,7 @@
 """The stored form of an experiment: versioned JSON, and the upgrades from older versions.
 
-A change of ``Experiment``, or of what it is made of, that reads or writes other JSON raises
-``VERSION`` and adds a function to ``_UPGRADES``. A test pins the form of each version.
+A change to ``Experiment`` or its parts that changes the JSON must increase ``VERSION`` and add a
+function to ``_UPGRADES``. A test pins the form of each version.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,17 +35,20 @@ def load_settings(settings: Settings) -> Experiment:
 
 
 def settings_version(settings: Settings) -> int:
-    """Return the version of a stored form; the first had none. Raises ``ValueError``."""
+    """Return the version of a stored form; version 1 does not name it.
+
+    Raises ``ValueError`` if the version is not a positive integer.
+    """
     version = settings.get("version", 1) if isinstance(settings, dict) else None
     if not isinstance(version, int) or version < 1:
-        raise ValueError(f"settings of version {version!r}")
+        raise ValueError(f"the settings have the invalid version {version!r}")
     return version
 
 
 def upgrade_settings(settings: Settings) -> dict[str, Any]:
-    """Return a stored form of any version up to this one in the form of this one.
+    """Return a stored form of an older version in the current version.
 
-    Raises ``KeyError``, ``TypeError`` or ``ValueError`` where it is damaged.
+    Raises ``AttributeError``, ``KeyError``, ``TypeError`` or ``ValueError`` if it is damaged.
     """
     for upgrade in _UPGRADES[settings_version(settings) - 1 :]:
         settings = upgrade(settings)
@@ -53,7 +56,7 @@ def upgrade_settings(settings: Settings) -> dict[str, Any]:
 
 
 def _upgrade_1(settings: Settings) -> Settings:
-    """Name the version, and rename ``floor`` and ``anneal``."""
+    """Add the version, and rename ``floor`` and ``anneal``."""
     renamed = {"floor": "min_score", "anneal": "lr_decay"}
     environments = [
         {renamed.get(key, key): value for key, value in environment.items()}

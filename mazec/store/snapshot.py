@@ -1,7 +1,7 @@
-"""How far a run has come, in a few figures.
+"""Snapshots of the progress of a run.
 
-However long a run is, only its running period is looked at; what was before is summed up in a table
-of a few rows when a period begins.
+Only the running period is counted when a snapshot is read. Earlier periods are summed up in a table
+with a few rows when the next one begins, so long runs are not slower.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,12 @@ from mazec.store import tables
 
 @dataclass(frozen=True)
 class ZoneSnapshot:
-    """A zone in the running period: its best dead avatar so far, None and 0 before there is one."""
+    """A zone in the running period.
+
+    ``slots`` is the number of its avatars, ``ended`` of those that have ended. ``accuracy``,
+    ``operations`` and ``agent`` are those of its best dead avatar; None, 0 and None before there
+    is one.
+    """
 
     zone: Zone
     slots: int
@@ -28,7 +33,7 @@ class ZoneSnapshot:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The running period, zone by zone; ``ends`` counts the ends of the whole run by kind."""
+    """The running period by zone; ``ends`` counts the avatars of the whole run by their end."""
 
     period: int
     zones: tuple[ZoneSnapshot, ...]
@@ -36,42 +41,42 @@ class Snapshot:
 
     @property
     def avatars(self) -> int:
-        """How many live in this period."""
+        """The number of avatars in this period."""
         return sum(zone.slots for zone in self.zones)
 
     @property
     def ended(self) -> int:
-        """How many of them have ended."""
+        """The number of avatars in this period that have ended."""
         return sum(zone.ended for zone in self.zones)
 
 
 @dataclass(frozen=True)
 class TwinCount:
-    """Avatars whose networks were trained, and those that were given the epochs of a twin."""
+    """Numbers of avatars whose networks were trained, and of those with the epochs of a twin."""
 
     evaluated: int
     spared: int
 
 
 Tally = dict[tuple[str, EndReason], tuple[int, int, int]]
-"""By environment and end: how many ended so, how many of them were trained, how many spared."""
+"""Numbers of avatars by environment and end: all, those trained, and those spared by a twin."""
 
 
 def read_snapshot(connection: Connection) -> Snapshot:
     """Read the snapshot of the running period."""
     period = connection.execute(select(tables.experiment.c.period)).scalar_one()
-    held = tables.avatar.c
+    avatar = tables.avatar.c
     rows = connection.execute(
-        select(held.environment, held.zone, func.count(), func.count(held.end))
-        .where(held.period == period)
-        .group_by(held.environment, held.zone)
-        .order_by(held.environment, held.zone)
+        select(avatar.environment, avatar.zone, func.count(), func.count(avatar.end))
+        .where(avatar.period == period)
+        .group_by(avatar.environment, avatar.zone)
+        .order_by(avatar.environment, avatar.zone)
     ).all()
     best: dict[Zone, tuple[float, int, int]] = {}
     for row in connection.execute(
-        select(held.environment, held.zone, held.accuracy, held.operations, held.agent)
-        .where(held.period == period, held.end == EndReason.DEAD)
-        .order_by(held.accuracy, held.operations.desc(), held.agent.desc())
+        select(avatar.environment, avatar.zone, avatar.accuracy, avatar.operations, avatar.agent)
+        .where(avatar.period == period, avatar.end == EndReason.DEAD)
+        .order_by(avatar.accuracy, avatar.operations.desc(), avatar.agent.desc())
     ):
         best[Zone(row.environment, row.zone)] = (row.accuracy, row.operations, row.agent)
     zones = tuple(
@@ -85,29 +90,29 @@ def read_snapshot(connection: Connection) -> Snapshot:
 
 
 def tally(connection: Connection) -> Tally:
-    """The ends of the whole run."""
+    """Return the numbers of ends in the whole run."""
     period = connection.execute(select(tables.experiment.c.period)).scalar_one()
-    held, past = tables.avatar.c, tables.tally.c
-    # a network that was trained has a key by which its twins are found
-    trained = func.count(held.twin) - func.count(held.twin_of)
+    avatar, past = tables.avatar.c, tables.tally.c
+    # avatars get the key of their twins just before their training
+    trained = func.count(avatar.twin) - func.count(avatar.twin_of)
     running = (
-        select(held.environment, held.end, func.count(), trained, func.count(held.twin_of))
-        .where(held.period == period, held.end.is_not(None))
-        .group_by(held.environment, held.end)
+        select(avatar.environment, avatar.end, func.count(), trained, func.count(avatar.twin_of))
+        .where(avatar.period == period, avatar.end.is_not(None))
+        .group_by(avatar.environment, avatar.end)
     )
     before = select(past.environment, past.end, past.ended, past.evaluated, past.spared)
-    found: Tally = {}
+    total: Tally = {}
     for query in (before, running):
         for environment, end, *counts in connection.execute(query):
             key = environment, EndReason(end)
-            old = found.get(key, (0, 0, 0))
-            found[key] = (old[0] + counts[0], old[1] + counts[1], old[2] + counts[2])
-    return found
+            old = total.get(key, (0, 0, 0))
+            total[key] = (old[0] + counts[0], old[1] + counts[1], old[2] + counts[2])
+    return total
 
 
 def close_period(connection: Connection) -> None:
-    """Add the running period, which is over, to the tally of those before it."""
-    found = tally(connection)
+    """Add the running period to the tally of earlier ones, before the next period begins."""
+    total = tally(connection)
     connection.execute(delete(tables.tally))
     rows = [
         {
@@ -117,13 +122,15 @@ def close_period(connection: Connection) -> None:
             "evaluated": counts[1],
             "spared": counts[2],
         }
-        for (environment, end), counts in found.items()
+        for (environment, end), counts in total.items()
     ]
     if rows:
         connection.execute(insert(tables.tally), rows)
 
 
 def twin_count(connection: Connection) -> TwinCount:
-    """How often a twin spared a training, in the whole run."""
+    """Return the numbers of trained and spared networks in the whole run."""
     counts = tally(connection).values()
-    return TwinCount(sum(one[1] for one in counts), sum(one[2] for one in counts))
+    return TwinCount(
+        sum(trained for _, trained, _ in counts), sum(spared for _, _, spared in counts)
+    )

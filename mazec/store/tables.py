@@ -1,4 +1,4 @@
-"""The tables. They change by a migration in ``migrations/versions`` and a test holds them to it."""
+"""Tables of a store. A change needs a migration in ``migrations/versions``, as a test checks."""
 
 from sqlalchemy import (
     JSON,
@@ -15,9 +15,9 @@ from sqlalchemy import (
 )
 
 REVISION = "0003"
-"""The last of the migrations: the revision of a store that can be used."""
+"""The revision that this version of mazec works with: that of the last migration."""
 UPGRADABLE = ("0002",)
-"""Released revisions, from which a store is upgraded when it is opened."""
+"""Released revisions from which a store is upgraded when it is opened."""
 
 metadata = MetaData(
     naming_convention={
@@ -33,7 +33,7 @@ experiment = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("settings", JSON, nullable=False),
-    Column("period", Integer, nullable=False),  # the one that is running; 0 before the first
+    Column("period", Integer, nullable=False),  # the running one; 0 before the first
 )
 
 # warnings of the run, in the order in which they were recorded
@@ -47,15 +47,15 @@ warning = Table(
     UniqueConstraint("kind", "key"),
 )
 
-# how the avatars of all periods before the running one ended, summed up at every turn
+# counts of ends in all periods before the running one, updated when a period begins
 tally = Table(
     "tally",
     metadata,
     Column("environment", Text, primary_key=True),
     Column("end", Text, primary_key=True),
     Column("ended", Integer, nullable=False),
-    Column("evaluated", Integer, nullable=False),  # of them trained
-    Column("spared", Integer, nullable=False),  # of them given the epochs of a twin
+    Column("evaluated", Integer, nullable=False),  # those that were trained
+    Column("spared", Integer, nullable=False),  # those that got the epochs of a twin
 )
 
 agent = Table(
@@ -81,22 +81,22 @@ avatar = Table(
     Column("environment", Text, nullable=False),
     Column("zone", Integer, nullable=False),
     Column("slot", Integer, nullable=False),
-    Column("reward", Float, nullable=False),  # of an epoch in which everything is right
+    Column("reward", Float, nullable=False),  # of an epoch with an accuracy of 1
     # the price of the agent's network in this environment, once it is known
     Column("operations", BigInteger),
     Column("parameters", BigInteger),
     Column("layers", BigInteger),
     Column("activations", BigInteger),
-    # what its training depends on: equal ones are the same evaluation
+    # the key of its evaluation: avatars with equal keys are twins
     Column("twin", Text),
     Column("twin_of", ForeignKey("avatar.id")),
-    Column("awaits", Integer),  # the avatar that is being run and may turn out to serve this one
-    Column("tries", Integer, nullable=False, default=0),  # how often its worker died
+    Column("awaits", Integer),  # the running twin that this avatar waits for
+    Column("tries", Integer, nullable=False, default=0),  # the number of its workers that died
     Column("worker", Text),
     Column("lease", Float),  # seconds since 1970, renewed at every epoch
     Column("end", Text),
     Column("detail", Text, nullable=False, default=""),
-    # of the end ERROR: what failed, and where; equal ones are one kind of failure
+    # for the end ERROR: kind and location of the failure, equal for equal failures
     Column("cause_kind", Text),
     Column("cause_location", Text),
     Column("credit", Float),
@@ -110,7 +110,7 @@ Index(
     postgresql_where=avatar.c.end.is_(None),
 )
 Index("ix_avatar_twin", avatar.c.environment, avatar.c.twin)
-# the front of accuracy against operations is found by walking down this one
+# the Pareto front of accuracy and operations is read from this index in one pass
 Index(
     "ix_avatar_front",
     avatar.c.environment,

@@ -1,1 +1,1 @@
-"""Tasks: the data sets, transforms and trials by which networks are judged, without PyTorch."""
+"""Tasks: names and settings of the data sets and trials that score networks, without PyTorch."""

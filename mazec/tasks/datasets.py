@@ -1,4 +1,4 @@
-"""The names that data sets and trials go by. Nothing heavy is imported: names are checked fast."""
+"""Names of data sets and trials, checked without importing NumPy or PyTorch."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,9 +16,9 @@ DATASET = "dataset"
 _READERS = "mazec.training.builtin"
 _NAMES = ("digits", "mnist", "qmnist", "fashionmnist", "kmnist", "emnist", "cifar10")
 TABLES = (".csv", ".parquet")
-"""Endings of files that are tables, and so have a label column."""
+"""Suffixes of table files, which have a label column."""
 FILES = (".npz", *TABLES)
-"""Endings of files that can be data sets."""
+"""Suffixes of files that can be data sets."""
 
 
 def _check_dataset(name: str, path: Any) -> None:
@@ -30,9 +30,9 @@ def _check_trial(name: str, path: Any) -> None:
 
 
 def _check_path(kind: str, name: str, path: Any) -> None:
-    """Raise ``Rejected`` for what is not the dotted path of something to import later."""
+    """Raise ``Rejected`` unless ``path`` is a dotted path, which is imported later."""
     if not (isinstance(path, str) and DOTTED.fullmatch(path)):
-        raise Rejected(f"{name} of {kind} is the dotted path of what it names, not {path!r}")
+        raise Rejected(f"{name} of {kind} must be a dotted path, not {path!r}")
 
 
 DATASETS: ExtensionPoint[str] = ExtensionPoint("datasets", _check_dataset, keyed=True)
@@ -43,7 +43,7 @@ TRIALS: ExtensionPoint[str] = ExtensionPoint("trials", _check_trial, keyed=True)
 
 @hookimpl
 def mazec_datasets() -> Mapping[str, str]:
-    """Return the built-in data sets, and what reads each."""
+    """Return the built-in data sets with the dotted path of each reader."""
     return {name: f"{_READERS}.{name}" for name in _NAMES}
 
 
@@ -54,27 +54,28 @@ def mazec_trials() -> Mapping[str, str]:
 
 
 class DataError(MazecError):
-    """A data set that cannot be had."""
+    """A data set that is missing, unreadable or unsuitable."""
 
 
 def expand_path(name: str) -> Path:
-    """The path that a name stands for, ``~`` being a home folder."""
+    """Return the path that a name stands for, with ``~`` expanded to the home folder."""
     try:
         return Path(name).expanduser()
-    except RuntimeError:  # nobody's home
+    except RuntimeError:  # the user has no home folder
         return Path(name)
 
 
 def is_named(name: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a data set goes by its name, built in or a plugin's, and is no path."""
+    """Return whether ``name`` is the name of a built-in or a plugin's data set, not a path."""
     return name.lower() in vocabulary.get(DATASETS)
 
 
 def canonical_dataset(name: str, vocabulary: Vocabulary) -> str:
-    """The name of a data set as mazec writes it: in lower case, or a path as it is given.
+    """Return the canonical name of a data set: a name in lower case, a path unchanged.
 
-    A path holds a separator, ends as a data file does, or lies there. Raises ``ValueError`` with a
-    suggestion for a name that can be neither. Whether a path is there, ``missing`` tells.
+    A path contains a separator, has a suffix of ``FILES`` or exists. Raises ``ValueError``, with a
+    suggestion, if ``name`` is neither a known name nor a path. ``missing`` checks that the path
+    exists.
     """
     names = vocabulary.get(DATASETS)
     if name.lower() in names:
@@ -82,27 +83,27 @@ def canonical_dataset(name: str, vocabulary: Vocabulary) -> str:
     path = expand_path(name)
     suffix = path.suffix.lower()
     try:
-        folder, file = bool(name) and path.is_dir(), path.is_file()
-    except (OSError, ValueError):  # a name too long, a zero byte
-        folder = file = False
-    if suffix in FILES or folder:
+        is_folder, is_file = bool(name) and path.is_dir(), path.is_file()
+    except (OSError, ValueError):  # the name is too long or contains a zero byte
+        is_folder = is_file = False
+    if suffix in FILES or is_folder:
         return name
     separated = "/" in name or "\\" in name
-    if file or (suffix and separated):
-        kinds = ", ".join(FILES)
-        raise ValueError(f"{name!r} is no data set: a file of one ends in one of {kinds}")
+    if is_file or (suffix and separated):
+        suffixes = ", ".join(FILES)
+        raise ValueError(f"{name!r} is not a data set: the file must end in one of {suffixes}")
     if separated:
         return name
     hint = vocabulary.hint(name.lower(), names)
-    there = ", ".join(names)
+    available = ", ".join(names)
     raise ValueError(
-        f"unknown data set {name!r}{hint and f'; {hint}'} (there are: {there}, or the path of a "
-        f"folder of images or of a file that ends in {', '.join(FILES)})"
+        f"unknown data set {name!r}{hint and f'; {hint}'} (there are: {available}, or the path of "
+        f"a folder of images or of a file that ends in {', '.join(FILES)})"
     )
 
 
 def missing(name: str, vocabulary: Vocabulary) -> Diagnostic | None:
-    """Return what is wrong with the path of a data set, or None; a named set has no path."""
+    """Return an error if ``name`` is a path that does not exist or cannot be read, else None."""
     if is_named(name, vocabulary):
         return None
     path = expand_path(name)
@@ -110,7 +111,7 @@ def missing(name: str, vocabulary: Vocabulary) -> Diagnostic | None:
         if path.is_file() or path.is_dir():
             return None
         folder = path.parent
-        names = [found.name for found in folder.iterdir()] if folder.is_dir() else []
+        names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
     except (OSError, ValueError) as error:
         return UnreadableData(file=name, reason=describe_exception(error))
     near = nearest(path.name, names)

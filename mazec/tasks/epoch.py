@@ -1,16 +1,16 @@
-"""What an epoch yields."""
+"""The result of an epoch."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """Some training, as one pass over the training data, then a test.
+    """The result of one pass over the training data, or another unit of training, and a test.
 
-    ``number`` counts from 1; ``loss`` is the mean over the training samples, not a number where a
-    trial tells none; ``accuracy`` is the share of test samples that are right, or what else a trial
-    scores from 0 to 1; ``seconds`` is the time of both. ``diverged``
-    tells that the loss or a weight is no longer finite.
+    ``number`` counts from 1. ``loss`` is the mean over the training samples, or NaN if the trial
+    reports none. ``accuracy`` is the share of test samples that are classified correctly, or
+    another score from 0 to 1. ``seconds`` is the time of training and testing. ``diverged`` is true
+    if the loss or a weight is no longer finite.
     """
 
     number: int

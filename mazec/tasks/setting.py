@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 
 class InvalidSetting(ValueError):
-    """A setting, the values that it takes in words, and the value that it was given.
+    """A setting, a description of its valid values, and the invalid value that was found.
 
-    ``choices`` are the names that it takes, where it takes one of a few.
+    ``choices`` are the valid names if the setting is one of a few names.
     """
 
     def __init__(
@@ -20,27 +20,27 @@ class InvalidSetting(ValueError):
         self.choices = tuple(choices)
 
     def within(self, table: str) -> "InvalidSetting":
-        """Return the same finding, its setting within a table."""
+        """Return the same error with the setting's name prefixed by a table."""
         return InvalidSetting(f"{table}.{self.setting}", self.expected, self.found, self.choices)
 
 
 def one_of(choices: Iterable[str], **settings: str) -> None:
-    """Raise ``InvalidSetting`` for the first one that is none of the choices."""
+    """Raise ``InvalidSetting`` for the first setting whose value is not one of the choices."""
     names = tuple(choices)
-    for setting, given in settings.items():
-        if given not in names:
-            raise InvalidSetting(setting, f"one of {', '.join(names)}", given, names)
+    for setting, value in settings.items():
+        if value not in names:
+            raise InvalidSetting(setting, f"one of {', '.join(names)}", value, names)
 
 
 def at_least(least: int, **settings: float) -> None:
-    """Raise ``InvalidSetting`` for the first one that is below ``least`` or not finite."""
-    for setting, given in settings.items():
-        if not least <= given < math.inf:
-            raise InvalidSetting(setting, f"a number of at least {least}", given)
+    """Raise ``InvalidSetting`` for the first setting that is below ``least`` or not finite."""
+    for setting, value in settings.items():
+        if not least <= value < math.inf:
+            raise InvalidSetting(setting, f"a number of at least {least}", value)
 
 
 def shares(**settings: float) -> None:
-    """Raise ``InvalidSetting`` for the first one that is not from 0 to 1."""
-    for setting, given in settings.items():
-        if not 0 <= given <= 1:
-            raise InvalidSetting(setting, "a share from 0 to 1", given)
+    """Raise ``InvalidSetting`` for the first setting that is not from 0 to 1."""
+    for setting, value in settings.items():
+        if not 0 <= value <= 1:
+            raise InvalidSetting(setting, "a share from 0 to 1", value)

@@ -1,4 +1,4 @@
-"""How an environment twists its samples; the twisting itself is in ``mazec.training.augment``."""
+"""Settings of an environment's data augmentation, which ``mazec.training.augment`` applies."""
 
 import math
 from dataclasses import dataclass, fields
@@ -11,12 +11,13 @@ _LIMITS = {"rotation": 180.0, "shift": 1.0, "scale": 0.9, "noise": math.inf}
 
 @dataclass(frozen=True)
 class Transforms:
-    """Random changes of every sample, drawn anew for each.
+    """Random transforms, drawn independently for each sample.
 
-    ``rotation`` turns an image by up to so many degrees either way, ``shift`` moves it along each
-    side by up to a share of that side, ``scale`` makes it larger or smaller by up to a share;
-    ``noise`` is the standard deviation of what is added to every value. All are 0 unless given:
-    nothing changes, and the transforms are false. Raises ``InvalidSetting``.
+    ``rotation`` is the largest angle in degrees, in either direction. ``shift`` is the largest
+    translation along each side, as a share of that side. ``scale`` is the largest enlargement or
+    reduction, as a share. ``noise`` is the standard deviation of the Gaussian noise that is added
+    to every value. With all four at 0, the default, samples do not change and the transforms are
+    false. Raises ``InvalidSetting``.
     """
 
     rotation: float = 0.0
@@ -35,23 +36,23 @@ class Transforms:
         return any(getattr(self, field.name) for field in fields(self))
 
     @property
-    def figures(self) -> tuple[float, float, float, float]:
-        """Rotation, shift, scale and noise, in this order: what seeds are derived from."""
+    def magnitudes(self) -> tuple[float, float, float, float]:
+        """Rotation, shift, scale and noise in this order, from which seeds are derived."""
         return self.rotation, self.shift, self.scale, self.noise
 
     @property
     def geometric(self) -> bool:
-        """Whether samples are turned, moved or scaled, and so must be images."""
+        """Return whether samples are rotated, shifted or scaled, and so must be images."""
         return bool(self.rotation or self.shift or self.scale)
 
     def check(self, shape: Shape) -> None:
-        """Raise ``ValueError`` where samples of a shape cannot be twisted so."""
+        """Raise ``ValueError`` if samples of this shape cannot be transformed."""
         if self.geometric and len(shape) not in (2, 3):
             raise ValueError(
-                f"rotation, shift and scale are for images, as 28x28 or 3x32x32, and a sample here "
-                f"is {write_shape(shape)}: only noise can be used"
+                f"rotation, shift and scale need images such as 28x28 or 3x32x32, but a sample "
+                f"here is {write_shape(shape)}: use noise only"
             )
 
 
 NONE = Transforms()
-"""Samples as they are."""
+"""No transforms: samples stay unchanged."""

@@ -1,1 +1,1 @@
-"""What proves a symbol, the built-ins and those of plugins alike."""
+"""Test helpers for the authors of symbols, which mazec uses for the built-in symbols too."""

@@ -1,6 +1,6 @@
-"""Hypothesis strategies for symbols, genes and headers, from what symbols declare.
+"""Hypothesis strategies for symbols, genes and headers, derived from the symbols' declarations.
 
-``None`` for a vocabulary means the installed one.
+If a vocabulary is None, the installed one is used.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ from mazec.symbols.shape import MOST_AXES
 
 
 def values(parameter: Parameter) -> SearchStrategy[Value]:
-    """Any value inside the natural bounds of a parameter."""
+    """Return a strategy for any value within the bounds of a parameter."""
     if isinstance(parameter, Flag):
         return st.booleans()
     if isinstance(parameter, Choice):
@@ -43,7 +43,7 @@ def _integers(parameter: Integer) -> SearchStrategy[int]:
 
 
 def symbols(vocabulary: Vocabulary | None = None) -> SearchStrategy[Symbol]:
-    """Any symbol with any good values."""
+    """Return a strategy for any symbol of a vocabulary with any valid parameters."""
     return st.one_of([_symbol(kind) for kind in vocabulary or installed_vocabulary()])
 
 
@@ -52,12 +52,12 @@ def _symbol(kind: type[Symbol]) -> SearchStrategy[Symbol]:
 
 
 def shapes(largest: int = HIGHEST) -> SearchStrategy[Shape]:
-    """Shapes of 1 to 6 axes."""
+    """Return a strategy for shapes of 1 to 6 axes, each from 1 to ``largest``."""
     return st.lists(st.integers(1, largest), min_size=1, max_size=MOST_AXES).map(tuple)
 
 
 def headers(vocabulary: Vocabulary | None = None) -> SearchStrategy[Header]:
-    """Headers with any of their statements, the table in any order."""
+    """Return a strategy for headers with any statements and a table in any order."""
     names = [kind.name for kind in vocabulary or installed_vocabulary()]
     return st.builds(
         Header,
@@ -72,12 +72,12 @@ def headers(vocabulary: Vocabulary | None = None) -> SearchStrategy[Header]:
 
 
 def _some(kinds: Any) -> SearchStrategy[dict[str, Any]]:
-    """Any of the entries of ``rates`` or ``learning``."""
+    """Return a strategy for any entries of ``rates`` or ``learning``."""
     return st.fixed_dictionaries({}, optional={name: values(kind) for name, kind in kinds.items()})
 
 
 def genes(vocabulary: Vocabulary | None = None, longest: int = 30) -> SearchStrategy[Gene]:
-    """Any sequence of symbols under any header."""
+    """Return a strategy for genes of up to ``longest`` symbols with any header."""
     return st.builds(
         Gene,
         st.lists(symbols(vocabulary), max_size=longest).map(tuple),

@@ -1,4 +1,4 @@
 """Training: data sets as tensors, a network as a vehicle, and the trial on a data set.
 
-Nothing is imported here, so that the rules of the maze can name an epoch without loading torch.
+This package imports nothing by itself, so that other modules do not load PyTorch through it.
 """

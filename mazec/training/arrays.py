@@ -1,4 +1,4 @@
-"""Arrays of one's own: ``.npz`` files as numpy writes them."""
+"""Data sets in ``.npz`` files, the archives that ``numpy.savez`` writes."""
 
 import re
 import warnings
@@ -22,7 +22,7 @@ from mazec.diagnostics.data import (
     UnusableColumn,
 )
 from mazec.tasks.datasets import DataError
-from mazec.training.classes import classes, whole
+from mazec.training.classes import encode_labels, normalize_labels
 from mazec.training.split import LoadedData, Split
 
 _PART = "train|test|val|valid|validation"
@@ -38,53 +38,57 @@ Pair = dict[str, tuple[str, Array]]
 
 
 def arrays(path: Path) -> LoadedData:
-    """The samples in an ``.npz`` file, under ``x`` and ``y`` or names that mean the same.
+    """Return the samples of an ``.npz`` file.
 
-    Those are x, data, images, inputs or features, and y, label(s) or target(s), with ``train_``,
-    ``val_`` and ``test_`` before or after. Bytes are scaled to 0–1, and so are other samples of two
-    axes or more, by the greatest number in the file, unless they lie there or one is below 0.
-    Images with their colors last get them first, and no axis for a single color. Other arrays of
-    (N, columns) are a table, whose columns are later brought to mean 0 and deviation 1. Raises
-    ``DataError`` for anything else.
+    The inputs are named x, data, images, inputs or features, the labels y, label(s) or target(s),
+    with ``train``, ``val`` or ``test`` as a prefix or suffix. Bytes are divided by 255. Other
+    samples with two or more axes are divided by the largest value in the file, unless all values
+    are from 0 to 1 already or one is negative. Images with channels last are transposed to channels
+    first, and the axis of a single channel is dropped. Other arrays of shape (N, columns) are
+    tables, whose columns are standardized later. Raises ``DataError`` if the file cannot be read or
+    its arrays are not a data set.
     """
     parts = _parts(path, _read(path))
     shapes = {part: pair["inputs"][1].shape[1:] for part, pair in parts.items()}
     if len(set(shapes.values())) > 1:
-        told = tuple(f"{part} {shape}" for part, shape in shapes.items())
-        raise DataError([UnequalShapes(source=str(path), shapes=told)])
+        described = tuple(f"{part} {shape}" for part, shape in shapes.items())
+        raise DataError([UnequalShapes(source=str(path), shapes=described)])
     train = parts.pop("train")
     name, labels = train["labels"]
-    where = f"{name} of {path}"
-    others = [whole(pair["labels"][1], f"{pair['labels'][0]} of {path}") for pair in parts.values()]
-    (first, *rest), names = classes(whole(labels, where), others, where)
+    source = f"{name} of {path}"
+    others = [
+        normalize_labels(pair["labels"][1], f"{pair['labels'][0]} of {path}")
+        for pair in parts.values()
+    ]
+    (first, *rest), names = encode_labels(normalize_labels(labels, source), others, source)
     sources = {"train": train, **parts}
     inputs = {part: _floats(path, *pair["inputs"]) for part, pair in sources.items()}
-    bytes_ = any(pair["inputs"][1].dtype == np.uint8 for pair in sources.values())
+    has_bytes = any(pair["inputs"][1].dtype == np.uint8 for pair in sources.values())
     columns = 0
-    if bytes_ or inputs["train"].dim() > 2:
-        _scale(inputs.values(), bytes_)
+    if has_bytes or inputs["train"].dim() > 2:
+        _scale(inputs.values(), has_bytes)
     else:
         columns = inputs["train"].shape[1]
-    found = {
-        part: Split(inputs[part], answers)
-        for part, answers in zip(sources, (first, *rest), strict=True)
+    splits = {
+        part: Split(inputs[part], targets)
+        for part, targets in zip(sources, (first, *rest), strict=True)
     }
     return LoadedData(
-        found["train"],
-        found.get("validation"),
-        found.get("test"),
+        splits["train"],
+        splits.get("validation"),
+        splits.get("test"),
         tuple(names),
         tuple(range(columns)),
     )
 
 
-def _scale(parts: Collection[torch.Tensor], bytes_: bool) -> None:
-    """Bring images to 0–1, in place."""
+def _scale(parts: Collection[torch.Tensor], has_bytes: bool) -> None:
+    """Scale images to the range from 0 to 1, in place."""
     least = min(float(part.min()) for part in parts)
     most = max(float(part.max()) for part in parts)
-    if bytes_ or (least >= 0 and most > 1):
+    if has_bytes or (least >= 0 and most > 1):
         for part in parts:
-            part.div_(255 if bytes_ else most)
+            part.div_(255 if has_bytes else most)
 
 
 def _read(path: Path) -> dict[str, Array]:
@@ -96,20 +100,20 @@ def _read(path: Path) -> dict[str, Array]:
                 raise ValueError("it contains a single array; numpy.savez writes several")
             with loaded:
                 return {name: loaded[name] for name in loaded.files if _NAME.fullmatch(name)}
-    except Exception as error:  # whatever zip and numpy stumble over
-        said = str(error).splitlines()
-        reason = f"{type(error).__name__}: {said[0] if said else 'it is damaged'}"
+    except Exception as error:  # damaged files raise many kinds of errors in zipfile and NumPy
+        lines = str(error).splitlines()
+        reason = f"{type(error).__name__}: {lines[0] if lines else 'it is damaged'}"
         if "allow_pickle" in reason:
-            # numpy takes for objects whatever begins like no file of its own
+            # NumPy takes any file of an unknown format for pickled objects
             reason = "it contains Python objects, which could run code"
             reason = reason if is_zipfile(path) else "it was not written by numpy.savez"
         raise DataError([UnreadableData(file=str(path), reason=reason)]) from None
 
 
-def _parts(path: Path, found: dict[str, Array]) -> dict[str, Pair]:
-    """The arrays by part (train, validation, test) and kind (inputs, labels)."""
+def _parts(path: Path, named_arrays: dict[str, Array]) -> dict[str, Pair]:
+    """Return the arrays by part (train, validation, test) and kind (inputs, labels)."""
     parts: dict[str, Pair] = {}
-    for name, array in found.items():
+    for name, array in named_arrays.items():
         match = _NAME.fullmatch(name)
         assert match is not None
         part = (match[1] or match[4] or "train").lower()
@@ -120,17 +124,17 @@ def _parts(path: Path, found: dict[str, Array]) -> dict[str, Pair]:
             names, purpose = (pair[kind][0], name), f"{part} {kind}"
             raise DataError([AmbiguousArrays(file=str(path), names=names, purpose=purpose)])
         pair[kind] = name, array if array.ndim else array.reshape(1)
-    whole_pairs = all(len(pair) == 2 for pair in parts.values())
-    if "train" not in parts or not whole_pairs:
-        raise DataError([MissingArrays(file=str(path), arrays=tuple(found))])
+    are_complete = all(len(pair) == 2 for pair in parts.values())
+    if "train" not in parts or not are_complete:
+        raise DataError([MissingArrays(file=str(path), arrays=tuple(named_arrays))])
     for pair in parts.values():
-        (inputs, values), (labels, answers) = pair["inputs"], pair["labels"]
-        if len(values) != len(answers):
+        (inputs, values), (labels, targets) = pair["inputs"], pair["labels"]
+        if len(values) != len(targets):
             unequal = UnequalCounts(
                 inputs=f"{inputs} of {path}",
                 samples=len(values),
                 targets=labels,
-                labels=len(answers),
+                labels=len(targets),
             )
             raise DataError([unequal])
     return parts
@@ -153,17 +157,17 @@ def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
             values = np.moveaxis(values, -1, 1)
         values = values[:, 0] if values.shape[1] == 1 else values
     values = values.reshape(-1, 1) if values.ndim == 1 else values
-    # columns stay doubles until they are brought to deviation 1
+    # columns stay doubles until they are standardized
     kind = np.float64 if values.ndim == 2 else np.float32
     with np.errstate(over="ignore"):
         floats = torch.from_numpy(np.ascontiguousarray(values, dtype=kind))
     if not bool(floats.isfinite().all()):
-        bad = (~floats.isfinite()).flatten(1).any(1)
+        invalid = (~floats.isfinite()).flatten(1).any(1)
         missing = MissingValues(
             source=source,
-            count=int(bad.sum()),
-            total=len(bad),
-            first=int(bad.int().argmax()) + 1,
+            count=int(invalid.sum()),
+            total=len(invalid),
+            first=int(invalid.int().argmax()) + 1,
         )
         raise DataError([missing])
     return floats

@@ -1,6 +1,6 @@
-"""Twisting samples on the device they lie on: every sample of a batch by a draw of its own.
+"""Data augmentation on the device of the samples, with separate draws for each sample.
 
-torchvision has transforms of the same names, but they draw one angle for a whole batch, and from
+torchvision has similar transforms, but they draw one angle for a whole batch, and they draw from
 the global generator.
 """
 
@@ -16,17 +16,17 @@ from mazec.tasks.transforms import Transforms
 from mazec.training.data import Dataset
 from mazec.training.split import Split
 
-_VALUES = 2**21  # of a chunk, whose grid takes twice as many for each channel
+_MAX_CHUNK_VALUES = 2**21  # the sampling grid needs up to twice as many values
 
-Held = dict[tuple[str, Transforms], Split]
-_held: WeakKeyDictionary[Dataset, Held] = WeakKeyDictionary()
+_SplitCache = dict[tuple[str, Transforms], Split]
+_cache: WeakKeyDictionary[Dataset, _SplitCache] = WeakKeyDictionary()
 
 
 def augmented(inputs: Tensor, transforms: Transforms, generator: torch.Generator) -> Tensor:
-    """Samples (N, h, w) or (N, c, h, w), each turned, moved, scaled and noisy in its own way.
+    """Return a batch with random transforms applied to each sample independently.
 
-    What comes into an image from outside is 0. ``generator`` is one of the device of ``inputs``.
-    Samples of other shapes take noise alone.
+    Images have the shape (N, h, w) or (N, c, h, w); pixels from outside an image are 0. Samples of
+    other shapes support noise only. ``generator`` is on the device of ``inputs``.
     """
     if transforms.geometric:
         images = inputs if inputs.dim() == 4 else inputs.unsqueeze(1)
@@ -43,44 +43,47 @@ def augmented(inputs: Tensor, transforms: Transforms, generator: torch.Generator
 def _matrices(
     count: int, aspect: float, transforms: Transforms, generator: torch.Generator
 ) -> Tensor:
-    """Where each place of the result looks in the image: (count, 2, 3), sides from -1 to 1."""
-    # always four draws a sample, so that one transform does not move the draws of another
+    """Return affine matrices (count, 2, 3) that map output pixels to input pixels.
+
+    Coordinates run from -1 to 1 along each side, as ``affine_grid`` takes them.
+    """
+    # always four draws for each sample, so that one transform does not shift another's draws
     draws = torch.rand((count, 4), generator=generator, device=generator.device) * 2 - 1
     angle = draws[:, 0] * math.radians(transforms.rotation)
     zoom = 1 / (1 + draws[:, 1] * transforms.scale)
     across, down = (draws[:, 2:] * (2 * transforms.shift)).unbind(1)
     cos, sin = zoom * angle.cos(), zoom * angle.sin()
-    # both sides are 2 long however many pixels they have, hence the aspect
+    # both sides have length 2 whatever their pixel counts, so rotations need the aspect ratio
     rows = [cos, -sin * aspect, across, sin / aspect, cos, down]
     return torch.stack(rows, 1).reshape(count, 2, 3)
 
 
 def generator(seed: int, device: torch.device) -> torch.Generator:
-    """A generator of a device, from a seed."""
+    """Return a random generator on a device, seeded with ``seed``."""
     return torch.Generator(device).manual_seed(seed)
 
 
 def augmented_split(split: Split, transforms: Transforms, seed: int) -> Split:
-    """All samples of a split twisted once, by draws that depend on ``seed`` alone."""
+    """Return a split with all samples transformed once; the draws depend on ``seed`` alone."""
     if not transforms:
         return split
     draws = generator(seed, split.inputs.device)
-    size = max(1, _VALUES // max(1, split.inputs[0].numel()))
+    size = max(1, _MAX_CHUNK_VALUES // max(1, split.inputs[0].numel()))
     parts = [augmented(part, transforms, draws) for part in torch.split(split.inputs, size)]
     return Split(torch.cat(parts), split.labels)
 
 
 def cached_split(dataset: Dataset, part: str, transforms: Transforms) -> Split:
-    """The ``validation`` or ``test`` split as transforms leave it, always by the same draw.
+    """Return the transformed ``validation`` or ``test`` split of a data set.
 
-    The draw depends on the part and the transforms alone, so that all who are tested under the same
-    rules see the same samples. Kept for as long as the data set lives.
+    The draws depend on the part and the transforms alone, so that all networks are tested on the
+    same samples. The result is cached as long as the data set exists.
     """
     split: Split = getattr(dataset, part)
     if not transforms:
         return split
-    kept = _held.setdefault(dataset, {})
-    if (part, transforms) not in kept:
-        seed = derive_seed(Purpose.AUGMENTED_SPLIT, part, *transforms.figures)
-        kept[part, transforms] = augmented_split(split, transforms, seed)
-    return kept[part, transforms]
+    splits = _cache.setdefault(dataset, {})
+    if (part, transforms) not in splits:
+        seed = derive_seed(Purpose.AUGMENTED_SPLIT, part, *transforms.magnitudes)
+        splits[part, transforms] = augmented_split(split, transforms, seed)
+    return splits[part, transforms]

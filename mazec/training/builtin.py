@@ -1,6 +1,6 @@
-"""The built-in data sets: scikit-learn's digits, the MNIST family, CIFAR10.
+"""The built-in data sets: scikit-learn's digits, the MNIST family and CIFAR10.
 
-Each is read by the function of its name, as ``mazec.tasks.datasets`` has them.
+Each data set has a function of the same name that reads it; ``mazec.tasks.datasets`` lists them.
 """
 
 from collections.abc import Callable
@@ -21,37 +21,38 @@ _DIGITS = Path("datasets", "data", "digits.csv.gz")
 
 
 def digits(folder: Path) -> LoadedData:
-    """scikit-learn's 1,797 digits of 8x8; nothing is downloaded."""
-    # the file that scikit-learn brings, read without importing it, which would take a second
+    """Load the 1,797 digits of 8x8 pixels that come with scikit-learn, without downloading."""
+    # importing scikit-learn would take a second, so read its data file directly
     package = find_spec("sklearn")
     if package is None or package.origin is None:
-        lacking = MissingPackage(
+        missing = MissingPackage(
             purpose="the data set digits",
             package="scikit-learn",
             requirement="scikit-learn",
             reason="it is not installed",
         )
-        raise DataError([lacking])
+        raise DataError([missing])
     table = np.loadtxt(Path(package.origin).parent / _DIGITS, delimiter=",", dtype=np.float32)
     inputs = torch.from_numpy(table[:, :-1].copy()).reshape(-1, 8, 8) / 16
     return LoadedData(Split(inputs, torch.from_numpy(table[:, -1].astype(np.int64))))
 
 
 def _idx(name: str) -> Callable[[Path], LoadedData]:
-    """From idx files that lie there already, which takes no torchvision, or through torchvision."""
-    through_torchvision = _torchvision(name)
+    """Return a reader that reads existing idx files, or else downloads them with torchvision."""
+    download = _torchvision(name)
 
     def read(folder: Path) -> LoadedData:
-        files = idx.found(folder / name / "raw")
+        files = idx.find_files(folder / name / "raw")
         if files is None:
-            return through_torchvision(folder)
-        (images, labels), (tests, answers) = (
-            idx.pair(files[part, "images"], files[part, "labels"]) for part in ("train", "test")
+            return download(folder)
+        (images, labels), (test_images, test_labels) = (
+            idx.read_pair(files[part, "images"], files[part, "labels"])
+            for part in ("train", "test")
         )
-        if images.shape[1:] != tests.shape[1:]:
-            shapes = (f"training {images.shape[1:]}", f"test {tests.shape[1:]}")
+        if images.shape[1:] != test_images.shape[1:]:
+            shapes = (f"training {images.shape[1:]}", f"test {test_images.shape[1:]}")
             raise DataError([UnequalShapes(source=str(folder / name / "raw"), shapes=shapes)])
-        return LoadedData(_images(images, labels), test=_images(tests, answers))
+        return LoadedData(_images(images, labels), test=_images(test_images, test_labels))
 
     return read
 
@@ -59,7 +60,7 @@ def _idx(name: str) -> Callable[[Path], LoadedData]:
 def _torchvision(name: str, **options: str) -> Callable[[Path], LoadedData]:
     def read(folder: Path) -> LoadedData:
         try:
-            # fails beside a torch without CUDA, so nothing else may depend on it
+            # the import can fail beside a torch without CUDA, so no other code depends on it
             from torchvision import datasets
 
             kind = getattr(datasets, name)
@@ -67,14 +68,14 @@ def _torchvision(name: str, **options: str) -> Callable[[Path], LoadedData]:
                 kind(str(folder), train=train, download=True, **options) for train in (True, False)
             )
         except ImportError as error:
-            lacking = MissingPackage(
+            missing = MissingPackage(
                 purpose=f"downloading the data set {name}",
                 package="torchvision",
                 requirement="torchvision",
                 reason=describe_exception(error),
                 notes=(f"it is not in {folder}; --data-root gives the folder that contains it",),
             )
-            raise DataError([lacking]) from error
+            raise DataError([missing]) from error
         except Exception as error:
             failed = DownloadFailed(name=name, folder=str(folder), reason=describe_exception(error))
             raise DataError([failed]) from error
@@ -88,7 +89,7 @@ def _images(data: object, targets: object) -> Split:
     if inputs.dim() == 4:
         inputs = inputs.permute(0, 3, 1, 2)
     labels = torch.as_tensor(targets)
-    # QMNIST keeps the class in the first of several columns
+    # QMNIST has several columns, the class in the first
     labels = labels[:, 0] if labels.dim() == 2 else labels
     return Split(inputs.contiguous(), labels.to(torch.int64))
 

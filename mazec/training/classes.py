@@ -1,4 +1,4 @@
-"""Labels of any kind as classes: numbers from 0 in the order of the sorted labels."""
+"""Encoding of labels as class numbers, from 0 in the order of the sorted labels."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,15 +18,16 @@ from mazec.diagnostics.data import (
 from mazec.tasks.datasets import DataError
 
 FEWEST = 5
-"""Samples of a class, so that every part of the data can have one."""
+"""Minimum number of samples of a class, so that each part of the data can contain one."""
 
 Labels = NDArray[Any]
 
 
-def whole(labels: Labels, where: str) -> Labels:
-    """Labels of one axis as texts or integers; rows with a single 1 are taken as one-hot.
+def normalize_labels(labels: Labels, source: str) -> Labels:
+    """Return labels as a one-dimensional array of strings or integers.
 
-    ``where`` tells whose they are. Raises ``DataError`` for what can be no classes.
+    One-hot rows become the numbers of their columns. ``source`` names the labels in errors. Raises
+    ``DataError`` if the labels cannot be classes.
     """
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
@@ -34,16 +35,16 @@ def whole(labels: Labels, where: str) -> Labels:
         labels = labels.argmax(1)
     if labels.ndim != 1:
         reason = f"its shape is {labels.shape}, which is not one label a sample"
-        raise DataError([InvalidLabels(source=where, reason=reason)])
+        raise DataError([InvalidLabels(source=source, reason=reason)])
     if labels.dtype.kind == "f":
-        broken = labels[~np.isfinite(labels) | (labels != np.round(labels))]
-        if len(broken) or np.abs(labels).max(initial=0) > 2**53:
-            example = broken[0] if len(broken) else labels.max()
+        fractions = labels[~np.isfinite(labels) | (labels != np.round(labels))]
+        if len(fractions) or np.abs(labels).max(initial=0) > 2**53:
+            example = fractions[0] if len(fractions) else labels.max()
             reason = f"it contains numbers like {example}"
-            raise DataError([InvalidLabels(source=where, reason=reason)])
+            raise DataError([InvalidLabels(source=source, reason=reason)])
         labels = labels.astype(np.int64)
     if labels.dtype.kind not in "biuUS":
-        raise DataError([InvalidLabels(source=where, reason=f"its type is {labels.dtype}")])
+        raise DataError([InvalidLabels(source=source, reason=f"its type is {labels.dtype}")])
     return np.char.decode(labels, "utf-8", "replace") if labels.dtype.kind == "S" else labels
 
 
@@ -51,30 +52,32 @@ def _one_hot(labels: Labels) -> bool:
     return bool(((labels == 0) | (labels == 1)).all() and (labels.sum(1) == 1).all())
 
 
-def classes(given: Labels, others: Sequence[Labels], where: str) -> tuple[list[Tensor], list[str]]:
-    """Labels as classes, those of ``given`` first and then of each of ``others``; their names.
+def encode_labels(
+    train: Labels, others: Sequence[Labels], source: str
+) -> tuple[list[Tensor], list[str]]:
+    """Return class numbers as int64 tensors, for ``train`` and each of ``others``, and class names.
 
-    Raises ``DataError`` for labels that cannot be learned: a single class, too few of one, ones
-    that only ``others`` have.
+    Raises ``DataError`` if the labels cannot be learned: there is a single class, a class has too
+    few samples, or a class occurs only in ``others``.
     """
-    names, first, counts = np.unique(given, return_inverse=True, return_counts=True)
+    names, numbers, counts = np.unique(train, return_inverse=True, return_counts=True)
     if not len(names):
         remedy = f"add at least {FEWEST} samples of each class"
-        raise DataError([NoSamples(source=where, reason="it is empty", remedy=remedy)])
+        raise DataError([NoSamples(source=source, reason="it is empty", remedy=remedy)])
     if len(names) == 1:
-        raise DataError([TooFewClasses(source=where, samples=len(given), name=str(names[0]))])
-    if len(names) * 2 > len(given):
-        reason = f"{len(names)} different labels in {len(given)} samples, like {names[0]}"
-        raise DataError([InvalidLabels(source=where, reason=reason)])
+        raise DataError([TooFewClasses(source=source, samples=len(train), name=str(names[0]))])
+    if len(names) * 2 > len(train):
+        reason = f"{len(names)} different labels in {len(train)} samples, like {names[0]}"
+        raise DataError([InvalidLabels(source=source, reason=reason)])
     if counts.min() < FEWEST:
         name, samples = str(names[counts.argmin()]), int(counts.min())
-        small = ClassTooSmall(name=name, source=where, samples=samples, fewest=FEWEST)
+        small = ClassTooSmall(name=name, source=source, samples=samples, fewest=FEWEST)
         raise DataError([small])
-    parts = [torch.from_numpy(first.astype(np.int64))]
+    parts = [torch.from_numpy(numbers.astype(np.int64))]
     for other in others:
-        places = np.searchsorted(names, other).clip(max=len(names) - 1)
-        strange = other[names[places] != other]
-        if len(strange):
-            raise DataError([UntrainedClass(name=str(strange[0]), source=where)])
-        parts.append(torch.from_numpy(places.astype(np.int64)))
+        indices = np.searchsorted(names, other).clip(max=len(names) - 1)
+        unknown = other[names[indices] != other]
+        if len(unknown):
+            raise DataError([UntrainedClass(name=str(unknown[0]), source=source)])
+        parts.append(torch.from_numpy(indices.astype(np.int64)))
     return parts, [str(name) for name in names]

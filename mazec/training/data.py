@@ -1,4 +1,4 @@
-"""Data sets: whole tensors, split into what trains, what selects and what nobody sees."""
+"""Data sets as tensors, split into training, validation and test samples."""
 
 import os
 from collections.abc import Sequence
@@ -39,9 +39,9 @@ from mazec.training.tables import table
 __all__ = ["DataError", "Dataset", "Split", "load", "stratified"]
 
 TEST_SHARE = 0.2
-"""Of a set that comes without a test set of its own."""
+"""Share of the samples that are for testing if a data set has no test set."""
 VALIDATION_SHARE = 1 / 3
-"""Of what is left for training, but never more than the largest validation set."""
+"""Share of the other samples that are for validation, up to ``LARGEST_VALIDATION``."""
 LARGEST_VALIDATION = 10_000
 
 Parts = tuple[Split, Split, Split]
@@ -49,9 +49,10 @@ Parts = tuple[Split, Split, Split]
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A data set: selection sees ``train`` and ``validation``; ``test`` is for the last report.
+    """A data set with its three splits.
 
-    ``labels`` are the names of the classes, empty where they have none.
+    Selection uses ``train`` and ``validation``; ``test`` is only for the final report. ``labels``
+    are the names of the classes, empty if they have none.
     """
 
     name: str
@@ -63,7 +64,7 @@ class Dataset:
     labels: tuple[str, ...] = ()
 
     def to(self, device: torch.device | str) -> "Dataset":
-        """The same with all samples on a device; itself where they lie there."""
+        """Return the data set with all samples on a device, or itself if they are there already."""
         old = (self.train, self.validation, self.test)
         train, validation, test = new = tuple(part.to(device) for part in old)
         if all(a is b for a, b in zip(old, new, strict=True)):
@@ -71,17 +72,18 @@ class Dataset:
         return replace(self, train=train, validation=validation, test=test)
 
     def sampled(self, samples: int | None, seed: int) -> "Dataset":
-        """The same with so many training samples, of every class its share, drawn from ``seed``.
+        """Return the data set with a stratified random sample of the training samples.
 
-        Itself for None, and where there are no more. Raises ``ValueError`` for fewer than 2.
+        ``samples`` is their number; None, or at least as many as there are, returns the data set
+        itself. Raises ``ValueError`` if ``samples`` is less than 2.
         """
         if samples is not None and samples < 2:
-            raise ValueError(f"training takes at least 2 samples, not {samples}")
+            raise ValueError(f"training needs at least 2 samples, not {samples}")
         if samples is None or samples >= len(self.train):
             return self
         rng = Random(derive_seed(Purpose.TRAINING_SAMPLES, seed))
-        places = sample_stratified(self.train.labels.tolist(), samples, rng)
-        return replace(self, train=self.train.at(places))
+        indices = sample_stratified(self.train.labels.tolist(), samples, rng)
+        return replace(self, train=self.train.take(indices))
 
 
 def load(
@@ -94,26 +96,28 @@ def load(
     validation: float | None = None,
     samples: int | None = None,
 ) -> Dataset:
-    """A data set by name or path, images scaled to 0–1, columns of numbers standardized.
+    """Load a data set by name or path; images are scaled to 0–1, numeric columns standardized.
 
-    A path is that of a folder of images by class, of an ``.npz`` file, or of a ``.csv`` or
-    ``.parquet`` table, whose column of classes ``label`` names; it is the last unless given. Of a
-    set without a test set a fifth is held back. The test set never changes; ``seed`` decides which
-    of the other samples are for validation, and which ``samples`` are trained on where not all are.
-    ``validation`` is their share of the samples that are not for the test: unless given a third,
-    and no more than 10,000; samples that the set itself has for validation come first. ``root`` is
-    where downloads lie (``MAZEC_DATA``, else ``~/.cache/mazec``), ``vocabulary`` has the names.
-    Raises ``ValueError`` for an
-    unknown name or a share that is none, ``DataError`` for a set that cannot be had.
+    A path is a folder with a folder of images for each class, an ``.npz`` file, or a ``.csv`` or
+    ``.parquet`` table. ``label`` is the class column of a table, by default the last one.
+
+    The test set never depends on the arguments: it is the data set's own, or a fifth of the
+    samples. Validation samples are the data set's own, or the share ``validation`` of the other
+    samples, by default a third but at most 10,000. ``seed`` decides which samples are for
+    validation, and which are kept if ``samples`` limits the number of training samples.
+
+    ``root`` is the download folder, by default ``MAZEC_DATA`` or ``~/.cache/mazec``; ``vocabulary``
+    provides the names. Raises ``ValueError`` if the name or the share is invalid, and ``DataError``
+    if the data set is missing or unusable.
     """
     if validation is not None and not 0 < validation < 1:
         raise ValueError(f"validation takes a share between 0 and 1, not {validation}")
-    found = _found(canonical_dataset(name, vocabulary), root, label, vocabulary)
-    called = name.lower() if is_named(name, vocabulary) else expand_path(name).resolve().stem
-    return _split(called, found, seed, validation).sampled(samples, seed)
+    loaded = _load_source(canonical_dataset(name, vocabulary), root, label, vocabulary)
+    short_name = name.lower() if is_named(name, vocabulary) else expand_path(name).resolve().stem
+    return _split(short_name, loaded, seed, validation).sampled(samples, seed)
 
 
-def _found(
+def _load_source(
     name: str, root: Path | str | None, label: str | None, vocabulary: Vocabulary
 ) -> LoadedData:
     readers = vocabulary.get(DATASETS)
@@ -124,9 +128,9 @@ def _found(
     if name in readers:
         cache = Path.home() / ".cache" / "mazec"
         return _read(name, readers[name], Path(root or os.environ.get("MAZEC_DATA") or cache))
-    lost = missing(name, vocabulary)
-    if lost is not None:
-        raise DataError([lost])
+    path_error = missing(name, vocabulary)
+    if path_error is not None:
+        raise DataError([path_error])
     if path.is_dir():
         return images(path)
     return table(path, label) if path.suffix.lower() in TABLES else arrays(path)
@@ -137,63 +141,64 @@ def _read(name: str, reader: str, folder: Path) -> LoadedData:
         return _broken(name, reader, folder, describe_exception(error))
 
     with guard(failed, passing=(MazecError,)):
-        found = resolve_dotted(reader)(folder)
-        if not isinstance(found, LoadedData):
-            raise TypeError(f"{reader} returns {type(found).__name__} instead of LoadedData")
-        wrong = found.wrong
-    if wrong is not None:
-        raise _broken(name, reader, folder, wrong)
-    return found
+        loaded = resolve_dotted(reader)(folder)
+        if not isinstance(loaded, LoadedData):
+            raise TypeError(f"{reader} returns {type(loaded).__name__} instead of LoadedData")
+        problem = loaded.problem
+    if problem is not None:
+        raise _broken(name, reader, folder, problem)
+    return loaded
 
 
 def _broken(name: str, reader: str, folder: Path, reason: str) -> DataError:
-    """Blame the plugin of a reader; where it is mazec's own, the files that it read."""
+    """Return an error about the plugin of a reader, or about the files of a built-in reader."""
     plugin = distribution_of([reader])
     if plugin == GROUP:
         return DataError([UnreadableData(file=f"{name} in {folder}", reason=reason)])
     return DataError([BrokenReader(name=name, plugin=plugin, reason=reason)])
 
 
-def _split(name: str, found: LoadedData, seed: int, validation: float | None) -> Dataset:
-    train, select, test = found.train, found.validation, found.test
+def _split(name: str, loaded: LoadedData, seed: int, validation: float | None) -> Dataset:
+    train, select, test = loaded.train, loaded.validation, loaded.test
     classes = int(train.labels.max()) + 1
     if test is None:
-        # the same for everyone, so that test figures can be compared
+        # independent of the seed, so that test scores can be compared
         rng = Random(derive_seed(Purpose.TEST_SPLIT))
-        kept, held = stratified(train.labels.tolist(), TEST_SHARE, rng)
-        train, test = train.at(kept), train.at(held)
+        kept, held_out = stratified(train.labels.tolist(), TEST_SHARE, rng)
+        train, test = train.take(kept), train.take(held_out)
     if select is None:
         share = validation or min(VALIDATION_SHARE, LARGEST_VALIDATION / max(1, len(train)))
         rng = Random(derive_seed(Purpose.VALIDATION_SPLIT, seed))
-        kept, held = stratified(train.labels.tolist(), share, rng)
-        train, select = train.at(kept), train.at(held)
+        kept, held_out = stratified(train.labels.tolist(), share, rng)
+        train, select = train.take(kept), train.take(held_out)
     parts = {"training": train, "validation": select, "test": test}
     for purpose, part in parts.items():
         if not len(part):
             samples = sum(map(len, parts.values()))
             raise DataError([TooFewSamples(source=name, samples=samples, part=purpose)])
-    train, select, test = standardized(name, (train, select, test), found.standard)
+    train, select, test = standardized(name, (train, select, test), loaded.standard)
     shape = tuple(train.inputs.shape[1:])
-    return Dataset(name, shape, classes, train, select, test, found.names)
+    return Dataset(name, shape, classes, train, select, test, loaded.names)
 
 
 def standardized(name: str, parts: Parts, columns: Sequence[int]) -> Parts:
-    """Parts as float32, some columns brought to mean 0 and deviation 1 by those of the first part.
+    """Return parts as float32, with some columns standardized by the first part's statistics.
 
-    Raises ``DataError`` where their figures are too large for that.
+    Standardized columns have mean 0 and standard deviation 1 in the first part. Raises
+    ``DataError`` if their values are too large.
     """
-    places = list(columns)
-    if places:
-        values = parts[0].inputs[:, places]
+    indices = list(columns)
+    if indices:
+        values = parts[0].inputs[:, indices]
         low, high = values.aminmax(dim=0)
-        # what is the same in all rows tells nothing, and must not be divided by a rounding error
+        # a constant column carries no information, and its deviation may be a rounding error
         mean = torch.where(low == high, low, values.mean(0))
         deviation = torch.where(low == high, 1.0, values.std(0, correction=0))
-        # a plugin may hand the same tensors out again
+        # copy, since a plugin may return the same tensors again
         parts = tuple(Split(part.inputs.detach().clone(), part.labels) for part in parts)  # type: ignore[assignment]
         for part in parts:
-            part.inputs[:, places] = (part.inputs[:, places] - mean) / deviation
+            part.inputs[:, indices] = (part.inputs[:, indices] - mean) / deviation
     train, select, test = (Split(part.inputs.detach().float(), part.labels) for part in parts)
-    if places and not all(bool(part.inputs.isfinite().all()) for part in (train, select, test)):
+    if indices and not all(bool(part.inputs.isfinite().all()) for part in (train, select, test)):
         raise DataError([NumbersTooLarge(source=name)])
     return train, select, test

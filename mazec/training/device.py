@@ -1,24 +1,24 @@
-"""Devices: where networks train."""
+"""Devices on which networks train."""
 
 import torch
 
 
 def device(name: str = "auto") -> str:
-    """The device that a name stands for: ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
+    """Return the name of an available device: ``cpu``, ``cuda``, ``cuda:1`` or ``mps``.
 
-    ``auto`` is CUDA where there is one, else MPS, else the CPU. Raises ``ValueError`` for a device
-    that is not there.
+    ``auto`` selects CUDA if it is available, else MPS, else the CPU. Raises ``ValueError`` if the
+    device is unknown or not available.
     """
     if name == "auto":
         return next(kind for kind in ("cuda", "mps", "cpu") if _count(kind))
     try:
-        asked = torch.device(name)
+        requested = torch.device(name)
     except RuntimeError:
-        asked = torch.device("meta")  # which is none to train on
-    if (asked.index or 0) < _count(asked.type):
+        requested = torch.device("meta")  # never available for training
+    if (requested.index or 0) < _count(requested.type):
         return name
-    there = ", ".join(kind for kind in ("cuda", "mps", "cpu") if _count(kind))
-    raise ValueError(f"there is no device {name!r} here (there are: auto, {there})")
+    available = ", ".join(kind for kind in ("cuda", "mps", "cpu") if _count(kind))
+    raise ValueError(f"there is no device {name!r} here (there are: auto, {available})")
 
 
 def _count(kind: str) -> int:

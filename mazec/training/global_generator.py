@@ -1,7 +1,7 @@
-"""The one place that touches torch's global generators, and gives them back as they were.
+"""Temporary seeding of PyTorch's global generators, which no other module touches.
 
-Layers draw their first weights, and dropout its masks, from the global generator; torch offers no
-other way. So it is seeded inside a fork and restored on leaving, whoever else draws from it.
+Layers draw their initial weights and dropout masks from the global generator; PyTorch offers no
+other way. ``seeded`` therefore seeds it for a block, and restores its state afterwards.
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ import torch
 
 @contextmanager
 def seeded(seed: int, device: torch.device | None = None) -> Iterator[None]:
-    """Draw from ``seed`` inside the block, on the CPU and, where given, on a CUDA device or MPS."""
+    """Seed the global generators of the CPU and of ``device`` inside the block."""
     kind = "cpu" if device is None else device.type
     devices = [device] if device is not None and kind == "cuda" else []
-    # torch's fork knows no MPS
+    # fork_rng does not support MPS
     before = torch.mps.get_rng_state() if kind == "mps" else None
     try:
         with torch.random.fork_rng(devices=devices):

@@ -1,4 +1,4 @@
-"""Idx files, as MNIST and the sets like it come in: http://yann.lecun.com/exdb/mnist/."""
+"""Reader of idx files, the format of MNIST (http://yann.lecun.com/exdb/mnist/)."""
 
 import gzip
 import zlib
@@ -18,8 +18,11 @@ _KINDS = {"images": 3, "labels": 1}
 Bytes = NDArray[np.uint8]
 
 
-def found(folder: Path) -> dict[tuple[str, str], Path] | None:
-    """The four files of a set, by part (train, test) and kind (images, labels), or None."""
+def find_files(folder: Path) -> dict[tuple[str, str], Path] | None:
+    """Return the four files of a data set, or None if one is missing.
+
+    The keys are the part (train, test) and the kind (images, labels).
+    """
     files: dict[tuple[str, str], Path] = {}
     for part, prefix in _PARTS.items():
         for kind, axes in _KINDS.items():
@@ -34,7 +37,10 @@ def found(folder: Path) -> dict[tuple[str, str], Path] | None:
 
 
 def read(path: Path, axes: int) -> Bytes:
-    """The array in an idx file of unsigned bytes. Raises ``DataError`` for any other file."""
+    """Return the array of an idx file of unsigned bytes with ``axes`` dimensions.
+
+    Raises ``DataError`` if the file is not such a file.
+    """
     try:
         if path.suffix == ".gz":
             raw: Bytes = np.frombuffer(bytearray(gzip.decompress(path.read_bytes())), np.uint8)
@@ -59,8 +65,11 @@ def read(path: Path, axes: int) -> Bytes:
     return raw[start:].reshape(shape)
 
 
-def pair(images: Path, labels: Path) -> tuple[Bytes, Bytes]:
-    """The images (N, h, w) and labels (N,) of a part. Raises ``DataError`` unless they match."""
+def read_pair(images: Path, labels: Path) -> tuple[Bytes, Bytes]:
+    """Return the images (N, h, w) and labels (N,) of a part.
+
+    Raises ``DataError`` if their numbers of samples differ.
+    """
     inputs, classes = read(images, 3), read(labels, 1)
     if len(inputs) != len(classes):
         raise DataError(

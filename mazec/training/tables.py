@@ -20,22 +20,22 @@ from mazec.diagnostics.data import (
 )
 from mazec.symbols import did_you_mean, nearest
 from mazec.tasks.datasets import DataError
-from mazec.training.classes import classes, whole
+from mazec.training.classes import encode_labels, normalize_labels
 from mazec.training.split import LoadedData, Split
 
 if TYPE_CHECKING:
     import polars as pl
 
 MOST_TEXTS = 32
-"""Different texts that a column may hold to be taken apart, a column for each."""
+"""Maximum number of different texts in a column that is one-hot encoded."""
 
-_NONE = frozenset(["?", "NA", "N/A", "NaN", "nan", "null"])
-"""What programs write among numbers where there is none."""
+_MISSING = frozenset(["?", "NA", "N/A", "NaN", "nan", "null"])
+"""Texts that programs write for a missing number."""
 _ROW_NUMBERS = frozenset(["", "Unnamed: 0", "__index_level_0__"])
-"""What the column is called in which pandas keeps the numbers of rows."""
+"""Names of the column in which pandas saves row numbers."""
 
-# Bytes of a damaged parquet file can end the process that decodes them, so that is another one.
-_ASIDE = """
+# A damaged parquet file can crash the process that decodes it, so decode in another process.
+_DECODE_PARQUET = """
 import sys, polars
 try:
     polars.read_parquet(sys.argv[1], glob=False).write_ipc(sys.stdout.buffer)
@@ -45,25 +45,26 @@ except BaseException as error:
 
 
 def table(path: Path, label: str | None) -> LoadedData:
-    """The rows of a table, ``label`` being the column of classes, the last one unless given.
+    """Return the rows of a table; ``label`` is the class column, by default the last one.
 
-    Numbers are later brought to mean 0 and deviation 1; truth becomes 0 and 1; a column of up to 32
-    different texts becomes a column of 0 and 1 for each. Raises ``DataError`` for anything else.
+    Numeric columns are standardized later, Boolean columns become 0 and 1, and text columns with up
+    to 32 different values are one-hot encoded. Raises ``DataError`` if the file cannot be read, has
+    missing values, or has a column of another type.
     """
     frame = _csv(path) if path.suffix.lower() == ".csv" else _parquet(path)
     column = _label(path, frame, label)
     if frame.height == 0 or frame.width < 2:
-        there = ", ".join(frame.columns) or "none"
+        columns_listed = ", ".join(frame.columns) or "none"
         empty = NoSamples(
             source=str(path),
-            reason=f"it has {frame.height} rows; its columns: {there}",
+            reason=f"it has {frame.height} rows; its columns: {columns_listed}",
             remedy="a table needs rows, and at least one column besides the labels",
         )
         raise DataError([empty])
-    _useful(path, frame)
-    _complete(path, frame)
-    where = f"column {column} of {path}"
-    (labels,), names = classes(_labels(frame[column], where), (), where)
+    _check_no_row_numbers(path, frame)
+    _check_complete(path, frame)
+    source = f"column {column} of {path}"
+    (labels,), names = encode_labels(_labels(frame[column], source), (), source)
     columns: list[torch.Tensor] = []
     standard: list[int] = []
     for series in frame.drop(column):
@@ -85,29 +86,29 @@ def _csv(path: Path) -> "pl.DataFrame":
         frame = pl.read_csv(path, separator=separator, infer_schema_length=None, glob=False)
     except (Exception, pl.exceptions.PanicException) as error:
         raise DataError([UnreadableData(file=str(path), reason=_first_line(error))]) from None
-    if all(map(_value_of, frame)):
+    if all(map(_is_named_by_value, frame)):
         values = tuple(frame.columns[:4])
         raise DataError([MissingColumnNames(file=str(path), values=values)])
     return frame
 
 
-def _value_of(series: "pl.Series") -> bool:
-    """Whether what a column is called is rather one of its values."""
+def _is_named_by_value(series: "pl.Series") -> bool:
+    """Return whether the name of a column looks like one of its values."""
     import polars as pl
 
-    name = series.name.partition("_duplicated_")[0]  # so polars tells equal names apart
-    return _number(name) or (series.dtype == pl.String and bool((series == name).any()))
+    name = series.name.partition("_duplicated_")[0]  # polars appends this to a repeated name
+    return _is_number(name) or (series.dtype == pl.String and bool((series == name).any()))
 
 
 def _parquet(path: Path) -> "pl.DataFrame":
     import polars as pl
 
-    code = [sys.executable, "-P", "-c", _ASIDE, str(path)]
-    done = subprocess.run(code, capture_output=True, check=False)
-    if done.returncode == 0:
-        return pl.read_ipc(io.BytesIO(done.stdout))
-    lines = done.stderr.decode(errors="replace").splitlines()
-    reason = lines[-1] if lines and done.returncode == 1 else "it is not a parquet file"
+    command = [sys.executable, "-P", "-c", _DECODE_PARQUET, str(path)]
+    result = subprocess.run(command, capture_output=True, check=False)
+    if result.returncode == 0:
+        return pl.read_ipc(io.BytesIO(result.stdout))
+    lines = result.stderr.decode(errors="replace").splitlines()
+    reason = lines[-1] if lines and result.returncode == 1 else "it is not a parquet file"
     raise DataError([UnreadableData(file=str(path), reason=reason)])
 
 
@@ -125,8 +126,8 @@ def _label(path: Path, frame: "pl.DataFrame", label: str | None) -> str:
     raise DataError([unknown])
 
 
-def _useful(path: Path, frame: "pl.DataFrame") -> None:
-    """Raise where a column numbers the rows, which of sorted ones would tell the class."""
+def _check_no_row_numbers(path: Path, frame: "pl.DataFrame") -> None:
+    """Raise ``DataError`` if a column numbers the rows: in sorted tables it reveals the class."""
     for series in frame:
         if (
             series.name in _ROW_NUMBERS
@@ -139,7 +140,7 @@ def _useful(path: Path, frame: "pl.DataFrame") -> None:
             raise DataError([UnusableColumn(source=source, reason=reason, notes=(note,))])
 
 
-def _complete(path: Path, frame: "pl.DataFrame") -> None:
+def _check_complete(path: Path, frame: "pl.DataFrame") -> None:
     import polars as pl
 
     for series in frame:
@@ -147,7 +148,7 @@ def _complete(path: Path, frame: "pl.DataFrame") -> None:
         if series.dtype.is_float():
             gaps = gaps | ~series.is_finite().fill_null(False)
         elif series.dtype == pl.String:
-            gaps = gaps | series.is_in(_marks(series))
+            gaps = gaps | series.is_in(_missing_marks(series))
         count = int(gaps.sum())
         if count:
             missing = MissingValues(
@@ -159,27 +160,27 @@ def _complete(path: Path, frame: "pl.DataFrame") -> None:
             raise DataError([missing])
 
 
-def _marks(series: "pl.Series") -> list[str]:
-    """What stands for no value in a column of texts that are numbers otherwise."""
+def _missing_marks(series: "pl.Series") -> list[str]:
+    """Return the texts that mark missing values in a text column of numbers, else none."""
     texts = set(series.unique().drop_nulls())
-    marks = texts & _NONE
-    return sorted(marks) if marks < texts and all(map(_number, texts - marks)) else []
+    marks = texts & _MISSING
+    return sorted(marks) if marks < texts and all(map(_is_number, texts - marks)) else []
 
 
-def _labels(series: "pl.Series", where: str) -> np.ndarray:
+def _labels(series: "pl.Series", source: str) -> np.ndarray:
     import polars as pl
 
     if series.dtype.is_numeric() and not series.dtype.is_decimal():
-        return whole(series.to_numpy(), where)
+        return normalize_labels(series.to_numpy(), source)
     kinds = (pl.String, pl.Categorical, pl.Enum, pl.Boolean)
     if not isinstance(series.dtype, kinds):
-        raise DataError([InvalidLabels(source=where, reason=f"its type is {series.dtype}")])
-    # as objects: numpy's own texts would all take the room of the longest
+        raise DataError([InvalidLabels(source=source, reason=f"its type is {series.dtype}")])
+    # objects, since each NumPy string would take the memory of the longest
     return np.array(series.cast(pl.String).to_list(), dtype=object)
 
 
 def _columns(path: Path, series: "pl.Series") -> list[torch.Tensor]:
-    """A column as columns of numbers."""
+    """Return a column as one or several columns of numbers."""
     import polars as pl
 
     kind, source = series.dtype, f"column {series.name} of {path}"
@@ -188,19 +189,19 @@ def _columns(path: Path, series: "pl.Series") -> list[torch.Tensor]:
     if not isinstance(kind, pl.String | pl.Categorical | pl.Enum):
         raise DataError([UnusableColumn(source=source, reason=f"its type is {kind}")])
     texts = series.cast(pl.String)
-    different = texts.unique().sort().to_list()
-    if len(different) > MOST_TEXTS:
-        odd = next((text for text in different if not _number(text)), different[0])
+    categories = texts.unique().sort().to_list()
+    if len(categories) > MOST_TEXTS:
+        example = next((text for text in categories if not _is_number(text)), categories[0])
         reason = (
-            f"it contains {len(different)} different texts, like {odd[:40]!r}, which is more than "
+            f"it contains {len(categories)} different texts, like {example[:40]!r}, more than "
             f"{MOST_TEXTS}"
         )
         raise DataError([UnusableColumn(source=source, reason=reason)])
-    columns = ((texts == text).cast(pl.Float64) for text in different)
+    columns = ((texts == text).cast(pl.Float64) for text in categories)
     return [torch.tensor(column.to_numpy()) for column in columns]
 
 
-def _number(text: str) -> bool:
+def _is_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:

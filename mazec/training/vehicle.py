@@ -1,4 +1,4 @@
-"""A vehicle: a network made runnable, with its loss, its optimizer and its device."""
+"""Vehicles: trainable networks with a loss, an optimizer and a device."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,12 +18,12 @@ from mazec.training.global_generator import seeded
 
 
 class Vehicle:
-    """A network as a module on a device, with its loss and SGD.
+    """A network as a module on a device, with a loss and SGD.
 
-    ``learning`` are the optimizer settings, by default what the gene carries; ``loss`` is cross
-    entropy unless given. The first weights depend on ``seed`` alone, and the global generator is
-    left as it was. ``diagnostics`` holds what training had to say. Raises ``ValueError`` for an
-    unknown or bad setting.
+    ``learning`` overrides the gene's optimizer settings; ``loss`` is cross entropy by default. The
+    initial weights depend on ``seed`` alone, and the state of the global generator is preserved.
+    ``diagnostics`` collects the warnings of training. Raises ``ValueError`` if a setting is unknown
+    or invalid.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Vehicle:
         self.seed = seed
         self.learning = network.gene.learning | dict(entries(learning or {}, LEARNING, "learning"))
         with seeded(derive_seed(Purpose.WEIGHTS, seed)):
-            # MPS refuses adaptive pools whose windows differ in width
+            # MPS does not support adaptive pooling with windows of different sizes
             module = network.module(portable=self.device.type == "mps")
         self.module = module.to(self.device)
         self.loss = (nn.CrossEntropyLoss() if loss is None else loss).to(self.device)
@@ -50,9 +50,9 @@ class Vehicle:
         self.optimizer = _optimizer(list(self.module.parameters()), self.learning)
 
     def view(self, inputs: Tensor) -> Tensor:
-        """A batch on the device as floats of (N, *input).
+        """Return a batch on the device as float32 of shape (N, *input).
 
-        Raises ``ValueError`` where its samples hold another count of values.
+        Raises ``ValueError`` if its samples have another number of values.
         """
         count = inputs.shape[0] if inputs.dim() else 0
         if inputs.numel() != count * self._size:
@@ -63,16 +63,16 @@ class Vehicle:
         return inputs.to(self.device, torch.float32).reshape(count, *self._shape)
 
     def step(self, inputs: Tensor, labels: Tensor) -> Tensor:
-        """One step of training on a batch from ``view``; its mean loss, still on the device."""
+        """Train one step on a batch from ``view``; return its mean loss, still on the device."""
         if self.optimizer is None:
             with torch.no_grad():
                 return self._loss_of(inputs, labels)
         return self.learn(self._loss_of(inputs, labels))
 
     def learn(self, loss: Tensor) -> Tensor:
-        """One step of training down a loss of any kind; the loss, still on the device.
+        """Train one step that reduces any kind of loss; return the loss, still on the device.
 
-        A network without parameters learns nothing.
+        A network without parameters does not change.
         """
         if self.optimizer is not None:
             self.optimizer.zero_grad()
@@ -80,24 +80,24 @@ class Vehicle:
             self.optimizer.step()
         return loss.detach()
 
-    def right(self, inputs: Tensor, labels: Tensor) -> Tensor:
-        """How many samples of a batch the network gets right, still on the device."""
-        answers = self.module(inputs).argmax(dim=1)
-        # labels may be a class each or, for other losses, a value for every class
-        expected = labels.argmax(dim=1) if labels.dim() > answers.dim() else labels
-        count: Tensor = (answers == expected).sum()
+    def count_correct(self, inputs: Tensor, labels: Tensor) -> Tensor:
+        """Return the number of correctly classified samples of a batch, still on the device."""
+        predicted = self.module(inputs).argmax(dim=1)
+        # a label is a class or, for other losses, a value for each class
+        expected = labels.argmax(dim=1) if labels.dim() > predicted.dim() else labels
+        count: Tensor = (predicted == expected).sum()
         return count
 
-    def pace(self, share: float) -> None:
-        """Go on with a share of the learning rate, from 0 to 1."""
+    def scale_lr(self, share: float) -> None:
+        """Set the learning rate to a share of its initial value, from 0 to 1."""
         if self.optimizer is not None:
             for group in self.optimizer.param_groups:
                 group["lr"] = self.learning["lr"] * share
 
     @property
     def finite(self) -> bool:
-        """Whether all weights are."""
-        # infinities and NaN survive a sum, so one figure a tensor is enough
+        """Return whether all weights are finite."""
+        # infinities and NaN survive a sum, so one sum for each tensor is enough
         sums = [parameter.detach().sum() for parameter in self.module.parameters()]
         return not sums or bool(torch.stack(sums).isfinite().all())
 
@@ -109,7 +109,7 @@ class Vehicle:
 def _optimizer(
     parameters: list[nn.Parameter], learning: Mapping[str, float]
 ) -> torch.optim.SGD | None:
-    # a module without parameters can be tested, and no optimizer takes an empty list
+    # a module without parameters can be tested, but optimizers reject an empty list
     if not parameters:
         return None
     return torch.optim.SGD(
@@ -117,7 +117,7 @@ def _optimizer(
         lr=learning["lr"],
         momentum=learning["momentum"],
         weight_decay=learning["weight_decay"],
-        # one call for all parameters: most networks here are small, and calls are what they cost
+        # one call for all parameters, since calls dominate the cost of small networks
         fused=True,
     )
 
@@ -128,25 +128,25 @@ def evaluate(
     test_loader: Iterable[Any],
     epochs: int = 1,
 ) -> Iterator[Epoch]:
-    """Train and test on PyTorch loaders of ``(inputs, labels)``, an ``Epoch`` at a time.
+    """Train and test on PyTorch loaders of ``(inputs, labels)``, and yield each ``Epoch``.
 
-    A lone last sample joins the batch before it; where there is none, batch norms run in evaluation
-    mode for it and ``vehicle.diagnostics`` says so (W602). Shuffling and dropout draw from the
-    global generator, which is yours to seed. Raises ``ValueError`` for a batch that does not fit,
-    and for loaders without a sample.
+    A single last sample joins the preceding batch. A batch of one that has no preceding batch runs
+    batch norms in evaluation mode, with the warning W602 in ``vehicle.diagnostics``. Shuffling and
+    dropout draw from the global generator, which the caller seeds. Raises ``ValueError`` if a batch
+    does not fit the network or a loader is empty.
     """
     for number in range(1, epochs + 1):
         started = time.perf_counter()
         vehicle.module.train()
         loss = _mean(
             (_step(vehicle, inputs, labels) * len(labels), len(labels))
-            for inputs, labels in _joined(vehicle, train_loader)
+            for inputs, labels in _joined_batches(vehicle, train_loader)
         )
         diverged = not (torch.tensor(loss).isfinite() and vehicle.finite)
         vehicle.module.eval()
         with torch.no_grad():
             accuracy = _mean(
-                (vehicle.right(inputs, labels), len(labels))
+                (vehicle.count_correct(inputs, labels), len(labels))
                 for inputs, labels in _batches(vehicle, test_loader)
             )
         yield Epoch(number, loss, accuracy, time.perf_counter() - started, diverged)
@@ -159,7 +159,7 @@ def _batches(vehicle: Vehicle, loader: Iterable[Any]) -> Iterator[tuple[Tensor, 
 
 
 def _classes(labels: Tensor, count: int) -> Tensor:
-    """Labels as a loss takes them: classes as int64 of (N,), anything else as it is."""
+    """Return labels in the form of a loss: classes as int64 of shape (N,), others unchanged."""
     if labels.dim() == 0 or len(labels) != count:
         shape = tuple(labels.shape)
         raise ValueError(f"a batch of {count} samples needs as many labels, not {shape}")
@@ -168,28 +168,28 @@ def _classes(labels: Tensor, count: int) -> Tensor:
     return (labels.squeeze(1) if labels.dim() == 2 and labels.shape[1] == 1 else labels).long()
 
 
-def _joined(vehicle: Vehicle, loader: Iterable[Any]) -> Iterator[tuple[Tensor, Tensor]]:
-    held: list[tuple[Tensor, Tensor]] = []
+def _joined_batches(vehicle: Vehicle, loader: Iterable[Any]) -> Iterator[tuple[Tensor, Tensor]]:
+    pending: list[tuple[Tensor, Tensor]] = []
     for batch in _batches(vehicle, loader):
-        held.append(batch)
-        if len(held) > 2:
-            yield held.pop(0)
-    if len(held) == 2 and len(held[1][1]) == 1:
-        inputs, labels = zip(*held, strict=True)
-        held = [(torch.cat(inputs), torch.cat(labels))]
-    yield from held
+        pending.append(batch)
+        if len(pending) > 2:
+            yield pending.pop(0)
+    if len(pending) == 2 and len(pending[1][1]) == 1:
+        inputs, labels = zip(*pending, strict=True)
+        pending = [(torch.cat(inputs), torch.cat(labels))]
+    yield from pending
 
 
 def _step(vehicle: Vehicle, inputs: Tensor, labels: Tensor) -> Tensor:
     if len(labels) > 1:
         return vehicle.step(inputs, labels)
-    # what keeps running figures is a batch norm, whatever package it comes from
+    # recognize batch norms of any package by their running mean
     norms = [
         module
         for module in vehicle.module.modules()
         if getattr(module, "running_mean", None) is not None
     ]
-    if norms and not any(isinstance(one, SingleSampleBatch) for one in vehicle.diagnostics):
+    if norms and not any(isinstance(d, SingleSampleBatch) for d in vehicle.diagnostics):
         vehicle.diagnostics.append(SingleSampleBatch())
     for norm in norms:
         norm.eval()
@@ -201,13 +201,13 @@ def _step(vehicle: Vehicle, inputs: Tensor, labels: Tensor) -> Tensor:
 
 
 def _mean(figures: Iterable[tuple[Tensor, int]]) -> float:
-    # read from the device once, at the end: every reading waits for all that runs there
+    # read the device once, at the end, since each read waits for all pending operations
     sums: list[Tensor] = []
     count = 0
     for figure, samples in figures:
         sums.append(figure)
         count += samples
     if not count:
-        raise ValueError("a loader without a single sample")
-    # on the CPU, since not every device has doubles
+        raise ValueError("the loader has no samples")
+    # on the CPU, since not every device supports doubles
     return float(torch.stack(sums).cpu().double().sum()) / count

@@ -1,4 +1,4 @@
-"""Weights as bytes that any PyTorch program can load."""
+"""Weights in the safetensors format, which any PyTorch program can load."""
 
 from safetensors.torch import save
 
@@ -6,6 +6,6 @@ from mazec.training.vehicle import Vehicle
 
 
 def weights(vehicle: Vehicle) -> bytes:
-    """The ``state_dict`` of a vehicle's module in the safetensors format."""
+    """Return the ``state_dict`` of a vehicle's module in the safetensors format."""
     state = vehicle.module.state_dict()
     return save({name: value.detach().cpu().contiguous() for name, value in state.items()})

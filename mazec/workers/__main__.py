@@ -1,7 +1,8 @@
-"""A worker process: ``python -m mazec.workers``, with its order as the first line of its input.
+"""A worker process: ``python -m mazec.workers``, which reads its configuration from its input.
 
-It works until it is told to stop, or until its standard input ends: then the driver has died, and
-whatever was at hand is left at once, so that nobody writes behind the back of the next driver.
+The first line of standard input is the configuration. The process works until it reads ``STOP``, or
+until standard input ends: then the driver has died, and the process exits at once, so that it does
+not write to the store of the next driver.
 """
 
 import os
@@ -12,16 +13,16 @@ from mazec.workers.config import STOP, UNABLE, WorkerConfig
 
 
 def main() -> int:
-    """Serve until told to stop; the exit code."""
+    """Run avatars until the driver stops the worker; return the exit code."""
     stop, ready = threading.Event(), threading.Event()
-    order = WorkerConfig.read(_line())
+    config = WorkerConfig.read(_line())
 
     def listen() -> None:
         if _line() != STOP:
             os._exit(1)
         stop.set()
         if not ready.is_set():
-            os._exit(0)  # nothing is held yet, and loading PyTorch takes seconds
+            os._exit(0)  # no avatar is claimed yet, and loading PyTorch takes seconds
         _line()
         os._exit(1)
 
@@ -32,17 +33,18 @@ def main() -> int:
 
     ready.set()
     try:
-        run_worker(order, stop.wait)
+        run_worker(config, stop.wait)
     except MazecError as error:
-        # its store or its data have failed it: the driver reads how, and blames no avatar
-        for found in error.diagnostics:
-            sys.stderr.write("; ".join(filter(None, (message(found), help_line(found)))) + "\n")
+        # the store or the data failed: report why to the driver, which blames no avatar
+        for diagnostic in error.diagnostics:
+            lines = filter(None, (message(diagnostic), help_line(diagnostic)))
+            sys.stderr.write("; ".join(lines) + "\n")
         return UNABLE
     return 0
 
 
 def _line() -> bytes:
-    # past Python's own buffers: their lock, held here, would abort the interpreter on leaving
+    # bypass Python's buffers: a thread that holds their lock aborts the interpreter at exit
     line = b""
     while not line.endswith(b"\n") and (read := os.read(0, 1)):
         line += read

@@ -1,23 +1,25 @@
-"""Orders: what a driver tells a worker, as a line of JSON on its standard input.
+"""Configuration of a worker, which the driver sends as a line of JSON on standard input.
 
-Not as arguments, which every user of the machine can read: a store's address may hold a password.
+Command-line arguments are visible to all users of a machine, and a store's URL may contain a
+password.
 """
 
 import json
 from dataclasses import asdict, dataclass
 
 STOP = b"stop\n"
-"""What tells a worker to finish its epoch and go; an end without it means that the driver died."""
+"""Line that stops a worker after its epoch; an end of input without it means a dead driver."""
 UNABLE = 3
-"""The exit code of a worker that says on standard error what it cannot go on without."""
+"""Exit code of a worker that cannot continue; it explains why on standard error."""
 
 
 @dataclass(frozen=True)
 class WorkerConfig:
-    """Where to work, under which name, and with what; an ``avatar`` where it is for that alone.
+    """The configuration of a worker.
 
-    ``store`` is a path or an address, ``root`` where downloaded data lies, None for the usual
-    place; ``threads`` are those of one training.
+    ``store`` is a path or a URL, ``name`` the name under which the worker claims avatars, and
+    ``avatar`` the only avatar that it runs, or None for any. ``root`` is the folder of downloaded
+    data, or None for the default. ``threads`` is the number of PyTorch threads.
     """
 
     store: str
@@ -29,10 +31,10 @@ class WorkerConfig:
 
     @property
     def line(self) -> bytes:
-        """As it is sent."""
+        """The line that the driver sends."""
         return json.dumps(asdict(self)).encode() + b"\n"
 
     @classmethod
     def read(cls, line: bytes) -> "WorkerConfig":
-        """As it was sent."""
+        """Return the configuration in a line that was sent."""
         return cls(**json.loads(line))

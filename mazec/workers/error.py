@@ -4,4 +4,4 @@ from mazec.diagnostics import MazecError
 
 
 class RunError(MazecError):
-    """A run that cannot start or continue; its diagnostic says why."""
+    """A run that cannot start or continue; its diagnostic explains why."""

@@ -1,4 +1,4 @@
-"""Evaluating an avatar: compiled, priced, trained and tested, epoch by epoch."""
+"""Evaluation of avatars, which compiles, prices, trains and tests a gene, epoch by epoch."""
 
 import json
 import traceback
@@ -39,14 +39,13 @@ from mazec.training.vehicle import Vehicle
 from mazec.workers.error import RunError
 
 EVALUATION_VERSION = 1
-_LONGEST = 8000  # characters of a traceback: the end of it says what happened
+_MAX_TRACEBACK = 8000  # characters that are kept from the end of a traceback
 
 
 class Evaluator:
-    """Everything that runs the avatars of an experiment: its vocabulary, its data and a device.
+    """An evaluator of the avatars of an experiment, with its vocabulary, its data and a device.
 
-    ``root`` is where downloaded data lies. A data set is loaded when it is first needed, or by
-    ``load``.
+    ``root`` is the folder of downloaded data. Each data set is loaded on first use, or by ``load``.
     """
 
     def __init__(
@@ -61,21 +60,21 @@ class Evaluator:
         self.vocabulary = vocabulary
         self._root = root
         self.device = device
-        self._whole: dict[tuple[str, str | None], Dataset] = {}
-        self._parts: dict[str, Dataset] = {}
+        self._datasets: dict[tuple[str, str | None], Dataset] = {}
+        self._samples: dict[str, Dataset] = {}
 
     def load(self) -> None:
         """Load the data of all environments.
 
-        Raises ``RunError`` for a data set that is unknown, for transforms that do not suit it and
-        for a trial that cannot be made, ``DataError`` for a data set that cannot be had.
+        Raises ``RunError`` if a data set is unknown, if transforms do not support it or if a trial
+        cannot be created, and ``DataError`` if a data set is missing or unusable.
         """
         for environment in self.experiment.environments:
             if environment.trial == DATASET:
                 try:
                     environment.transforms.check(self.dataset(environment).shape)
-                except ValueError as trouble:
-                    name, reason = environment.name, str(trouble)
+                except ValueError as error:
+                    name, reason = environment.name, str(error)
                     raise RunError([UnsuitableData(environment=name, reason=reason)]) from None
                 continue
             with guard(partial(_failed_trial, environment)):
@@ -83,7 +82,7 @@ class Evaluator:
                 shape_of(trial.shape), checked(OUTPUT, trial.outputs, "outputs")
 
     def trial(self, environment: Environment, seed: int = 0) -> Trial:
-        """What an environment asks of a vehicle; a new one for each avatar."""
+        """Return a new instance of an environment's trial."""
         path = self.vocabulary.get(TRIALS)[environment.trial]
         if environment.trial != DATASET:
             with stdout_to_stderr():
@@ -99,57 +98,59 @@ class Evaluator:
         )
 
     def dataset(self, environment: Environment) -> Dataset:
-        """The data of an environment, on the device; those that share a set share its tensors."""
-        if environment.name not in self._parts:
-            whole = self._of(environment)
-            rules = self.experiment
-            seed = derive_seed(Purpose.ENVIRONMENT_SAMPLES, rules.seed, environment.name)
-            self._parts[environment.name] = whole.sampled(environment.samples, seed)
-        return self._parts[environment.name]
+        """Return the data of an environment, on the device.
+
+        Environments that use the same data set share its tensors.
+        """
+        if environment.name not in self._samples:
+            seed = derive_seed(Purpose.ENVIRONMENT_SAMPLES, self.experiment.seed, environment.name)
+            dataset = self._load_dataset(environment)
+            self._samples[environment.name] = dataset.sampled(environment.samples, seed)
+        return self._samples[environment.name]
 
     def digests(self) -> dict[str, str]:
-        """Return the hash of the samples of each loaded data set, by ``data NAME``."""
-        found = {}
-        for (name, label), data in self._whole.items():
-            held = sha256()
+        """Return the SHA-256 (hex) of each loaded data set's samples, by ``data NAME``."""
+        digests = {}
+        for (name, label), data in self._datasets.items():
+            digest = sha256()
             for part in (data.train, data.validation, data.test):
                 for tensor in (part.inputs, part.labels):
-                    held.update(tensor.cpu().contiguous().numpy().data)
-            called = name if label is None else f"{name}, {label}"
-            found[f"data {called}"] = held.hexdigest()
-        return found
+                    digest.update(tensor.cpu().contiguous().numpy().data)
+            key = name if label is None else f"{name}, {label}"
+            digests[f"data {key}"] = digest.hexdigest()
+        return digests
 
-    def _of(self, environment: Environment) -> Dataset:
-        rules = self.experiment
-        name = environment.dataset or rules.dataset
-        assert name is not None  # an experiment that lacks one cannot be
-        # the column is one of the experiment's own table
-        label = environment.label or (None if environment.dataset else rules.label)
-        if (name, label) not in self._whole:
-            found = load(
+    def _load_dataset(self, environment: Environment) -> Dataset:
+        experiment = self.experiment
+        name = environment.dataset or experiment.dataset
+        assert name is not None  # Experiment checks this
+        # the experiment's label column belongs to the experiment's own data set
+        label = environment.label or (None if environment.dataset else experiment.label)
+        if (name, label) not in self._datasets:
+            dataset = load(
                 name,
                 vocabulary=self.vocabulary,
-                seed=rules.seed,
+                seed=experiment.seed,
                 root=self._root,
                 label=label,
-                validation=rules.validation,
+                validation=experiment.validation,
             )
-            self._whole[name, label] = found.to(self.device)
-        return self._whole[name, label]
+            self._datasets[name, label] = dataset.to(self.device)
+        return self._datasets[name, label]
 
     def network(self, gene: Gene, environment: Environment) -> Compiled:
-        """A gene compiled for an environment's data. Raises ``OverBudget``."""
+        """Compile a gene for an environment's data. Raises ``OverBudget``."""
         options = self._options(gene, environment)
         return compile_gene(gene, options, vocabulary=self.vocabulary)
 
     def _options(self, gene: Gene, environment: Environment) -> CompileOptions:
         trial = self.trial(environment)
-        # an answer has a value for each class; how a network comes to that is the gene's affair
+        # the output has a value for each class; a gene may choose only the kind of its head
         head = Head.SNAP if gene.header.head is Head.SNAP else Head.LINEAR
         return CompileOptions.of(trial.shape, trial.outputs, head, environment.limits)
 
     def vehicle(self, network: Compiled, environment: Environment) -> Vehicle:
-        """A network made runnable. Its seed depends on what is trained, never on when or where."""
+        """Return a vehicle for a network, with a seed that depends only on the evaluation key."""
         key = evaluation_key(network, environment)
         return Vehicle(
             network,
@@ -158,66 +159,70 @@ class Evaluator:
             seed=derive_seed(Purpose.TRAINING, self.experiment.seed, key),
         )
 
-    def lived(self, network: Compiled, environment: Environment) -> Iterator[Epoch]:
-        """Train and test a network, an epoch at a time. Nothing is built before the first."""
+    def train(self, network: Compiled, environment: Environment) -> Iterator[Epoch]:
+        """Train and test a network, and yield each epoch. Builds the vehicle on first iteration."""
         vehicle = self.vehicle(network, environment)
         yield from self.epochs(vehicle, environment)
 
     def epochs(
         self, vehicle: Vehicle, environment: Environment, epochs: int | None = None
     ) -> Iterator[Epoch]:
-        """Put a vehicle to the trial of an environment, an epoch at a time, or its first ones."""
-        whole = run_trial(
+        """Run an environment's trial with a vehicle, and yield each epoch, or the first ``epochs``.
+
+        The learning rate decays as in the whole trial.
+        """
+        results = run_trial(
             vehicle,
             self.trial(environment, vehicle.seed),
             epochs=environment.epochs,
             seed=vehicle.seed,
             lr_decay=environment.lr_decay,
         )
-        return islice(whole, epochs)
+        return islice(results, epochs)
 
     def test(self, vehicle: Vehicle, environment: Environment) -> float:
-        """The score of a vehicle on what selection never saw."""
+        """Return the score of a vehicle on data that selection never used."""
         return test_vehicle(vehicle, self.trial(environment, vehicle.seed), seed=vehicle.seed)
 
-    def evaluate(self, store: Store, held: Claim) -> Iterator[None]:
-        """Run an avatar and store what happens; pauses after every epoch, and may be left there.
+    def evaluate(self, store: Store, claim: Claim) -> Iterator[None]:
+        """Run a claimed avatar and store its epochs and its outcome.
 
-        Whatever goes wrong with the agent, out of memory included, is its end and no one else's.
-        Raises ``ClaimLost`` where the avatar was given to another.
+        Yields after each epoch; the caller may stop there. Errors of the agent, including running
+        out of memory, end only its avatar. Raises ``ClaimLost`` if another worker has claimed the
+        avatar.
         """
-        environment = self.experiment.environment(held.environment)
-        compiled = self._compiled(parse(held.gene, vocabulary=self.vocabulary), environment)
+        environment = self.experiment.environment(claim.environment)
+        compiled = self._compiled(parse(claim.gene, vocabulary=self.vocabulary), environment)
         if isinstance(compiled, tuple):
             price, outcome = compiled
-            store.price(held, price, None)
-            store.end(held, outcome)
+            store.price(claim, price, None)
+            store.end(claim, outcome)
             return
-        twin = evaluation_key(compiled, environment)
-        if not store.price(held, compiled.price, twin):
-            return  # another worker is at the same evaluation
-        lived = store.twin(held, twin)
-        epochs = self.lived(compiled, environment) if lived is None else iter(lived.epochs)
-        for step in _life(environment, compiled.price, epochs, held.reward):
-            if isinstance(step, _Memory):
+        key = evaluation_key(compiled, environment)
+        if not store.price(claim, compiled.price, key):
+            return  # another worker runs the same evaluation
+        twin = store.twin(claim, key)
+        epochs = self.train(compiled, environment) if twin is None else iter(twin.epochs)
+        for step in _run_guarded(environment, compiled.price, epochs, claim.reward):
+            if isinstance(step, _OutOfMemory):
                 _free_memory()
-                store.warn(RunWarning.out_of_memory(held.agent))
+                store.warn(RunWarning.out_of_memory(claim.agent))
                 step = step.outcome
             if isinstance(step, EpochRecord):
-                store.record(held, step)
+                store.record(claim, step)
                 yield
             else:
-                store.end(held, step, None if lived is None else lived.avatar)
+                store.end(claim, step, None if twin is None else twin.avatar)
 
     def _compiled(self, gene: Gene, environment: Environment) -> Compiled | tuple[Price, Outcome]:
-        """The network, or its price and the end that is decided before anything is built."""
+        """Return the network, or its price and outcome if the avatar ends before training."""
         credit = environment.economy.initial_credit
         try:
             with guard(passing=(OverBudget,), memory=True):
                 options = self._options(gene, environment)
                 priced = price_gene(gene, options, Report(), vocabulary=self.vocabulary)
                 outcome = end_by_price(environment, priced.price)
-                if outcome is not None:  # without writing the network out
+                if outcome is not None:  # no need to compile the network
                     return priced.price, outcome
                 return compile_gene(gene, options, vocabulary=self.vocabulary)
         except OverBudget as error:
@@ -228,10 +233,10 @@ class Evaluator:
 
 
 def evaluation_key(network: Compiled, environment: Environment) -> str:
-    """Return the identity (hex) of a training: equal keys are the same evaluation.
+    """Return the key (hex) of an evaluation; equal keys give the same results.
 
-    It is the SHA-256 of a line of JSON: the version of this form, the environment, the network's
-    fingerprint, and the learning settings in force, by name.
+    The key is the SHA-256 of a JSON list: the version of this format, the environment, the
+    network's fingerprint, and the effective learning settings, sorted by name.
     """
     learning = network.gene.learning | dict(environment.learning)
     line = [EVALUATION_VERSION, environment.name, network.fingerprint, sorted(learning.items())]
@@ -239,15 +244,15 @@ def evaluation_key(network: Compiled, environment: Environment) -> str:
 
 
 @dataclass(frozen=True)
-class _Memory:
-    """The end of an avatar that ran out of memory, which another machine might have had."""
+class _OutOfMemory:
+    """The outcome of an avatar that ran out of memory, which may differ on another machine."""
 
     outcome: Outcome
 
 
-def _life(
+def _run_guarded(
     environment: Environment, price: Price, trial: Iterator[Epoch], reward: float
-) -> Iterator[EpochRecord | Outcome | _Memory]:
+) -> Iterator[EpochRecord | Outcome | _OutOfMemory]:
     credit, accuracy = environment.economy.initial_credit, None
     steps = run_avatar(environment, price, trial, reward)
     while True:
@@ -256,7 +261,7 @@ def _life(
                 step = next(steps, None)
         except PluginFailure as failure:
             outcome = _failure(failure.error, credit, accuracy)
-            yield _Memory(outcome) if out_of_memory(failure.error) else outcome
+            yield _OutOfMemory(outcome) if out_of_memory(failure.error) else outcome
             return
         if step is None:
             return
@@ -273,7 +278,7 @@ def _failed_trial(environment: Environment, error: BaseException) -> RunError:
 
 
 def _free_memory() -> None:
-    """Give back what a network held on the device, for the next one."""
+    """Free the device memory that PyTorch has cached, for the next network."""
     if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         torch.cuda.empty_cache()
     elif torch.backends.mps.is_available():
@@ -281,7 +286,7 @@ def _free_memory() -> None:
 
 
 def _failure(error: BaseException, credit: float, accuracy: float | None = None) -> Outcome:
-    """Return the end ERROR: described by mazec where it can, with the traceback where not."""
-    known = isinstance(error, MazecError)
-    text = str(error) if known else "".join(traceback.format_exception(error))
-    return Outcome(EndReason.ERROR, text[-_LONGEST:], credit, accuracy, cause_of(error))
+    """Return an outcome for an error, with a traceback unless mazec itself describes the error."""
+    has_diagnostics = isinstance(error, MazecError)
+    text = str(error) if has_diagnostics else "".join(traceback.format_exception(error))
+    return Outcome(EndReason.ERROR, text[-_MAX_TRACEBACK:], credit, accuracy, cause_of(error))

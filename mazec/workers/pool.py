@@ -1,4 +1,4 @@
-"""The crew: worker processes, hired, watched and replaced."""
+"""Pool of worker processes, which are started, supervised and replaced."""
 
 import os
 import subprocess
@@ -15,8 +15,8 @@ from mazec.store.repository import Store
 from mazec.workers.config import STOP, UNABLE, WorkerConfig
 from mazec.workers.error import RunError
 
-_PATIENCE = 30.0  # seconds that dismissed workers have to finish their epochs
-_IDLE_DEATHS = 20  # workers in a row that are killed with nothing in their hands
+_SHUTDOWN_TIMEOUT = 30.0  # seconds that workers have to finish their epochs
+_MAX_IDLE_DEATHS = 20  # workers in a row that die without an avatar
 
 
 @dataclass
@@ -28,14 +28,14 @@ class WorkerProcess:
     errors: IO[bytes]
     avatar: int | None
 
-    def tell(self, line: bytes) -> None:
+    def send(self, line: bytes) -> None:
         """Write a line to the process's standard input."""
         assert self.process.stdin is not None
-        with suppress(OSError):  # it has died
+        with suppress(OSError):  # the process has died
             self.process.stdin.write(line)
 
-    def leave(self) -> str:
-        """The last words of a process that has ended."""
+    def close(self) -> str:
+        """Close the streams of a process that has ended; return the end of its standard error."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.errors.seek(0)
@@ -45,22 +45,22 @@ class WorkerProcess:
 
 
 class WorkerPool:
-    """Some worker processes on one store, each with the same order but for its name.
+    """Worker processes on one store, with the same configuration except for their names.
 
-    A worker that dies is replaced, and what it held is tried again in a worker of its own; a second
-    death there ends that avatar, with a warning of the run. One that leaves because its store or
-    its data fail it ends the run instead, so that a full disk is no agent's end. Raises
-    ``RunError`` for that, and where workers cannot start.
+    A worker that dies is replaced, and its avatar is tried again in a separate worker; a second
+    death there ends the avatar and adds a warning to the run. A worker that exits because its store
+    or its data failed ends the run instead, so that a full disk ends no avatar. Raises ``RunError``
+    in that case, and if workers cannot start.
     """
 
-    def __init__(self, store: Store, order: WorkerConfig, count: int) -> None:
+    def __init__(self, store: Store, config: WorkerConfig, count: int) -> None:
         self._store = store
-        self._order = order
-        # no worker of another driver has such a name, so none can write what is in these hands
-        self._names = f"{os.getpid()}-{time.time_ns()}-"
-        self._hired = 0
+        self._config = config
+        # unique to this driver, so that workers of other drivers cannot write to its claims
+        self._name_prefix = f"{os.getpid()}-{time.time_ns()}-"
+        self._started = 0
         self._ended: int | None = None
-        self._proven = False
+        self._has_ended_avatars = False
         self._idle_deaths = 0
         self._processes: list[WorkerProcess] = []
         try:
@@ -72,92 +72,93 @@ class WorkerPool:
 
     @property
     def pids(self) -> tuple[int, ...]:
-        """The processes that work now."""
-        return tuple(hand.process.pid for hand in self._processes)
+        """The process IDs of the current workers."""
+        return tuple(worker.process.pid for worker in self._processes)
 
     def _start(self, avatar: int | None = None) -> None:
-        self._hired += 1
-        name = f"{self._names}{self._hired}"
+        self._started += 1
+        name = f"{self._name_prefix}{self._started}"
         try:
-            errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the worker has died
+            errors = tempfile.TemporaryFile()  # noqa: SIM115 - read after the worker has died
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "mazec.workers"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 bufsize=0,
-                # it finds mazec and plugins where the driver found them
+                # let the worker find mazec and plugins where the driver found them
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-                # Ctrl-C is for the driver, which then tells its workers
+                # Ctrl-C must reach only the driver, which then stops its workers
                 start_new_session=True,
             )
         except OSError as error:
             reason = error.strerror or str(error)
             raise RunError([WorkersFailed(action="start", reason=reason)]) from error
-        hand = WorkerProcess(name, process, errors, avatar)
-        self._processes.append(hand)
-        hand.tell(replace(self._order, name=name, avatar=avatar).line)
+        worker = WorkerProcess(name, process, errors, avatar)
+        self._processes.append(worker)
+        worker.send(replace(self._config, name=name, avatar=avatar).line)
 
     def supervise(self, ended: int = 0) -> None:
-        """Bury and replace who died, when ``ended`` avatars of the run have ended.
+        """Replace the workers that died; ``ended`` is the number of ended avatars of the run.
 
-        Raises ``RunError`` where workers cannot start, or not go on.
+        Raises ``RunError`` if workers cannot start or continue.
         """
         if self._ended is not None and ended > self._ended:
-            self._proven, self._idle_deaths = True, 0
+            self._has_ended_avatars, self._idle_deaths = True, 0
         self._ended = ended
-        self._store.release_foreign(self._names)
-        for hand in list(self._processes):
-            code = hand.process.poll()
+        self._store.release_foreign(self._name_prefix)
+        for worker in list(self._processes):
+            code = worker.process.poll()
             if code is None:
                 continue
-            self._processes.remove(hand)
-            said = hand.leave()
+            self._processes.remove(worker)
+            stderr = worker.close()
             if code == UNABLE:
-                self._give_back(hand)
-                raise RunError([WorkersFailed(action="continue", reason=said)])
-            held = self._store.release(hand.name, died=True)
-            if hand.avatar is not None and held is not None:
-                self._store.end_after_deaths(held, f"worker killed\n{said}".rstrip())
+                self._release(worker)
+                raise RunError([WorkersFailed(action="continue", reason=stderr)])
+            avatar = self._store.release(worker.name, died=True)
+            if worker.avatar is not None and avatar is not None:
+                self._store.end_after_deaths(avatar, f"worker killed\n{stderr}".rstrip())
                 continue
-            if held is not None:
-                self._start(avatar=held)
+            if avatar is not None:
+                self._start(avatar=avatar)
             elif code != 0:
-                self.record_death(code, said)
-            # a worker of its own that never came to claim its avatar leaves it to another one
-            if hand.avatar is None or self._store.waits(hand.avatar):
-                self._start(avatar=hand.avatar)
+                self.record_death(code, stderr)
+            # a separate worker that died before it claimed its avatar is replaced by another one
+            if worker.avatar is None or self._store.waits(worker.avatar):
+                self._start(avatar=worker.avatar)
 
-    def record_death(self, code: int, said: str) -> None:
-        """A worker died with nothing in its hands: it may be killed from outside, but not for ever.
+    def record_death(self, code: int, stderr: str) -> None:
+        """Count the death of a worker that had no avatar.
 
-        One that leaves by itself before any avatar has ended here cannot start at all.
+        Raises ``RunError`` if too many such workers die in a row, or if one exits with an error
+        before any avatar has ended: then workers cannot start at all.
         """
         self._idle_deaths += 1
-        if self._idle_deaths > _IDLE_DEATHS or (code > 0 and not self._proven):
-            # of a traceback, what went wrong
-            reason = said.splitlines()[-1] if said else f"they end with code {code}"
+        if self._idle_deaths > _MAX_IDLE_DEATHS or (code > 0 and not self._has_ended_avatars):
+            # the last line of a traceback is the error
+            reason = stderr.splitlines()[-1] if stderr else f"they end with code {code}"
             raise RunError([WorkersFailed(action="start", reason=reason)])
 
     def shutdown(self) -> None:
-        """Let everybody finish the epoch at hand and go; whoever is interrupted kills them all."""
-        until = time.monotonic() + _PATIENCE
+        """Stop all workers after their current epochs; kill them on timeout or interruption."""
+        deadline = time.monotonic() + _SHUTDOWN_TIMEOUT
         try:
-            for hand in self._processes:
-                hand.tell(STOP)
-            for hand in self._processes:
+            for worker in self._processes:
+                worker.send(STOP)
+            for worker in self._processes:
                 with suppress(subprocess.TimeoutExpired):
-                    hand.process.wait(max(0.0, until - time.monotonic()))
+                    worker.process.wait(max(0.0, deadline - time.monotonic()))
         finally:
-            for hand in self._processes:
-                hand.process.kill()
-            for hand in self._processes:
-                hand.process.wait()
-                hand.leave()
-                self._give_back(hand)
+            for worker in self._processes:
+                worker.process.kill()
+            for worker in self._processes:
+                worker.process.wait()
+                worker.close()
+                self._release(worker)
             self._processes = []
 
-    def _give_back(self, hand: WorkerProcess) -> None:
-        # where the store takes nothing any more, whoever resumes the run does it
+    def _release(self, worker: WorkerProcess) -> None:
+        # if the store fails here, resuming the run releases the avatar
         with suppress(StoreError):
-            self._store.release(hand.name)
+            self._store.release(worker.name)

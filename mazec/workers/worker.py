@@ -1,4 +1,4 @@
-"""A worker: takes waiting avatars from the store and runs them, one after the other."""
+"""A worker, which claims waiting avatars from the store and runs one after the other."""
 
 import threading
 import warnings
@@ -15,7 +15,7 @@ from mazec.store.repository import Store
 from mazec.workers.config import WorkerConfig
 from mazec.workers.evaluation import Evaluator
 
-_PAUSE = 0.02  # seconds between two looks at a store in which nothing waits
+_POLL_INTERVAL = 0.02  # seconds between two polls of a store in which no avatar waits
 
 
 def run_next_avatar(
@@ -26,52 +26,52 @@ def run_next_avatar(
     avatar: int | None = None,
     pause: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Run the next waiting avatar, or a certain one; False where none waits.
+    """Run the next waiting avatar, or only ``avatar``; return whether one was waiting.
 
-    ``pause`` is asked after every epoch; when it says True the avatar is given back and waits for
-    another worker, from its start.
+    ``pause`` is called after each epoch. If it returns true, the avatar is released, and another
+    worker starts it again from the beginning.
     """
-    held = store.claim(name, avatar)
-    if held is None:
+    claim = store.claim(name, avatar)
+    if claim is None:
         return False
-    with heartbeat(store, held):
+    with heartbeat(store, claim):
         try:
-            for _ in evaluator.evaluate(store, held):
+            for _ in evaluator.evaluate(store, claim):
                 if pause():
                     store.release(name)
                     break
         except ClaimLost:
-            pass  # another has it, and its figures will be the same
+            pass  # another worker runs the avatar, with the same results
     return True
 
 
 @contextmanager
-def heartbeat(store: Store, held: Claim) -> Iterator[None]:
-    """Keep a claim for as long as its worker lives, however long an epoch takes."""
-    over = threading.Event()
+def heartbeat(store: Store, claim: Claim) -> Iterator[None]:
+    """Renew a claim inside the block, however long an epoch takes."""
+    finished = threading.Event()
 
-    def beat() -> None:
-        while not over.wait(LEASE / 4):
-            # an avatar that is held no more, or a store that is gone, shows when it is written to
+    def renew() -> None:
+        while not finished.wait(LEASE / 4):
+            # the next write to the store reports a lost claim or a failed store
             with suppress(ClaimLost, StoreError):
-                store.beat(held)
+                store.beat(claim)
 
-    heart = threading.Thread(target=beat, daemon=True)
-    heart.start()
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        over.set()
-        heart.join()
+        finished.set()
+        thread.join()
 
 
 @contextmanager
 def deterministic_torch(threads: int = 1) -> Iterator[None]:
-    """Set torch up as every worker has it, so that figures do not depend on who runs an avatar.
+    """Configure PyTorch as in every worker, so that results do not depend on who runs an avatar.
 
-    One thread unless told otherwise, since sums depend on how they are shared out; and what is too
-    small for an ordinary float is zero, since networks whose gradients vanish would take a dozen
-    times as long.
+    Uses one thread by default, since sums depend on how they are distributed over threads. Flushes
+    denormal numbers to zero, since networks with vanishing gradients would otherwise take a dozen
+    times as long. Restores both settings afterwards.
     """
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
@@ -85,23 +85,23 @@ def deterministic_torch(threads: int = 1) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def run_worker(order: WorkerConfig, wait: Callable[[float], bool]) -> None:
-    """Work as ordered until ``wait``, given seconds to wait, says to stop.
+def run_worker(config: WorkerConfig, wait: Callable[[float], bool]) -> None:
+    """Run avatars until ``wait``, which waits for a number of seconds, returns true.
 
-    One that was hired for an avatar leaves when that has ended.
+    If ``config`` names an avatar, return when that avatar has ended.
     """
-    with deterministic_torch(order.threads), Store.open(parse_address(order.store)) as store:
-        root = Path(order.root) if order.root else None
+    with deterministic_torch(config.threads), Store.open(parse_address(config.store)) as store:
+        root = Path(config.root) if config.root else None
         evaluator = Evaluator(
-            store.experiment(), store.vocabulary(), root=root, device=order.device
+            store.experiment(), store.vocabulary(), root=root, device=config.device
         )
-        # before anything is claimed: data that cannot be had is nobody's fault but the run's
+        # before any claim, so that missing data ends the run and not an avatar
         evaluator.load()
         while not wait(0):
             worked = run_next_avatar(
-                store, evaluator, order.name, avatar=order.avatar, pause=lambda: wait(0)
+                store, evaluator, config.name, avatar=config.avatar, pause=lambda: wait(0)
             )
-            if order.avatar is not None and not store.waits(order.avatar):
+            if config.avatar is not None and not store.waits(config.avatar):
                 return
             if not worked:
-                wait(_PAUSE)
+                wait(_POLL_INTERVAL)

@@ -13,7 +13,7 @@ from mazec.symbols import Integer, Symbol
 
 
 def small(kind: type[Symbol], rng: Random) -> Symbol:
-    """A symbol whose integers stay small, so that thousands of networks build quickly."""
+    """Draw a symbol with small integers, so that thousands of networks build quickly."""
     values = {
         name: rng.randint(p.low, p.low + 6) if isinstance(p, Integer) else p.draw(rng)
         for name, p in kind.parameter_specs.items()
@@ -42,5 +42,5 @@ def compiled(rng: Random, most: int) -> Compiled:
 
 @pytest.fixture
 def random_network():
-    """A network of any symbols, a good part of them starts and ends of blocks."""
+    """Return a function that draws a network with many starts and ends of blocks."""
     return compiled

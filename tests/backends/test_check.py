@@ -1,4 +1,4 @@
-"""Mistakes and repairs come in one list, in order of place."""
+"""Checking returns errors and repairs in one list, in order of position."""
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +21,7 @@ def codes(text, **options):
     return [d.code for d in check(text, "net.gene", **options).diagnostics]
 
 
-def test_mistakes_and_repairs_in_one_list_by_place():
+def test_errors_and_repairs_are_in_one_list_by_position():
     text = "REPEAT_END\nLINEER(3)\nLINEAR(0)\nBRANCH_STOP\n"
     assert codes(text) == ["W203", "E102", "E106", "W202"]
 
@@ -32,29 +32,29 @@ def test_without_an_input_it_stops_after_nesting():
     assert codes("input 4x4 LINEAR(3)") == ["N304"]
 
 
-def test_over_budget_is_a_finding():
+def test_over_budget_is_a_diagnostic():
     checked = check("LINEAR(1000000000000)", input=(4,))
     assert {d.code for d in checked.diagnostics} == {"E502"} and checked.failed()
     assert checked.price.parameters == 5 * 10**12
 
 
-def test_strict_turns_warnings_into_errors_and_notes_never():
+def test_strict_turns_warnings_but_not_notes_into_errors():
     assert check("REPEAT_END").failed(strict=True) and not check("REPEAT_END").failed()
     assert not check("DEACTIVATE RELU", input=(4, 4)).failed(strict=True)
 
 
-def test_a_header_overridden_is_noted_where_it_stands():
+def test_the_note_of_an_overridden_header_has_its_position():
     (note,) = check("input 4\nRELU", input=(5,)).diagnostics
     assert note.code == "N306" and note.span is not None and note.span.start == 0
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text())
-def test_any_text_is_checked(text):
+def test_any_text_can_be_checked(text):
     check(text, input=(3, 3), output=2)
 
 
-def test_checking_and_compiling_give_the_same():
+def test_checking_and_compiling_agree():
     text = "input 3 output 2 REPEAT_END LINEAR(5) BRANCH_START RELU"
     checked, compiled = check(text), compile(parse(text))
     assert type(checked) is type(compiled)
@@ -75,7 +75,7 @@ def test_what_needs_a_network_raises_the_failure(text, kind):
             ask()
 
 
-def test_compiling_raises_what_checking_holds():
+def test_compiling_raises_the_failure_of_checking():
     gene = parse("input 4 LINEAR(1000000000000)")
     with pytest.raises(OverBudget) as caught:
         compile(gene)

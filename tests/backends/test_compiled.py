@@ -27,7 +27,7 @@ def test_the_article_gene_gives_the_article_modules():
     assert module(torch.zeros(2, 28, 28)).shape == (2, 872)
 
 
-def test_two_rounds_of_a_linear_and_a_rectifier():
+def test_two_rounds_of_linear_and_relu():
     gene = Gene([S("REPEAT_START", times=2), S("LINEAR", out_features=1960), S("RELU")])
     assert listed(compile(gene, (28, 28)).module()) == [
         "Flatten(start_dim=1, end_dim=-1)",
@@ -62,9 +62,9 @@ def test_the_nesting_examples_of_the_language():
 def test_spans_point_into_the_listing():
     gene = Gene([S("RELU"), S("REPEAT_END")], Header(input=(3,)))
     compiled = compile(gene)
-    (found,) = compiled.diagnostics
+    (diagnostic,) = compiled.diagnostics
     text = listing(gene).text.content
-    assert (found.code, text[slice(*found.span)]) == ("W203", "REPEAT_END")
+    assert (diagnostic.code, text[slice(*diagnostic.span)]) == ("W203", "REPEAT_END")
 
 
 def test_figures_are_those_of_the_price():
@@ -74,14 +74,14 @@ def test_figures_are_those_of_the_price():
     assert compiled.price.layers == 3
 
 
-def test_the_key_is_the_network():
+def test_the_fingerprint_identifies_the_network():
     silent = Gene([S("RELU"), S("DEACTIVATE"), S("TANH")], Header(name="a"))
     assert compile(silent, 3).fingerprint == compile(Gene([S("RELU")]), 3).fingerprint
     assert compile(silent, 3).fingerprint != compile(silent, 4).fingerprint
     assert len(compile(silent, 3).fingerprint) == 64
 
 
-def test_too_dear_is_told_with_the_price():
+def test_over_budget_has_a_price():
     gene = Gene([S("LINEAR", out_features=100)])
     with pytest.raises(OverBudget) as caught:
         compile(gene, 100, budget=Budget(parameters=1000))

@@ -37,14 +37,14 @@ def svg(text):
 
 
 def test_a_picture_shows_layers_shapes_joins_and_rounds():
-    root, words = svg(graph(*EXAMPLE, name="an example"))
+    root, labels = svg(graph(*EXAMPLE, name="an example"))
     assert root.tag.endswith("svg")
     for word in ("an example", "input", "Linear", "Tanh", "add", "output", "× 3 rounds", "8"):
-        assert any(word == text.strip() for text in words), word
-    assert "216 parameters" in " ".join(words)
+        assert any(word == text.strip() for text in labels), word
+    assert "216 parameters" in " ".join(labels)
 
 
-def test_a_symbol_may_say_how_it_is_drawn():
+def test_a_symbol_may_have_its_own_style():
     class Wave(Layer):
         style = ("#e2d9f7", "#7450b8", "waves & more")
 
@@ -64,7 +64,7 @@ def test_edges_follow_the_values():
     assert text.count("subgraph cluster_") == 1
 
 
-def test_nothing_but_numbers_names_and_escaped_text_is_written():
+def test_text_is_escaped():
     text = graph(*EXAMPLE, name='x>]; }\n"<b>&')
     assert "<B>x&gt;]; } &quot;&lt;b&gt;&amp;</B>" in text
     assert "URL" not in text
@@ -76,7 +76,7 @@ def test_any_name_can_be_drawn(name):
     svg(graph(S("RELU"), name=name))
 
 
-def test_png_and_no_other_format():
+def test_png_is_the_only_other_format():
     text = graph(*EXAMPLE)
     assert picture(text, "png").startswith(b"\x89PNG")
     with pytest.raises(ValueError, match="svg, png"):
@@ -95,18 +95,18 @@ def test_large_graphs_have_no_edge_labels():
     assert "label" not in graph(*[S("RELU")] * 500).rpartition("->")[2]
 
 
-def test_a_refused_text_is_told():
+def test_a_syntax_error_is_reported():
     with pytest.raises(DrawError, match=r"E407.*syntax error"):
         picture("digraph {")
 
 
-def test_a_graph_too_large_is_refused_at_once(monkeypatch):
-    monkeypatch.setattr(draw, "_program", lambda: pytest.fail("Graphviz was asked"))
+def test_a_graph_that_is_too_large_is_rejected_at_once(monkeypatch):
+    monkeypatch.setattr(draw, "_program", lambda: pytest.fail("Graphviz was started"))
     with pytest.raises(DrawError, match=r"20,0.. nodes and edges, at most 15,000"):
         picture(graph(*[S("RELU")] * 10_000))
 
 
-def test_a_missing_program_is_told(monkeypatch, tmp_path):
+def test_a_missing_program_is_reported(monkeypatch, tmp_path):
     monkeypatch.setattr(draw.sysconfig, "get_path", lambda name: str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DrawError, match="graphviz-pure"):
@@ -114,7 +114,7 @@ def test_a_missing_program_is_told(monkeypatch, tmp_path):
 
 
 def slow(folder, seconds):
-    """A dot that takes its time unless it may be hasty."""
+    """Write a ``dot`` that is slow unless its options ask for a fast layout."""
     program = folder / "dot"
     program.write_text(
         f"#!{sys.executable}\nimport sys, time\n"
@@ -125,7 +125,7 @@ def slow(folder, seconds):
 
 
 @pytest.mark.parametrize("seconds", [0, 60])
-def test_a_slow_layout_is_tried_again_in_haste(seconds, monkeypatch, tmp_path):
+def test_a_slow_layout_is_tried_again_with_faster_options(seconds, monkeypatch, tmp_path):
     slow(tmp_path, seconds)
     monkeypatch.setattr(draw.sysconfig, "get_path", lambda name: str(tmp_path / "none"))
     monkeypatch.setattr(draw, "_SECONDS", 0.2 if seconds else 2)

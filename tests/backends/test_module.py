@@ -33,7 +33,7 @@ def test_a_traceback_shows_the_emitted_line():
     assert "x = linear_1(x)  # 4, symbol 1\n" in text
 
 
-def test_the_text_goes_when_the_last_copy_does():
+def test_the_source_is_kept_as_long_as_a_copy():
     gc.collect()
     before = files()
     module = compile(GENE, 4).module()
@@ -60,19 +60,19 @@ def test_modules_do_not_share_names_or_weights():
     assert not {id(p) for p in first.parameters()} & {id(p) for p in second.parameters()}
 
 
-class Watched(Layer):
-    """Like a symbol of a plugin, which its own tests may not prove."""
+class Checked(Layer):
+    """A symbol of a plugin, whose module is checked."""
 
     def torch(self, seen):
         return Call("torch.nn.ReLU")
 
 
-class WrongShape(Watched):
+class WrongShape(Checked):
     def module_output(self, seen):
         return (7,)
 
 
-class WrongPrice(Watched):
+class WrongPrice(Checked):
     def parameters(self, seen):
         return 1
 
@@ -80,13 +80,13 @@ class WrongPrice(Watched):
         return Call("torch.nn.Linear", {"in_features": seen[-1], "out_features": seen[-1]})
 
 
-class Raising(Watched):
+class Raising(Checked):
     def torch(self, seen):
         return Call("torch.nn.Linear", {"in_features": 99, "out_features": 1})
 
 
-class Learning(Watched):
-    """Its module raises where it learns, and only there: a batch norm over what is no channel."""
+class Learning(Checked):
+    """A symbol whose module fails only in training: a batch norm with an invalid momentum."""
 
     def torch(self, seen):
         return Call("torch.nn.BatchNorm1d", {"num_features": 4, "momentum": "much"})
@@ -95,33 +95,33 @@ class Learning(Watched):
         return 8
 
 
-class Doubled(Watched):
+class Doubled(Checked):
     def torch(self, seen):
         return Call("torch.nn.LSTM", {"input_size": 4, "hidden_size": 4})
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "reason"),
     [
-        (WrongShape, r"gives \(4,\), and declares \(7,\)"),
-        (WrongPrice, "has 20 parameters, and declares 1"),
+        (WrongShape, r"returns the shape \(4,\), but declares \(7,\)"),
+        (WrongPrice, "has 20 parameters, but declares 1"),
         (Raising, "RuntimeError: .*shapes cannot be multiplied"),
         (Learning, "TypeError"),
-        (Doubled, "it gives tuple, and no tensor"),
+        (Doubled, "it returns tuple, not a tensor"),
     ],
 )
-def test_a_module_that_is_not_as_declared_is_named(kind, told):
+def test_a_module_that_contradicts_its_declaration_is_named(kind, reason):
     compiled = compile(Gene([S("RELU"), kind()]), 4)
-    for _ in range(2):  # what failed once is not taken for tried
+    for _ in range(2):  # a failed check is repeated
         with pytest.raises(BrokenPromise) as caught:
             compiled.module()
-        (found,) = caught.value.diagnostics
-        assert (found.code, found.fields["symbol"]) == ("E504", f"{kind.name} at 4")
-        assert re.search(told, found.fields["reason"])
+        (diagnostic,) = caught.value.diagnostics
+        assert (diagnostic.code, diagnostic.fields["symbol"]) == ("E504", f"{kind.name} at 4")
+        assert re.search(reason, diagnostic.fields["reason"])
 
 
-def test_running_out_of_memory_is_not_a_broken_promise():
-    class Vast(Watched):
+def test_out_of_memory_passes_through():
+    class Vast(Checked):
         def module_input(self, shape):
             return (1 << 55,)
 
@@ -130,7 +130,7 @@ def test_running_out_of_memory_is_not_a_broken_promise():
         compile(Gene([Vast()]), 4, budget=budget).module()
 
 
-def test_a_join_of_a_plugin_is_tried_whosever_class_it_uses(monkeypatch):
+def test_a_plugins_join_is_checked_even_with_a_built_in_class(monkeypatch):
     def narrow(shapes):
         return JoinResult("concat", False, (5,))
 
@@ -140,20 +140,20 @@ def test_a_join_of_a_plugin_is_tried_whosever_class_it_uses(monkeypatch):
     with pytest.raises(BrokenPromise, match="join=narrow at 4"):
         compile(Gene([kind(join="narrow"), *rest]), 4).module()
 
-    def walked(nodes):
+    def unused(nodes):
         assert not nodes
 
-    # what mazec's own tests prove is not looked for
-    monkeypatch.setattr("mazec.backends.module.traverse", lambda nodes: walked(nodes) or ())
+    # built-in symbols and joins are not checked
+    monkeypatch.setattr("mazec.backends.module.traverse", lambda nodes: unused(nodes) or ())
     compile(Gene([S("LINEAR"), kind(join="add"), *rest]), 4).module()
 
 
-def test_trying_what_a_plugin_builds_draws_nothing():
-    gene = Gene([Watched(), S("LINEAR", out_features=3)])
-    drawn = []
-    for width in (41, 42):  # each is tried at its first building, and not at the second
+def test_checking_a_plugins_module_draws_no_random_numbers():
+    gene = Gene([Checked(), S("LINEAR", out_features=3)])
+    weights = []
+    for width in (41, 42):  # the first build checks the module, the second does not
         for _ in range(2):
             with seeded(5):
-                drawn.append(compile(gene, width).module().state_dict()["linear_2.weight"])
-    assert torch.equal(drawn[0], drawn[1])
-    assert torch.equal(drawn[2], drawn[3])
+                weights.append(compile(gene, width).module().state_dict()["linear_2.weight"])
+    assert torch.equal(weights[0], weights[1])
+    assert torch.equal(weights[2], weights[3])

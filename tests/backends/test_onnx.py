@@ -1,4 +1,4 @@
-"""ONNX: what is exported gives the same numbers, what is not is told by name."""
+"""ONNX: exported files give the same numbers, and symbols that cannot be exported are named."""
 
 import sys
 from random import Random
@@ -30,7 +30,7 @@ def ran(data, x):
 
 
 def same(compiled, scale=1.0, **tolerance):
-    """Export, and hold the file against the ordinary rendering."""
+    """Export, and compare the file with the PyTorch module."""
     module = compiled.module().eval()
     data = compiled.onnx(module.state_dict())
     for batch in (1, 3, 2):
@@ -46,18 +46,18 @@ def side_by_side(names):
 
 
 @pytest.mark.parametrize("shape", [(12,), (2, 3, 5)], ids=str)
-def test_every_symbol_gives_the_same_numbers_or_is_refused_by_name(shape):
+def test_every_symbol_gives_the_same_numbers_or_is_named_in_an_error(shape):
     names = list(LAYERS)
     while True:
         try:
             same(compile(side_by_side(names), shape), 30.0, rtol=1e-4, atol=1e-5)
             break
-        except OnnxError as refusal:
-            (found,) = refusal.diagnostics
-            assert found.code == "E505" and found.fields["reason"]
-            names.remove(found.fields["symbol"])
-    brought = {name for name in LAYERS if installed_vocabulary().origins[name] == "mazec"}
-    assert brought <= set(names)
+        except OnnxError as error:
+            (diagnostic,) = error.diagnostics
+            assert diagnostic.code == "E505" and diagnostic.fields["reason"]
+            names.remove(diagnostic.fields["symbol"])
+    builtin = {name for name in LAYERS if installed_vocabulary().origins[name] == "mazec"}
+    assert builtin <= set(names)
 
 
 BLOCKS = """
@@ -79,7 +79,7 @@ def test_blocks_and_upscaling_pools():
     same(compile(parse(BLOCKS), (2, 3), 10, "snap"), rtol=1e-4, atol=1e-5)
 
 
-def test_a_network_of_nothing():
+def test_an_empty_network():
     same(compile(Gene(()), (2, 3)))
 
 
@@ -89,7 +89,7 @@ def test_random_networks(random_network, seed):
     same(compiled, rtol=1e-3, atol=1e-3)
 
 
-def test_the_same_weights_give_the_same_bytes_and_nothing_is_said(capfd):
+def test_equal_weights_give_equal_bytes_without_output(capfd):
     compiled = compile(parse("LINEAR(5) RRELU ADAPTIVE_MAXPOOL1D(3)"), 4)
     weights = compiled.module(portable=True).state_dict()
     first = compiled.onnx(weights)
@@ -98,7 +98,7 @@ def test_the_same_weights_give_the_same_bytes_and_nothing_is_said(capfd):
     assert __file__.encode() not in first and torch.__file__.encode() not in first
 
 
-def test_weights_of_another_network_are_refused():
+def test_weights_of_another_network_are_rejected():
     weights = compile(parse("LINEAR(5)"), 4).module().state_dict()
     for text, width in (("LINEAR(6)", 4), ("RELU", 4), ("LINEAR(5) LINEAR(2)", 4)):
         with pytest.raises(OnnxError, match="E507: the weights belong to another network"):
@@ -107,7 +107,7 @@ def test_weights_of_another_network_are_refused():
         read_weights(b"nothing of the kind", "x.safetensors")
 
 
-def test_weights_beyond_one_file_are_refused_before_they_are_made():
+def test_weights_that_exceed_one_file_are_rejected_before_building():
     gene = parse("LINEAR(1000000) LINEAR(1000000)")
     compiled = compile(gene, 1, budget=Budget(parameters=10**13, activations=10**9))
     with pytest.raises(OnnxError, match=r"E505: .*this network .*2 GiB"):
@@ -115,12 +115,15 @@ def test_weights_beyond_one_file_are_refused_before_they_are_made():
 
 
 @pytest.mark.parametrize("package", ["onnx", "onnxscript", "onnxruntime"])
-def test_what_to_install_is_told(monkeypatch, package):
+def test_a_missing_package_is_reported(monkeypatch, package):
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(OnnxError) as caught:
         compile(parse("RELU"), 4).onnx()
-    (found,) = caught.value.diagnostics
-    assert found.code == "E603" and help_line(found) == "install it: pip install 'mazec[onnx]'"
+    (diagnostic,) = caught.value.diagnostics
+    assert (
+        diagnostic.code == "E603"
+        and help_line(diagnostic) == "install it: pip install 'mazec[onnx]'"
+    )
 
 
 STUBBORN = """
@@ -154,7 +157,7 @@ class Astray(nn.Module):
 
 @pytest.fixture
 def stubborn(monkeypatch, tmp_path):
-    """A package of modules that cannot be exported."""
+    """Write a package of modules that cannot be exported."""
     (tmp_path / "stubborn_blocks.py").write_text(STUBBORN)
     monkeypatch.syspath_prepend(tmp_path)
 
@@ -163,9 +166,9 @@ def stubborn(monkeypatch, tmp_path):
     ("module", "reason"),
     [("Undecided", "data-dependent"), ("Unsteady", "other numbers"), ("Unknown", "bessel_j0")],
 )
-def test_a_refusal_names_the_symbol(stubborn, capfd, module, reason):
+def test_an_error_names_the_symbol(stubborn, capfd, module, reason):
     class Stubborn(Layer):
-        """What no exporter takes."""
+        """A symbol whose module cannot be exported."""
 
         def torch(self, seen):
             return Call(f"stubborn_blocks.{module}")
@@ -176,13 +179,13 @@ def test_a_refusal_names_the_symbol(stubborn, capfd, module, reason):
     gene = Gene((S("LINEAR", out_features=5), S("REPEAT_START"), Stubborn(), S("RELU")))
     with pytest.raises(OnnxError) as caught:
         compile(gene, 4, vocabulary=vocabulary).onnx()
-    (found,) = caught.value.diagnostics
-    assert (found.code, found.fields["symbol"]) == ("E505", "STUBBORN")
-    assert reason in found.fields["reason"] and "\n" not in found.fields["reason"]
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.fields["symbol"]) == ("E505", "STUBBORN")
+    assert reason in diagnostic.fields["reason"] and "\n" not in diagnostic.fields["reason"]
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_refusal_names_the_start_of_a_branch(stubborn):
+def test_an_error_names_the_start_of_a_branch(stubborn):
     gene = side_by_side(["RELU", "TANH"])
     compiled = compile(gene, 4)
     call = Call("stubborn_blocks.Astray", {"join": "add", "shape": (4,)})

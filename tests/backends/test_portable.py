@@ -1,4 +1,4 @@
-"""The portable rendering: the same network with other calls."""
+"""The portable form: the same network with other calls."""
 
 from random import Random
 
@@ -22,7 +22,7 @@ def draw_state(module):
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_both_renderings_have_the_same_weights_and_outputs(random_network, seed):
+def test_both_forms_have_the_same_weights_and_outputs(random_network, seed):
     compiled = random_network(Random(seed), 12)
     verify(compiled.portable)
     ordinary, portable = compiled.module().eval(), compiled.module(portable=True).eval()
@@ -36,7 +36,7 @@ def test_both_renderings_have_the_same_weights_and_outputs(random_network, seed)
 
 
 @pytest.mark.parametrize("name", POOLS)
-def test_only_a_pool_of_uneven_windows_is_another_call(name):
+def test_only_pools_with_uneven_windows_differ(name):
     for n, m in ((12, 5), (5, 12), (4, 12)):
         gene = Gene([S(name, out_features=m)])
         assert "Uneven" in compile(gene, n).source(portable=True)
@@ -46,7 +46,7 @@ def test_only_a_pool_of_uneven_windows_is_another_call(name):
         assert compiled.source(portable=True) == compiled.source()
 
 
-def test_price_key_and_notes_are_of_the_ordinary_network():
+def test_price_fingerprint_and_notes_do_not_depend_on_the_form():
     gene = Gene([S("ADAPTIVE_MAXPOOL1D", out_features=5), S("RELU")])
     compiled, other = compile(gene, (3, 4)), compile(gene, (3, 4))
     assert compiled.portable.price == other.price

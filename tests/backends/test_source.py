@@ -32,19 +32,19 @@ def run(text):
 
 
 def by_hand(nodes, weights):
-    """The network by the plainest means: modules built as the steps say, joins of torch calls."""
+    """Build the network directly: a module for each step, applied recursively."""
 
-    def module(call):
+    def build(call):
         package, _, name = call.target.rpartition(".")
-        made = getattr(importlib.import_module(package), name)(**call.arguments)
-        state = {key: next(weights) for key in made.state_dict()}
-        made.load_state_dict(state)
-        return made.eval()
+        module = getattr(importlib.import_module(package), name)(**call.arguments)
+        state = {key: next(weights) for key in module.state_dict()}
+        module.load_state_dict(state)
+        return module.eval()
 
     def apply(nodes, x):
         for node in nodes:
             if isinstance(node, Step):
-                x = module(node.call)(x)
+                x = build(node.call)(x)
             elif isinstance(node, Loop):
                 for _ in range(node.times):
                     x = apply(node.body, x)
@@ -53,14 +53,14 @@ def by_hand(nodes, weights):
             else:
                 values = [apply(segment, x) for segment in node.segments]
                 call = Call("mazec.blocks.join.Join", {"join": node.join, "shape": node.output})
-                x = module(call)(*values)
+                x = build(call)(*values)
         return x
 
     return lambda x: apply(nodes, x)
 
 
 def states(network, module):
-    """Every tensor of the state in order of running."""
+    """Yield every tensor of the state in execution order."""
 
     def walk(nodes, children, rounds):
         for node in nodes:
@@ -83,19 +83,19 @@ def states(network, module):
 
 
 def classes_without_arguments(namespace):
-    found = []
+    names = []
     for value in list(namespace.values()):
         if isinstance(value, type) and issubclass(value, torch.nn.Module):
             try:
                 value()
             except TypeError:
                 continue
-            found.append(value.__name__)
-    return found
+            names.append(value.__name__)
+    return names
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_a_random_network_computes_what_its_parts_compute(seed, random_network):
+def test_a_random_network_equals_its_parts(seed, random_network):
     compiled = random_network(Random(seed), 30)
     network, text = compiled.network, compiled.source()
     namespace = run(text)
@@ -108,7 +108,7 @@ def test_a_random_network_computes_what_its_parts_compute(seed, random_network):
     assert sum(p.numel() for p in module.parameters()) == compiled.parameters
 
 
-def test_files_are_clean_and_import_only_torch(tmp_path, random_network):
+def test_files_are_formatted_and_import_only_torch(tmp_path, random_network):
     for seed in range(80):
         text = random_network(Random(seed), 60).source()
         (tmp_path / f"network_{seed}.py").write_text(text)
@@ -125,7 +125,7 @@ def test_files_are_clean_and_import_only_torch(tmp_path, random_network):
         assert done.returncode == 0, done.stdout[-3000:]
 
 
-def test_a_file_runs_alone_and_tells_its_price(tmp_path):
+def test_a_file_runs_alone_and_prints_its_price(tmp_path):
     gene = Gene(
         [
             S("REPEAT_START", times=3),
@@ -136,7 +136,7 @@ def test_a_file_runs_alone_and_tells_its_price(tmp_path):
         ],
         Header(input=(4, 5), output=3),
     )
-    # printed in a process of its own, with another hash seed and without torch
+    # printed in a new process, with another hash seed and without torch
     program = (
         "import sys, mazec; from mazec.api import parse\n"
         "print(mazec.compile(parse(sys.stdin.read())).source(), end='')\n"
@@ -167,9 +167,9 @@ def test_no_name_closes_the_docstring(name):
     bare = Gene([S("RELU")], Header(input=(3,)))
     named = Gene([S("RELU")], Header(input=(3,), name=name))
     text = compile(named).source()
-    expected, found = ast.parse(compile(bare).source()), ast.parse(text)
-    doc = ast.get_docstring(found, clean=False)
-    assert ast.unparse(found.body[1:]) == ast.unparse(expected.body[1:])
+    expected, emitted = ast.parse(compile(bare).source()), ast.parse(text)
+    doc = ast.get_docstring(emitted, clean=False)
+    assert ast.unparse(emitted.body[1:]) == ast.unparse(expected.body[1:])
     assert text.isascii()
     line = next(line for line in doc.splitlines() if line.startswith("name "))
     quoted = line.removeprefix("name ")
@@ -187,7 +187,7 @@ def test_the_docstring_has_the_gene_and_its_price():
     assert "5,405,690 operations, 5,401,770 parameters, 6 layers" in doc
 
 
-def test_depth_does_not_print_lines():
+def test_nested_repeats_do_not_multiply_lines():
     gene = Gene([S("REPEAT_START", times=1000), S("LINEAR", out_features=8), S("RELU")])
     text = compile(gene, 8).source()
     assert text.count("\n") < 80
@@ -195,7 +195,7 @@ def test_depth_does_not_print_lines():
     assert len(run(text)["Network"]().state_dict()) == 2000
 
 
-def test_a_changing_shape_is_written_out_first():
+def test_rounds_that_change_the_shape_are_written_out_first():
     gene = Gene([S("REPEAT_START", times=1000), S("LINEAR", out_features=8), S("RELU")])
     text = compile(gene, 9).source()
     assert text.count("nn.Linear(") == 2
@@ -218,13 +218,13 @@ def test_deep_branches_stay_flat():
     assert max(len(line) - len(line.lstrip()) for line in code) <= 16
 
 
-def test_many_segments_fit_one_join():
+def test_one_join_of_many_segments():
     gene = Gene([S("BRANCH_START", join="add"), *[S("BRANCH_SEGMENT_MARKER"), S("RELU")] * 300])
     module = run(compile(gene, 2).source())["Network"]()
     assert module(torch.ones(1, 2)).tolist() == [[301.0, 301.0]]
 
 
-def test_variables_are_used_again():
+def test_variables_are_reused():
     branch = [S("BRANCH_START", join="add"), S("TANH"), S("BRANCH_SEGMENT_MARKER"), S("RELU")]
     text = compile(Gene([*branch, S("BRANCH_STOP")] * 50), 4).source()
     assert set(re.findall(r"^ +(x\d*) = ", text, re.MULTILINE)) == {"x", "x1"}
@@ -301,32 +301,32 @@ class Block(nn.Module): ...
 
 
 @pytest.mark.parametrize(
-    ("gene", "symbol", "told"),
+    ("gene", "symbol", "reason"),
     [
-        ("HEAVY", "HEAVY", "zz_heavy imports mazec, and may import only torch"),
-        ("BRANCH_START(join=far) TANH", "join=far", "there is no module zz_heavi"),
+        ("HEAVY", "HEAVY", "zz_heavy imports mazec, but may import only torch"),
+        ("BRANCH_START(join=far) TANH", "join=far", "module zz_heavi does not exist"),
         ("BRANCH_START(join=wordy) TANH", "join=wordy", "'the mean of all' cannot be an argument"),
     ],
 )
-def test_what_cannot_go_into_a_file_is_told_with_symbol_and_plugin(
-    distribution, gene, symbol, told
+def test_classes_that_cannot_be_inlined_are_reported_with_symbol_and_plugin(
+    distribution, gene, symbol, reason
 ):
     distribution("zz-heavy", HEAVY)
-    words = load_vocabulary(["zz-heavy"])
-    # joins of other classes and words come before and after it, and are not to blame
+    vocabulary = load_vocabulary(["zz-heavy"])
+    # valid joins come before and after the invalid node
     text = f"BRANCH_START RELU BRANCH_SEGMENT_MARKER BRANCH_STOP {gene} BRANCH_SEGMENT_MARKER"
-    compiled = compile(parse(f"{text} BRANCH_STOP BRANCH_START(join=max) RELU", words), 4)
-    for made in (compiled.source, compiled.module):
+    compiled = compile(parse(f"{text} BRANCH_STOP BRANCH_START(join=max) RELU", vocabulary), 4)
+    for build in (compiled.source, compiled.module):
         with pytest.raises(SourceError) as caught:
-            made()
-        (found,) = caught.value.diagnostics
-        assert found.code == "E503"
-        assert (found.fields["symbol"], found.fields["plugin"]) == (symbol, "zz-heavy")
-        assert told in found.fields["reason"]
+            build()
+        (diagnostic,) = caught.value.diagnostics
+        assert diagnostic.code == "E503"
+        assert (diagnostic.fields["symbol"], diagnostic.fields["plugin"]) == (symbol, "zz-heavy")
+        assert reason in diagnostic.fields["reason"]
 
 
 @pytest.mark.parametrize("value", [True, 3, -2, 1e-30, 0.1, "zeros", (1, 2), (3,), ()])
-def test_values_come_back_as_they_are(value):
+def test_values_are_printed_exactly(value):
     tree = ast.parse(source(lone(Call("torch.nn.Softmax", {"dim": value}))))
     calls = [
         n for n in ast.walk(tree) if isinstance(n, ast.Call) and "Softmax" in ast.unparse(n.func)

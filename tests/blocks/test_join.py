@@ -18,17 +18,17 @@ FOLDS = {
 
 
 def cell(join, segments, sample, place):
-    """One cell by the words of the language."""
-    held = [
+    """Compute one cell by the definition in the language."""
+    cells = [
         segment[(sample, *place)].item()
         if all(p < size for p, size in zip(place, segment.shape[1:], strict=True))
         else None
         for segment in segments
     ]
     if join == "max":
-        return max((v for v in held if v is not None), default=0.0)
+        return max((v for v in cells if v is not None), default=0.0)
     neutral = 1.0 if join == "mul" else 0.0
-    value, *rest = [neutral if v is None else v for v in held]
+    value, *rest = [neutral if v is None else v for v in cells]
     for other in rest:
         value = FOLDS[join](value, other)
     return value
@@ -46,7 +46,7 @@ def draw(shapes, seed=0):
 
 @settings(deadline=None, max_examples=60)
 @given(st.sampled_from(["add", "sub", "mul", "max"]), same_rank)
-def test_cells_overlap_from_the_origin(join, shapes):
+def test_segments_align_at_the_origin(join, shapes):
     shape = BUILTIN_JOINS[join].result(shapes).shape
     segments = draw(shapes)
     made = Join(join, shape)(*segments)
@@ -69,14 +69,14 @@ def test_a_stack_pads_with_zeros(shapes):
         assert part.count_nonzero() == segment.count_nonzero()
 
 
-def test_a_concat_follows_the_first_axis():
+def test_a_concat_is_along_the_first_axis():
     a, b = draw([(2, 3), (1, 3)])
     assert torch.equal(Join("concat", (3, 3))(a, b), torch.cat([a, b], 1))
 
 
 @pytest.mark.parametrize("join", BUILTIN_JOINS)
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
-def test_a_type_is_kept(join, dtype):
+def test_the_dtype_is_kept(join, dtype):
     shapes = [(3, 1), (1, 3)] if join != "concat" else [(3, 1), (2, 1)]
     made = Join(join, BUILTIN_JOINS[join].result(shapes).shape)(
         *[torch.ones(1, *s, dtype=dtype) for s in shapes]
@@ -85,7 +85,7 @@ def test_a_type_is_kept(join, dtype):
     assert made.isfinite().all()
 
 
-def test_max_keeps_an_infinity_that_a_segment_gives():
+def test_max_keeps_the_infinities_of_a_segment():
     low = torch.tensor([[[-torch.inf], [2.0]]])
     made = Join("max", (2, 2))(low, torch.tensor([[[-3.0, -torch.inf]]]))
     assert made.tolist() == [[[-3.0, -torch.inf], [2.0, 0.0]]]
@@ -99,5 +99,5 @@ def test_gradients_are_finite_and_reach_every_segment(join):
     assert all(s.grad.isfinite().all() and s.grad.any() for s in segments)
 
 
-def test_no_sample_is_fine():
+def test_an_empty_batch():
     assert Join("max", (2, 2))(torch.ones(0, 2, 1), torch.ones(0, 1, 2)).shape == (0, 2, 2)

@@ -38,14 +38,14 @@ def test_values_and_gradients_are_those_of_torch(kind, n, m, seed, ties):
 
 @settings(deadline=None)
 @given(kinds, lengths, st.lists(st.sampled_from(SPECIAL), min_size=1, max_size=20))
-def test_what_is_not_finite_stays_in_its_windows(kind, m, numbers):
+def test_non_finite_values_stay_in_their_windows(kind, m, numbers):
     uneven, own = kind
     x = torch.tensor([[numbers]])
     torch.testing.assert_close(uneven(len(numbers), m)(x), own(m)(x), equal_nan=True)
 
 
 @pytest.mark.parametrize("kind", [UnevenMaxPool1d, UnevenAvgPool1d])
-def test_it_has_no_state_and_keeps_a_type(kind):
+def test_pools_have_no_state_and_keep_the_dtype(kind):
     pool = kind(7, 3)
     assert not pool.state_dict() and not list(pool.parameters())
     for dtype in (torch.float16, torch.bfloat16, torch.float64):
@@ -54,5 +54,5 @@ def test_it_has_no_state_and_keeps_a_type(kind):
 
 
 @pytest.mark.parametrize("kind", [UnevenMaxPool1d, UnevenAvgPool1d])
-def test_no_sample_is_fine(kind):
+def test_an_empty_batch(kind):
     assert kind(5, 3)(torch.ones(0, 1, 5)).shape == (0, 1, 3)

@@ -10,11 +10,11 @@ def test_values_are_kept_in_order():
     assert torch.equal(made.flatten(1), x)
 
 
-def test_it_shows_as_in_the_article():
+def test_the_repr_is_that_of_the_article():
     assert str(Reshape((1, 784))) == "Reshape()"
 
 
-def test_values_that_do_not_lie_in_order_and_no_sample():
+def test_non_contiguous_values_and_an_empty_batch():
     x = torch.arange(12.0).reshape(2, 2, 3).transpose(1, 2)
     assert Reshape((6,))(x).shape == (2, 6)
     assert Reshape((6,))(x[:0]).shape == (0, 6)

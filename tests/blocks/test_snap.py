@@ -21,9 +21,9 @@ def test_values_stay_in_order_and_zeros_follow(given_, wanted):
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
-def test_a_type_is_kept(dtype):
+def test_the_dtype_is_kept(dtype):
     assert Snap((5,))(torch.ones(2, 3, dtype=dtype)).dtype is dtype
 
 
-def test_no_sample_is_fine():
+def test_an_empty_batch():
     assert Snap((2, 2))(torch.ones(0, 3)).shape == (0, 2, 2)

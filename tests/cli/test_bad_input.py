@@ -1,4 +1,4 @@
-"""What bad input gets: a clear diagnostic, an exit code, and the old output file untouched."""
+"""Bad input: it gets a clear diagnostic and an exit code, and leaves the old file unchanged."""
 
 import os
 import tempfile
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-OLD = "what stood there before"
+OLD = "the content before"
 
 
 @pytest.fixture
 def build(mazec, tmp_path: Path):
-    """Build a text over an old file; the old file must survive whatever fails."""
+    """Build a text over an old file, which must not change if the build fails."""
 
     def run(text: str | bytes, *options: str):
         target = tmp_path / "out" / "model.py"
@@ -49,16 +49,16 @@ def test_a_hundred_thousand_symbols(build) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "code", "told"),
+    ("start", "code", "message"),
     [("REPEAT_START ", 1, "E502"), ("BRANCH_START ", 0, "")],  # lone segments are inlined
 )
-def test_fifty_thousand_nested_starts(mazec, build, start: str, code: int, told: str) -> None:
+def test_fifty_thousand_nested_starts(mazec, build, start: str, code: int, message: str) -> None:
     ran = mazec("check", "-", stdin=start * 50_000)
     assert ran.code == 0
-    assert "100000 notes" in ran.out  # each is open, and has no effect
+    assert "100000 notes" in ran.out  # each is unclosed and has no effect
     ran = build(start * 50_000 + "RELU", "--input", "4")
     assert ran.code == code
-    assert told in ran.err
+    assert message in ran.err
 
 
 def test_a_billion_rounds_six_deep(build) -> None:
@@ -101,8 +101,8 @@ def test_a_folder_and_a_missing_file(mazec, tmp_path: Path) -> None:
 
 
 @contextmanager
-def nobody() -> Iterator[Path]:
-    """A folder, and within it a user who may not write there, even where the tests run as root."""
+def without_permission() -> Iterator[Path]:
+    """Give a folder that this process may not write to, even if the tests run as root."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -125,8 +125,10 @@ def nobody() -> Iterator[Path]:
 
 
 def test_a_file_without_permission(mazec) -> None:
-    mazec("show", "-", "--input", "4", stdin="RELU")  # what it imports is now in memory
-    with nobody() as folder:
+    mazec(
+        "show", "-", "--input", "4", stdin="RELU"
+    )  # to import everything before permissions change
+    with without_permission() as folder:
         ran = mazec("check", folder / "secret.gene")
     assert ran.code == 1
     assert "E401" in ran.out and "ermission" in ran.out
@@ -137,7 +139,7 @@ def test_an_unwritable_target(mazec, tmp_path: Path) -> None:
         ran = mazec("build", "-", "--input", "4", "-o", target, stdin="RELU")
         assert ran.code == 1, target
         assert "E403" in ran.err
-    with nobody() as folder:
+    with without_permission() as folder:
         ran = mazec("build", "-", "--input", "4", "-o", folder / "model.py", stdin="RELU")
         left = sorted(path.name for path in folder.iterdir())
         kept = (folder / "model.py").read_text()
@@ -159,7 +161,7 @@ def test_a_damaged_container(mazec, gene, tmp_path: Path) -> None:
     assert target.read_text() == OLD
 
 
-def test_a_container_is_no_text(mazec, gene) -> None:
+def test_a_container_is_not_text(mazec, gene) -> None:
     blob = mazec("encode", gene("opinions")).raw
     ran = mazec("check", "-", stdin=blob)
     assert ran.code == 1
@@ -191,7 +193,7 @@ def mazec_symbols():
 """
 
 
-def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None:
+def test_plugins_that_fail_are_rejected_with_a_warning(script, tmp_path: Path) -> None:
     _plugin(tmp_path, "raises", "raise RuntimeError('not today')")
     _plugin(tmp_path, "exits", "import sys\nsys.exit(3)")
     _plugin(tmp_path, "twice", SYMBOL.format(name="Wave", listed="Wave, Wave"))
@@ -200,7 +202,7 @@ def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None
     _plugin(tmp_path, "earlier", SYMBOL.format(name="Early", listed="Early").replace("= 2", "= 1"))
     _plugin(tmp_path, "silent", SYMBOL.format(name="Mute", listed="Mute").replace("mazec_con", "_"))
     _plugin(tmp_path, "good", SYMBOL.format(name="Glow", listed="Glow"))
-    # what is left over from packages that were removed, or written by a slip
+    # leftovers of removed packages, and invalid entry points
     for name, points in (("nameless", "own = nothing"), ("odd", "own = 1 bad!!"), ("no", "own")):
         facts = tmp_path / f"{name}-1.0.dist-info"
         facts.mkdir()
@@ -226,14 +228,14 @@ def test_plugins_that_fail_are_left_out_and_told(script, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("arguments", "message"),
     [
         (("show", "-", "--output", "9" * 44), "at most 40 digits"),
         (("mutate", "-", "--jitter", "inf"), "finite"),
         (("merge", "-", "-", "--jitter", "inf"), "finite"),
     ],
 )
-def test_figures_that_no_gene_can_hold_are_wrong_usage(mazec, words, told: str) -> None:
-    ran = mazec(*words, stdin="input 4 RELU")
+def test_numbers_that_no_gene_can_contain_are_wrong_usage(mazec, arguments, message: str) -> None:
+    ran = mazec(*arguments, stdin="input 4 RELU")
     assert ran.code == 2
-    assert told in " ".join(ran.err.split())
+    assert message in " ".join(ran.err.split())

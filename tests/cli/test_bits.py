@@ -16,7 +16,7 @@ def test_the_container_keeps_everything(mazec, gene, tmp_path: Path) -> None:
         assert without[0] in decoded.out
 
 
-def test_a_stream_comes_back_with_its_bits(mazec, tmp_path: Path) -> None:
+def test_a_stream_is_decoded_with_its_number_of_bits(mazec, tmp_path: Path) -> None:
     table = tmp_path / "table.json"
     table.write_text(json.dumps({"RELU": 5, "TANH": 2, "LINEAR": 9}))
     data = tmp_path / "net.bits"
@@ -32,13 +32,13 @@ def test_a_stream_comes_back_with_its_bits(mazec, tmp_path: Path) -> None:
     assert again.code == 0 and "LINEAR(out_features=128, bias=true)" in again.out
 
 
-def test_a_gene_brings_its_own_table(mazec) -> None:
+def test_the_table_of_the_gene_is_the_default(mazec) -> None:
     assert mazec("encode", "-", "--bare", stdin="table RELU=2 TANH=1\nRELU TANH").code == 0
     ran = mazec("encode", "-", "--bare", stdin="RELU TANH")
     assert ran.code == 2 and "--table" in ran.err
 
 
-def test_values_that_are_too_wide_are_told(mazec) -> None:
+def test_values_that_are_too_wide_give_a_note(mazec) -> None:
     ran = mazec("encode", "-", "--raw", stdin="table LINEAR=1\nLINEAR(5000)")
     assert ran.code == 0
     assert "N308" in ran.err
@@ -52,7 +52,7 @@ def test_any_bytes_decode(mazec, tmp_path: Path) -> None:
     assert mazec("check", "-", stdin=ran.out).code == 0
 
 
-def test_tables_that_are_none(mazec, tmp_path: Path) -> None:
+def test_invalid_tables(mazec, tmp_path: Path) -> None:
     table = tmp_path / "table.json"
     for content in (
         "[1]",
@@ -86,7 +86,7 @@ def test_wrong_usage(mazec, tmp_path: Path) -> None:
         assert mazec(*arguments).code == 2, arguments
 
 
-def test_bytes_do_not_go_to_a_terminal(mazec) -> None:
+def test_bytes_are_not_written_to_a_terminal(mazec) -> None:
     ran = mazec("encode", "-", stdin="RELU", terminal=True)
     assert ran.code == 2
     assert ran.raw == b""

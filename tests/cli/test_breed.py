@@ -16,7 +16,7 @@ def test_a_seed_repeats_a_draw(mazec) -> None:
     assert 5 <= len(package.parse(first.out)) <= 20
 
 
-def test_without_a_seed_it_says_which(mazec) -> None:
+def test_a_random_seed_is_printed(mazec) -> None:
     ran = mazec("random")
     seed = ran.err.split("--seed ")[1].split()[0]
     assert mazec("random", "--seed", seed).out == ran.out
@@ -37,8 +37,8 @@ def test_every_merge_is_a_mode(mazec, gene) -> None:
     assert children[0] == mazec("merge", *parents, "--seed", 1).out
     unknown = mazec("merge", *parents, "--mode", "odd")
     assert unknown.code == 2
-    told = " ".join(unknown.err.replace("│", " ").split())
-    assert f"there are: {', '.join(BUILTIN_MERGES)}" in told
+    message = " ".join(unknown.err.replace("│", " ").split())
+    assert f"choose from: {', '.join(BUILTIN_MERGES)}" in message
 
 
 def test_a_child_can_be_mutated_and_built(mazec, gene, tmp_path: Path) -> None:
@@ -49,6 +49,6 @@ def test_a_child_can_be_mutated_and_built(mazec, gene, tmp_path: Path) -> None:
     assert mazec("show", "-", stdin=ran.out).code == 0
 
 
-def test_a_length_that_is_none(mazec) -> None:
+def test_invalid_lengths(mazec) -> None:
     for length in ("0", "9-5", "a-b", "-3", "5-"):
         assert mazec("random", f"--length={length}").code == 2, length

@@ -17,7 +17,7 @@ def test_the_file_runs_with_nothing_but_torch(mazec, gene, tmp_path: Path) -> No
     assert "10" in done.stdout
 
 
-def test_writes_to_standard_output_unless_told(mazec, gene) -> None:
+def test_writes_to_standard_output_by_default(mazec, gene) -> None:
     ran = mazec("build", gene("tower"))
     assert ran.code == 0
     compile(ran.out, "model.py", "exec")
@@ -30,23 +30,23 @@ def test_reads_standard_input_and_takes_the_shape_as_options(mazec) -> None:
     assert "(3" in ran.out
 
 
-def test_says_what_an_option_overrides(mazec, gene) -> None:
+def test_an_option_that_overrides_the_header_gives_a_note(mazec, gene) -> None:
     ran = mazec("build", gene("tower"), "--input", "8x8")
     assert ran.code == 0
     assert "N306" in ran.err and "28x28" in ran.err
 
 
-def test_says_that_a_head_without_outputs_is_none(mazec) -> None:
+def test_a_head_without_outputs_gives_a_note(mazec) -> None:
     ran = mazec("build", "-", "--input", "8", "--head", "snap", stdin="RELU")
     assert ran.code == 0
     assert ran.err.startswith("note[N311]: head snap has no effect without a number of outputs\n")
-    for words in (["--head", "none"], ["--head", "snap", "--output", "3"]):
-        assert "N311" not in mazec("build", "-", "--input", "8", *words, stdin="RELU").err
+    for arguments in (["--head", "none"], ["--head", "snap", "--output", "3"]):
+        assert "N311" not in mazec("build", "-", "--input", "8", *arguments, stdin="RELU").err
     inherited = mazec("build", "-", "--input", "8", stdin="head snap RELU")
     assert "N311" not in inherited.err
 
 
-def test_repairs_are_told_on_standard_error_and_stop_nothing(mazec, gene) -> None:
+def test_repairs_are_warnings_on_standard_error(mazec, gene) -> None:
     ran = mazec("build", gene("wild"))
     assert ran.code == 0
     assert "W203" in ran.err and "W203" not in ran.out
@@ -61,13 +61,13 @@ def test_writes_nothing_with_an_error(mazec, tmp_path: Path) -> None:
     assert target.read_text() == "old"
 
 
-def test_without_a_shape_it_names_the_option(mazec) -> None:
+def test_a_missing_shape_names_the_option(mazec) -> None:
     ran = mazec("build", "-", stdin="RELU")
     assert ran.code == 1
     assert "E501" in ran.err and "--input" in ran.err
 
 
-def test_a_shape_that_is_none_is_wrong_usage(mazec) -> None:
+def test_an_invalid_shape_is_wrong_usage(mazec) -> None:
     for shape in ("28,28", "0x3", "1x2x3x4x5x6x7", "x", "-3"):
         ran = mazec("build", "-", f"--input={shape}", stdin="RELU")
         assert ran.code == 2, shape
@@ -75,9 +75,9 @@ def test_a_shape_that_is_none_is_wrong_usage(mazec) -> None:
 
 
 def test_the_portable_text_has_no_uneven_pool(mazec) -> None:
-    words = ("build", "-", "--input", "8")
+    arguments = ("build", "-", "--input", "8")
     texts = [
-        mazec(*words, *more, stdin="ADAPTIVE_MAXPOOL1D(3)").out for more in ([], ["--portable"])
+        mazec(*arguments, *more, stdin="ADAPTIVE_MAXPOOL1D(3)").out for more in ([], ["--portable"])
     ]
     assert ["nn.AdaptiveMaxPool1d" in text for text in texts] == [True, False]
 
@@ -94,44 +94,44 @@ def test_onnx_by_the_suffix_with_the_weights_of_a_seed_or_a_file(mazec, tmp_path
 
     vehicle = Vehicle(compile(parse(GENE), 4), seed=3)
     (tmp_path / "weights.safetensors").write_bytes(weights(vehicle))
-    given = (["--seed", 3], ["--weights", tmp_path / "weights.safetensors"], [])
-    made = []
-    for more in given:
+    options = (["--seed", 3], ["--weights", tmp_path / "weights.safetensors"], [])
+    files = []
+    for more in options:
         target = tmp_path / "model.ONNX"
         ran = mazec("build", "-", "--input", 4, "-o", target, *more, stdin=GENE)
         assert (ran.code, ran.out, ran.err) == (0, "", "")
         assert [path.name for path in tmp_path.iterdir() if "onnx" in path.name.lower()] == [
             "model.ONNX"
         ]
-        made.append(target.read_bytes())
-    assert made[0] == made[1] != made[2]
+        files.append(target.read_bytes())
+    assert files[0] == files[1] != files[2]
     x = torch.ones(2, 4)
-    (found,) = onnxruntime.InferenceSession(made[0]).run(None, {"input": x.numpy()})
+    (actual,) = onnxruntime.InferenceSession(files[0]).run(None, {"input": x.numpy()})
     with torch.no_grad():
         expected = vehicle.module.eval()(x)
-    torch.testing.assert_close(torch.from_numpy(found), expected)
+    torch.testing.assert_close(torch.from_numpy(actual), expected)
 
 
 def test_weights_that_do_not_fit_leave_the_file_alone(mazec, tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime")
     target, weights = tmp_path / "model.onnx", tmp_path / "weights.safetensors"
     target.write_text("old")
-    words = ("build", "-", "--input", 4, "-o", target, "--weights", weights)
-    for content, said in ((None, "E401"), (b"junk", "E506")):
+    arguments = ("build", "-", "--input", 4, "-o", target, "--weights", weights)
+    for content, code in ((None, "E401"), (b"junk", "E506")):
         if content is not None:
             weights.write_bytes(content)
-        ran = mazec(*words, stdin=GENE)
+        ran = mazec(*arguments, stdin=GENE)
         assert ran.code == 1
-        assert said in ran.err and target.read_text() == "old"
+        assert code in ran.err and target.read_text() == "old"
 
 
 def test_weights_are_for_onnx(mazec) -> None:
-    for words in (["--weights", "w", "-o", "model.py"], ["--seed", 1]):
-        ran = mazec("build", "-", "--input", 4, *words, stdin=GENE)
+    for arguments in (["--weights", "w", "-o", "model.py"], ["--seed", 1]):
+        ran = mazec("build", "-", "--input", 4, *arguments, stdin=GENE)
         assert ran.code == 2
-        assert "onnx" in ran.err and words[0] in ran.err
-    words = ["--weights", "w", "--seed", 1, "-o", "model.onnx"]
-    assert mazec("build", "-", "--input", 4, *words, stdin=GENE).code == 2
+        assert "onnx" in ran.err and arguments[0] in ran.err
+    arguments = ["--weights", "w", "--seed", 1, "-o", "model.onnx"]
+    assert mazec("build", "-", "--input", 4, *arguments, stdin=GENE).code == 2
 
 
 WILD = "DEACTIVATE TANH ACTIVATE BRANCH_STOP REPEAT_START(2) RELU"
@@ -152,22 +152,22 @@ def test_a_phase_is_printed_and_reads_back(mazec, tmp_path: Path) -> None:
 
 
 def test_the_last_phase_is_the_table_of_the_network(mazec, tmp_path: Path) -> None:
-    words = ("--input", 3, "--stop-after", "resolve")
-    table = mazec("build", "-", *words, stdin=WILD).out
+    arguments = ("--input", 3, "--stop-after", "resolve")
+    table = mazec("build", "-", *arguments, stdin=WILD).out
     assert table == mazec("show", "-", "--input", 3, stdin=WILD).out
     target = tmp_path / "table.txt"
-    assert mazec("build", "-", *words, "-o", target, stdin=WILD).out == ""
+    assert mazec("build", "-", *arguments, "-o", target, stdin=WILD).out == ""
     assert target.read_text(encoding="utf-8") == table
     assert mazec("build", "-", "--stop-after", "resolve", stdin=WILD).code == 1
 
 
 def test_a_phase_is_neither_portable_nor_onnx(mazec) -> None:
-    for words in (["--portable"], ["-o", "x.onnx"], ["--stop-after", "price"]):
-        ran = mazec("build", "-", "--input", 3, "--stop-after", "nest", *words, stdin=WILD)
+    for arguments in (["--portable"], ["-o", "x.onnx"], ["--stop-after", "price"]):
+        ran = mazec("build", "-", "--input", 3, "--stop-after", "nest", *arguments, stdin=WILD)
         assert ran.code == 2 and "--stop-after" in ran.err
 
 
-def test_comments_say_where_a_layer_comes_from(mazec) -> None:
+def test_comments_name_the_symbol_of_a_layer(mazec) -> None:
     text = mazec("build", "-", "--input", 3, stdin="RELU REPEAT_START(3) LINEAR(5) TANH").out
     for comment in (
         "# 3, symbol 0\n",

@@ -1,4 +1,4 @@
-"""The data set that an option names."""
+"""The --dataset option."""
 
 from pathlib import Path
 
@@ -6,19 +6,20 @@ import pytest
 import typer
 
 from mazec.cli.dataset import dataset_name
+from mazec.plugins import installed_vocabulary
 
 
-def test_names_are_written_as_mazec_has_them(tmp_path: Path) -> None:
-    assert dataset_name("DIGITS") == "digits"
+def test_names_become_canonical(tmp_path: Path) -> None:
+    assert dataset_name("DIGITS", installed_vocabulary()) == "digits"
     (table := tmp_path / "flowers.csv").write_text("a,b\n")
-    assert dataset_name(str(table)) == str(table)
+    assert dataset_name(str(table), installed_vocabulary()) == str(table)
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("digit", "did you mean digits"), ("nowhere/flowers.csv", "no such file")],
+    [("digit", "did you mean digits"), ("nowhere/flowers.csv", "there is no data set at")],
 )
-def test_a_name_that_is_none_is_wrong_usage(name: str, reason: str) -> None:
+def test_an_unknown_name_is_wrong_usage(name: str, reason: str) -> None:
     with pytest.raises(typer.BadParameter, match=reason) as raised:
-        dataset_name(name)
+        dataset_name(name, installed_vocabulary())
     assert raised.value.param_hint == "--dataset"

@@ -22,15 +22,15 @@ TANH
 """
 
 
-def written(folder: Path) -> tuple[Path, Path]:
+def write_genes(folder: Path) -> tuple[Path, Path]:
     paths = folder / "a.gene", folder / "b.gene"
     for path, text in zip(paths, (FIRST, SECOND), strict=True):
         path.write_text(text)
     return paths
 
 
-def test_symbol_by_symbol(mazec, tmp_path: Path) -> None:
-    a, b = written(tmp_path)
+def test_genes_are_compared_symbol_by_symbol(mazec, tmp_path: Path) -> None:
+    a, b = write_genes(tmp_path)
     ran = mazec("diff", a, b)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
@@ -47,27 +47,27 @@ def test_symbol_by_symbol(mazec, tmp_path: Path) -> None:
     ]
 
 
-def test_for_a_program(mazec, tmp_path: Path) -> None:
-    a, b = written(tmp_path)
+def test_json_has_all_changes(mazec, tmp_path: Path) -> None:
+    a, b = write_genes(tmp_path)
     ran = mazec("diff", a, b, "--format", "json")
     assert ran.code == 0
-    found = json.loads(ran.out)
-    assert not found["same"]
-    assert {"part": "head", "entry": None, "first": None, "second": "snap"} in found["header"]
-    first, dropped = found["symbols"][:2]
+    difference = json.loads(ran.out)
+    assert not difference["same"]
+    assert {"part": "head", "entry": None, "first": None, "second": "snap"} in difference["header"]
+    first, dropped = difference["symbols"][:2]
     assert first["change"] == "changed"
     assert first["parameters"][0] == {"name": "out_features", "first": 64, "second": 80}
     assert (dropped["change"], dropped["symbol"]) == ("dropped", "RELU")
     assert (dropped["first"], dropped["second"]) == (1, None)
 
 
-def test_the_same(mazec, gene) -> None:
+def test_equal_genes_have_no_differences(mazec, gene) -> None:
     ran = mazec("diff", gene("tower"), gene("tower"))
-    assert (ran.code, ran.out.splitlines()[-1]) == (0, "the same")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "no differences")
     assert json.loads(mazec("diff", gene("tower"), gene("tower"), "--format", "json").out)["same"]
 
 
-def test_on_a_terminal_what_is_silent_is_dim(mazec, tmp_path: Path, monkeypatch) -> None:
+def test_silent_symbols_are_dim_on_a_terminal(mazec, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     silent = tmp_path / "silent.gene"
@@ -81,7 +81,7 @@ def test_on_a_terminal_what_is_silent_is_dim(mazec, tmp_path: Path, monkeypatch)
     ]
 
 
-def test_names_cannot_drive_a_terminal(mazec, tmp_path: Path) -> None:
+def test_names_cannot_control_a_terminal(mazec, tmp_path: Path) -> None:
     other = tmp_path / "other.gene"
     other.write_text('name "a\\n\\u001b[31m"\nRELU\n')
     plain = tmp_path / "plain.gene"
@@ -90,7 +90,7 @@ def test_names_cannot_drive_a_terminal(mazec, tmp_path: Path) -> None:
     assert lines[2] == '+ name "a\\n\\u001b[31m"'
 
 
-def test_what_cannot_be_compared(mazec, gene, tmp_path: Path) -> None:
+def test_genes_that_cannot_be_read(mazec, gene, tmp_path: Path) -> None:
     assert mazec("diff", "-", "-", stdin="RELU").code == 2
     assert mazec("diff", gene("tower"), "-", stdin="RELU").code == 0
     bad = mazec("diff", gene("tower"), "-", stdin="NOTHING")

@@ -51,7 +51,7 @@ def tiny(tmp_path: Path) -> Path:
     return tmp_path / "tiny.toml"
 
 
-def test_ends_with_a_champion(mazec, tiny: Path, tmp_path: Path) -> None:
+def test_a_run_ends_with_a_champion(mazec, tiny: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     ran = mazec("evolve", tiny, "--merge", "aligned", "--workers", 1, "--out", folder)
     assert ran.code == 0, ran.err
@@ -73,13 +73,13 @@ def test_ends_with_a_champion(mazec, tiny: Path, tmp_path: Path) -> None:
     again = mazec("evolve", tiny, "--out", folder)
     assert again.code == 1
     assert "E801" in again.err and f"--resume {folder}" in again.err
-    # a run that is over tells of its champion once more
+    # resuming a run that has ended reports its champion again
     resumed = mazec("evolve", "--resume", folder)
     assert resumed.code == 0, resumed.err
     assert resumed.out.splitlines()[:-2] == ran.out.splitlines()[2:-2]
 
 
-def test_ctrl_c_ends_it_quietly_and_it_goes_on(mazec, tiny: Path, tmp_path: Path) -> None:
+def test_a_run_stopped_by_ctrl_c_can_be_resumed(mazec, tiny: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     started = subprocess.Popen(
         [SCRIPT, "evolve", tiny, "--periods", "100000", "--workers", "1", "--out", folder],
@@ -87,14 +87,14 @@ def test_ctrl_c_ends_it_quietly_and_it_goes_on(mazec, tiny: Path, tmp_path: Path
         stderr=subprocess.PIPE,
         env=os.environ | {"NO_COLOR": "1"},
         text=True,
-        # whoever runs the tests in the background may have told them to ignore it
+        # tests that run in the background may ignore the signal
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert started.stdout is not None
     assert started.stdout.readline().startswith("period 1/100000")
-    held = mazec("evolve", "--resume", folder)
-    assert held.code == 1
-    assert "another driver" in held.err
+    second = mazec("evolve", "--resume", folder)
+    assert second.code == 1
+    assert "another process" in second.err
     assert ", running" in mazec("status", "--run", folder).out
     started.send_signal(signal.SIGINT)
     _, err = started.communicate(timeout=120)
@@ -104,12 +104,12 @@ def test_ctrl_c_ends_it_quietly_and_it_goes_on(mazec, tiny: Path, tmp_path: Path
     stopped = mazec("status", "--run", folder)
     assert ", stopped" in stopped.out
     (period,) = map(int, re.findall(r"period (\d+) of 100000", stopped.out))
-    on = mazec("evolve", "--resume", folder, "--periods", period + 1, "--workers", 1)
-    assert on.code == 0, on.err
-    assert f"period {period + 1}/{period + 1}: " in on.out
+    resumed = mazec("evolve", "--resume", folder, "--periods", period + 1, "--workers", 1)
+    assert resumed.code == 0, resumed.err
+    assert f"period {period + 1}/{period + 1}: " in resumed.out
 
 
-def test_a_second_ctrl_c_ends_it_at_once(tiny: Path, tmp_path: Path) -> None:
+def test_a_second_ctrl_c_ends_it_immediately(tiny: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     started = subprocess.Popen(
         [SCRIPT, "evolve", tiny, "--periods", "100000", "--workers", "2", "--out", folder],
@@ -143,7 +143,7 @@ def test_a_second_ctrl_c_ends_it_at_once(tiny: Path, tmp_path: Path) -> None:
         (("--minutes", "nan"), "--minutes"),
     ],
 )
-def test_what_cannot_be_is_refused(mazec, tmp_path: Path, options, hint: str) -> None:
+def test_invalid_options_are_wrong_usage(mazec, tmp_path: Path, options, hint: str) -> None:
     out = () if "--resume" in options else ("--out", tmp_path / "run")
     ran = mazec("evolve", *options, *out)
     assert ran.code == 2
@@ -151,7 +151,7 @@ def test_what_cannot_be_is_refused(mazec, tmp_path: Path, options, hint: str) ->
     assert not (tmp_path / "run").exists()
 
 
-def test_a_run_that_is_none(mazec, tmp_path: Path) -> None:
+def test_a_run_that_does_not_exist(mazec, tmp_path: Path) -> None:
     ran = mazec("evolve", "--resume", tmp_path / "nothing")
     assert ran.code == 1
     assert "E416" in ran.err

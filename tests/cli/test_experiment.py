@@ -1,4 +1,4 @@
-"""`mazec experiment`: files are written to start from, checked before any work, and shown."""
+"""`mazec experiment`: files are written, checked and shown."""
 
 import json
 import tomllib
@@ -9,24 +9,24 @@ import pytest
 from mazec.maze.experiment_file import read_experiment, shipped
 from mazec.plugins import load_vocabulary
 
-WITHOUT = [
+UNUSABLE = [
     name
     for name, path in shipped().items()
     if set(tomllib.loads(path.read_text(encoding="utf-8")).get("plugins", ()))
     - {plugin.name for plugin in load_vocabulary(None).plugins}
 ]
 """The shipped experiments whose plugins are not installed here."""
-WITH = [name for name in shipped() if name not in WITHOUT]
+USABLE = [name for name in shipped() if name not in UNUSABLE]
 
 
-def test_a_new_one_is_like_a_shipped_one(mazec, tmp_path: Path, monkeypatch) -> None:
+def test_a_new_experiment_is_a_copy_of_a_shipped_one(mazec, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for like in WITH:
+    for like in USABLE:
         assert mazec("experiment", "new", f"my-{like}", "--like", like).code == 0
         mine, theirs = read_experiment(f"my-{like}.toml"), read_experiment(like)
         assert mine.name == f"my-{like}"
         assert mine.environments == theirs.environments
-    # what is there already is not lost
+    # an existing file is not overwritten
     ran = mazec("experiment", "new", "my-quickstart")
     assert (ran.code, ran.err.splitlines()[0][:11]) == (1, "error[E403]")
     ran = mazec("experiment", "new", "x", "--like", "quikstart")
@@ -34,21 +34,21 @@ def test_a_new_one_is_like_a_shipped_one(mazec, tmp_path: Path, monkeypatch) -> 
     assert "did you mean quickstart?" in " ".join(ran.err.split())
     assert not Path("x.toml").exists()
     Path("some").mkdir()
-    for name, called in (("my.toml", "my"), ("some/ö", "ö"), ("😀\n", "😀")):
+    for name, expected in (("my.toml", "my"), ("some/ö", "ö"), ("😀\n", "😀")):
         assert mazec("experiment", "new", name).code == 0
-        assert read_experiment(f"{name.removesuffix('.toml')}.toml").name == called
+        assert read_experiment(f"{name.removesuffix('.toml')}.toml").name == expected
     assert mazec("experiment", "new", 'a "b"', "-o", "-").out.count("\n") > 10
 
 
-def test_the_shipped_ones_are_checked(mazec) -> None:
+def test_the_shipped_experiments_are_valid(mazec) -> None:
     ran = mazec("experiment", "check", *shipped())
-    assert ran.code == bool(WITHOUT)
-    assert ran.out.count(": ok (") == len(WITH) >= 6
-    assert ran.err.count("error[E417]") == len(WITHOUT)
+    assert ran.code == bool(UNUSABLE)
+    assert ran.out.count(": ok (") == len(USABLE) >= 6
+    assert ran.err.count("error[E417]") == len(UNUSABLE)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (
             'from = "nowhere"',
@@ -62,18 +62,20 @@ def test_the_shipped_ones_are_checked(mazec) -> None:
         ("zones = [", "error[E409]"),
     ],
 )
-def test_bad_ones_are_told(mazec, tmp_path: Path, change: str, said: str) -> None:
+def test_errors_are_reported(mazec, tmp_path: Path, change: str, message: str) -> None:
     (tmp_path / "bad.gene").write_text("LINAER(3)")
     text = shipped()["quickstart"].read_text()
     word = change.split()[0]
     lines = [
         line for line in text.splitlines() if not line.startswith(f"{word} ") or word == "dataset"
     ]
-    at = lines.index("[environments.pond]")
-    (tmp_path / "bad.toml").write_text("\n".join([*lines[: at + 1], change, *lines[at + 1 :]]))
+    index = lines.index("[environments.pond]")
+    (tmp_path / "bad.toml").write_text(
+        "\n".join([*lines[: index + 1], change, *lines[index + 1 :]])
+    )
     ran = mazec("experiment", "check", tmp_path / "bad.toml")
     assert ran.code == 1
-    assert said in ran.err
+    assert message in ran.err
     assert "Traceback" not in ran.err
 
 
@@ -84,8 +86,8 @@ def test_the_graph_is_shown_as_a_table(mazec) -> None:
     assert rows["village"] == ["town", "city", "court", "throne"]
     assert rows["economy.difficulty"] == ["5", "6", "7", "8", "9"]
     assert rows["from"] == ["village", "town", "city", "court"]
-    held = json.loads(mazec("experiment", "show", "two-senses", "--format", "json").out)
-    assert held["environments"][4]["sources"] == ["spinning", "storm"]
+    experiment = json.loads(mazec("experiment", "show", "two-senses", "--format", "json").out)
+    assert experiment["environments"][4]["sources"] == ["spinning", "storm"]
 
 
 def test_the_graph_is_drawn(mazec, tmp_path: Path) -> None:

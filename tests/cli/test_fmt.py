@@ -5,7 +5,7 @@ from pathlib import Path
 UGLY = "output 10 input 8x8 repeat_start(3)linear(64,)RELU # why\nREPEAT_END"
 
 
-def test_formats_in_place_and_says_so(mazec, tmp_path: Path) -> None:
+def test_formats_files_in_place(mazec, tmp_path: Path) -> None:
     file = tmp_path / "net.gene"
     file.write_text(UGLY)
     first = mazec("fmt", file)
@@ -32,7 +32,7 @@ def test_check_writes_nothing(mazec, tmp_path: Path) -> None:
     assert mazec("fmt", "--check", "-", stdin="RELU\n").code == 0
 
 
-def test_a_file_with_an_error_stays_and_the_others_are_done(mazec, tmp_path: Path) -> None:
+def test_a_file_with_an_error_does_not_change(mazec, tmp_path: Path) -> None:
     bad, good = tmp_path / "bad.gene", tmp_path / "good.gene"
     bad.write_text("RELU(")
     good.write_text("relu")

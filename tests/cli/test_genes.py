@@ -1,4 +1,4 @@
-"""Reading a gene for a command, and what is said about it."""
+"""Reading of genes for commands, and the diagnostics that are printed."""
 
 from pathlib import Path
 
@@ -6,25 +6,28 @@ import pytest
 import typer
 
 from mazec.backends.compiled import check_text
-from mazec.cli.genes import load, print_findings
+from mazec.cli.genes import load_gene, print_findings
 from mazec.diagnostics import Level
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 NOTED = "input 8x8\nLINEAR(8)\nBRANCH_START\nRELU\nBRANCH_STOP\nREPEAT_END\n"
 
 
-def test_a_file_is_a_gene(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_gene_is_read_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (file := tmp_path / "net.gene").write_text("LINEAR(8) RELU")
-    assert [symbol.name for symbol in load(str(file))] == ["LINEAR", "RELU"]
+    assert [symbol.name for symbol in load_gene(str(file), installed_vocabulary())] == [
+        "LINEAR",
+        "RELU",
+    ]
     assert capsys.readouterr() == ("", "")
 
 
-def test_all_errors_are_said_before_the_command_ends(
+def test_all_errors_are_printed_before_the_command_ends(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (file := tmp_path / "net.gene").write_text("LINAER(8)\nRELU\nREPEAT_END TANHH")
     with pytest.raises(typer.Exit) as raised:
-        load(str(file))
+        load_gene(str(file), installed_vocabulary())
     assert raised.value.exit_code == 1
     printed = capsys.readouterr()
     assert printed.out == ""
@@ -42,6 +45,6 @@ def test_notes_are_only_counted(capsys: pytest.CaptureFixture[str]) -> None:
     assert "warning[W203]" in printed
     assert "note[" not in printed
     more = f"{len(notes)} more note{'s' if len(notes) > 1 else ''}"
-    assert printed.endswith(f"note: {more}: mazec check\n")
+    assert printed.endswith(f"note: {more}; show them with: mazec check\n")
     print_findings(notes, result.text)
-    assert capsys.readouterr().err == ""  # a gene that is in order is passed over in silence
+    assert capsys.readouterr().err == ""  # notes alone are not printed

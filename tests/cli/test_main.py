@@ -1,4 +1,4 @@
-"""The `mazec` command as a whole: help, exit codes, and that nothing ever shows a traceback."""
+"""The `mazec` command: help, exit codes, and errors without tracebacks."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ def test_help_lists_every_command(mazec) -> None:
 
 
 @pytest.mark.parametrize("name", [name for _, name, _, _ in COMMANDS])
-def test_each_help_has_an_example(mazec, name: str) -> None:
+def test_the_help_of_each_command_has_an_example(mazec, name: str) -> None:
     ran = mazec(name, "--help")
     assert ran.code == 0
     assert f"Example: mazec {name} " in " ".join(ran.out.split())
@@ -36,21 +36,21 @@ def test_the_version(mazec) -> None:
     assert mazec("--version").out.startswith("mazec 0.")
 
 
-def test_a_fault_of_the_program_is_one_line(mazec, monkeypatch) -> None:
+def test_an_internal_error_is_one_line(mazec, monkeypatch) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise RuntimeError("nobody thought of this\nat all")
+        raise RuntimeError("an unexpected problem\nat all")
 
     monkeypatch.setattr(entry, "app", fail)
     monkeypatch.delenv("MAZEC_DEBUG", raising=False)
     ran = mazec("symbols")
     assert ran.code == 1
-    assert ran.err.splitlines()[0] == "error: internal error: RuntimeError: nobody thought of this"
+    assert ran.err.splitlines()[0] == "error: internal error: RuntimeError: an unexpected problem"
     assert "MAZEC_DEBUG=1" in ran.err and "Traceback" not in ran.err
     monkeypatch.setenv("MAZEC_DEBUG", "1")
     assert "Traceback" in mazec("symbols").err
 
 
-def test_no_memory_is_told(mazec, monkeypatch) -> None:
+def test_running_out_of_memory_is_reported(mazec, monkeypatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise MemoryError
 
@@ -67,7 +67,7 @@ def test_ctrl_c_is_130(mazec, monkeypatch) -> None:
     assert mazec("symbols").code == 130
 
 
-def test_a_reader_that_leaves_is_no_trouble(gene) -> None:
+def test_a_closed_pipe_is_not_an_error(gene) -> None:
     line = f"set -o pipefail; {SCRIPT} show {gene('article')} --format json | head -c 1"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
     assert done.stdout == "{"
@@ -75,13 +75,13 @@ def test_a_reader_that_leaves_is_no_trouble(gene) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_full_disk_is_told(gene) -> None:
+def test_a_full_disk_is_reported(gene) -> None:
     for command in ("build", "fmt", "show", "check"):
         source = "-" if command == "fmt" else str(gene("tower"))
-        with Path("/dev/full").open("w") as full, gene("tower").open() as given:
+        with Path("/dev/full").open("w") as full, gene("tower").open() as source_file:
             done = subprocess.run(
                 [SCRIPT, command, source],
-                stdin=given,
+                stdin=source_file,
                 stdout=full,
                 stderr=subprocess.PIPE,
                 text=True,
@@ -97,14 +97,14 @@ def test_closed_streams(gene, command: str) -> None:
     line = f"{SCRIPT} {command} {gene('tower') if ' ' not in command else ''}"
 
     def closed(streams: str) -> subprocess.CompletedProcess[str]:
-        words = ["bash", "-c", f"{line} {streams}"]
-        return subprocess.run(words, capture_output=True, text=True, check=False)
+        arguments = ["bash", "-c", f"{line} {streams}"]
+        return subprocess.run(arguments, capture_output=True, text=True, check=False)
 
     no_output = closed(">&-")
     assert no_output.returncode == 1
     assert no_output.stderr.startswith("error[E403]: cannot write <standard output>: ")
     assert "Traceback" not in no_output.stderr and "Exception" not in no_output.stderr
-    no_complaints = closed("2>&-")
-    assert (no_complaints.returncode, no_complaints.stderr) == (0, "")
-    assert no_complaints.stdout
+    no_errors = closed("2>&-")
+    assert (no_errors.returncode, no_errors.stderr) == (0, "")
+    assert no_errors.stdout
     assert closed(">&- 2>&-").returncode == 1

@@ -20,9 +20,9 @@ def test_every_symbol_is_listed_with_its_origin(mazec) -> None:
 
 
 def test_symbols_as_json(mazec) -> None:
-    found = json.loads(mazec("symbols", "--format", "json").out)
-    assert [s["name"] for s in found] == [s.name for s in installed_vocabulary()]
-    linear = next(s for s in found if s["name"] == "LINEAR")
+    symbols = json.loads(mazec("symbols", "--format", "json").out)
+    assert [s["name"] for s in symbols] == [s.name for s in installed_vocabulary()]
+    linear = next(s for s in symbols if s["name"] == "LINEAR")
     assert linear["parameters"][0]["low"] == 1
     assert "high" not in linear["parameters"][0]
 
@@ -34,7 +34,7 @@ def test_every_diagnostic_is_explained(mazec) -> None:
         assert "\n\n".join(page(kind)) in ran.out
 
 
-def test_a_code_that_is_none(mazec) -> None:
+def test_an_unknown_code(mazec) -> None:
     ran = mazec("explain", "W20")
     assert ran.code == 2
     assert "W20" in ran.err

@@ -1,4 +1,4 @@
-"""Option values: what is read, and what is wrong usage."""
+"""Values of options: valid ones, and wrong usage."""
 
 import math
 
@@ -33,13 +33,13 @@ def test_a_seed_repeats_a_generator(seed: int) -> None:
     assert first.random() == generator(seed)[0].random()
 
 
-def test_a_seed_that_is_left_out_is_chosen_and_repeats() -> None:
+def test_a_missing_seed_is_drawn_and_repeats() -> None:
     first, used = generator(None)
     assert first.random() == generator(used)[0].random()
     assert len({generator(None)[1] for _ in range(5)}) > 1
 
 
-def test_numbers_without_an_end_are_wrong_usage() -> None:
+def test_infinite_numbers_are_wrong_usage() -> None:
     assert finite(0.5) == 0.5
     assert finite(None) is None
     for number in (math.inf, -math.inf, math.nan):

@@ -1,4 +1,4 @@
-"""What is printed: plain in a pipe, styled and ruled on a terminal, never a control character."""
+"""Output of commands: plain in a pipe, styled on a terminal, without control characters."""
 
 import io
 import sys
@@ -13,7 +13,7 @@ from mazec.cli.output import (
     print_message,
     print_table,
 )
-from mazec.symbols import installed_vocabulary
+from mazec.plugins import installed_vocabulary
 
 
 def checked(text: str) -> Compiled:
@@ -31,7 +31,7 @@ def test_levels_are_counted() -> None:
     assert count_levels(()) == ""
 
 
-def test_errors_are_all_shown_and_the_rest_up_to_a_number() -> None:
+def test_all_errors_and_the_first_warnings_are_shown() -> None:
     result = checked("LINAER " * (MOST_SHOWN + 5) + "REPEAT_END " * (MOST_SHOWN + 3))
     stream = io.StringIO()
     print_diagnostics(result.diagnostics, result.text, stream)
@@ -78,7 +78,7 @@ def test_a_table_in_a_pipe_is_aligned(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == "name  size\n"
 
 
-def test_a_table_on_a_terminal_shows_cells_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_on_a_terminal_shows_cells_literally(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr(sys, "stdout", stream := Terminal())
     print_table(COLUMNS, ROWS)

@@ -1,4 +1,4 @@
-"""`mazec plugin new`: what it writes is a package that installs, passes its tests and is used."""
+"""`mazec plugin new`: it writes a package that installs, passes its tests and works."""
 
 import ast
 import os
@@ -35,20 +35,22 @@ def run(*words: str | Path, folder: Path, path: Path, stdin: str = "") -> str:
 
 
 def test_it_installs_and_passes_its_own_tests(mazec, tmp_path: Path) -> None:
-    made, target, empty = tmp_path / "made", tmp_path / "target", tmp_path / "empty"
+    package_folder, target, empty = tmp_path / "made", tmp_path / "target", tmp_path / "empty"
     empty.mkdir()
-    ran = mazec("plugin", "new", "mazec-Long_wave", "--out", made)
+    ran = mazec("plugin", "new", "mazec-Long_wave", "--out", package_folder)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"written: {made}; try: pip install -e {made}\n"
+    assert ran.out == f"written: {package_folder}; try: pip install -e {package_folder}\n"
     longest = tmp_path / "longest"
     assert mazec("plugin", "new", "-".join(["wave"] * 6), "--out", longest).code == 0
-    for folder in (made, longest):
+    for folder in (package_folder, longest):
         for words in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
             run(BIN / "ruff", *words, folder=folder, path=folder)
-    assert " passed" in run(BIN / "pytest", "-p", "no:cacheprovider", folder=made, path=made)
+    assert " passed" in run(
+        BIN / "pytest", "-p", "no:cacheprovider", folder=package_folder, path=package_folder
+    )
 
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
-    run(*pip, "--no-build-isolation", "--target", target, made, folder=empty, path=empty)
+    run(*pip, "--no-build-isolation", "--target", target, package_folder, folder=empty, path=empty)
 
     def command(*words: str, stdin: str = "") -> str:
         return run(BIN / "mazec", *words, folder=empty, path=target, stdin=stdin)
@@ -69,10 +71,14 @@ def test_it_installs_and_passes_its_own_tests(mazec, tmp_path: Path) -> None:
     assert "nn.CELU(alpha=0.5)" in command("build", "-", stdin=gene)
 
 
-def test_nothing_of_its_model_is_left(mazec, tmp_path: Path) -> None:
-    made = tmp_path / "made"
-    assert mazec("plugin", "new", "wave", "--out", made).code == 0
-    files = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
+def test_no_name_of_the_template_is_left(mazec, tmp_path: Path) -> None:
+    package_folder = tmp_path / "made"
+    assert mazec("plugin", "new", "wave", "--out", package_folder).code == 0
+    files = {
+        path.relative_to(package_folder).as_posix()
+        for path in package_folder.rglob("*")
+        if path.is_file()
+    }
     package = {f"mazec_wave/{name}" for name in ("__init__.py", "plugin.py", "symbols.py")}
     assert files == package | {
         "mazec_wave/py.typed",
@@ -81,31 +87,31 @@ def test_nothing_of_its_model_is_left(mazec, tmp_path: Path) -> None:
         "README.md",
         "pyproject.toml",
     }
-    assert not [file for file in files if "template" in (made / file).read_text().lower()]
+    assert not [file for file in files if "template" in (package_folder / file).read_text().lower()]
 
 
-def test_it_lies_here_unless_told(mazec, tmp_path: Path, monkeypatch) -> None:
+def test_the_default_folder_is_in_the_current_one(mazec, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert mazec("plugin", "new", "wave").out.startswith("written: mazec-wave;")
     assert {path.name for path in tmp_path.iterdir()} == {"mazec-wave"}
 
 
 @pytest.mark.parametrize("form", ["folder", "file", "link"])
-def test_what_is_there_stays(mazec, tmp_path: Path, form: str) -> None:
-    there = tmp_path / "there"
+def test_an_existing_target_is_not_changed(mazec, tmp_path: Path, form: str) -> None:
+    target = tmp_path / "there"
     if form == "folder":
-        there.mkdir()
+        target.mkdir()
     elif form == "file":
-        there.write_text("mine")
+        target.write_text("mine")
     else:
-        there.symlink_to(tmp_path / "nowhere")
-    ran = mazec("plugin", "new", "wave", "--out", there)
+        target.symlink_to(tmp_path / "nowhere")
+    ran = mazec("plugin", "new", "wave", "--out", target)
     assert ran.code == 1
-    assert "error[E403]" in ran.err and "it is there already" in ran.err
+    assert "error[E403]" in ran.err and "it already exists" in ran.err
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
 
 
-def test_nothing_half_written_is_left(mazec, tmp_path: Path, monkeypatch) -> None:
+def test_a_failure_leaves_no_files(mazec, tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "file").touch()
     for out in (tmp_path / "no" / "such", tmp_path / "file" / "in", "a\0b", tmp_path / ("x" * 999)):
         ran = mazec("plugin", "new", "wave", "--out", out)
@@ -126,23 +132,23 @@ def test_nothing_half_written_is_left(mazec, tmp_path: Path, monkeypatch) -> Non
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("", "it is letters and digits"),
-        ("2d", "it is letters and digits"),
-        ("wäve", "it is letters and digits"),
-        ("../wave", "it is letters and digits"),
+        ("", "it must be letters and digits"),
+        ("2d", "it must be letters and digits"),
+        ("wäve", "it must be letters and digits"),
+        ("../wave", "it must be letters and digits"),
         ("w" * 31, "it has more than 30"),
-        ("linear", "LINEAR is a symbol of mazec"),
-        ("mazec", "there is a plugin mazec"),
+        ("linear", "LINEAR is already a symbol of mazec"),
+        ("mazec", "a plugin mazec already exists"),
         ("table", "TABLE is a reserved word"),
         ("nan", "NAN is a reserved word"),
-        ("none", "None means something else"),
-        ("layer", "Layer means something else"),
-        ("entry-point", "EntryPoint means something else"),
-        *((name, f"there is a plugin {name}") for name in known_plugins()),
-        (next(iter(known_plugins().values()))[0].lower(), "is a symbol"),
+        ("none", "None has another meaning"),
+        ("layer", "Layer has another meaning"),
+        ("entry-point", "EntryPoint has another meaning"),
+        *((name, f"a plugin {name} already exists") for name in known_plugins()),
+        (next(iter(known_plugins().values()))[0].lower(), "is already a symbol"),
     ],
 )
-def test_a_name_that_cannot_be(mazec, tmp_path: Path, name: str, reason: str) -> None:
+def test_invalid_names(mazec, tmp_path: Path, name: str, reason: str) -> None:
     ran = mazec("plugin", "new", name, "--out", tmp_path / "made")
     assert (ran.code, ran.out) == (2, "")
     assert reason in " ".join(ran.err.split())
@@ -161,22 +167,22 @@ NAMES = st.from_regex(r"(mazec-)?[a-zA-Z][a-zA-Z0-9_.-]{0,12}", fullmatch=True)
 @example(name="class")
 @example(name="w1-2b")
 @given(name=NAMES)
-def test_any_name_is_refused_or_works(name: str, tmp_path_factory, monkeypatch) -> None:
-    made = tmp_path_factory.mktemp("new") / "made"
-    code = main(["plugin", "new", name, "--out", str(made)])
-    assert made.exists() == (code == 0)
+def test_any_name_is_rejected_or_works(name: str, tmp_path_factory, monkeypatch) -> None:
+    package_folder = tmp_path_factory.mktemp("new") / "made"
+    code = main(["plugin", "new", name, "--out", str(package_folder)])
+    assert package_folder.exists() == (code == 0)
     if code:
         assert code == 2
         return
-    (package,) = made.glob("mazec_*")
-    for file in made.rglob("*.py"):
+    (package,) = package_folder.glob("mazec_*")
+    for file in package_folder.rglob("*.py"):
         ast.parse(file.read_text())
     with monkeypatch.context() as patch:
-        patch.syspath_prepend(str(made))
-        found = gather([EntryPoint("own", f"{package.name}.plugin", "mazec")])
+        patch.syspath_prepend(str(package_folder))
+        vocabulary = gather([EntryPoint("own", f"{package.name}.plugin", "mazec")])
         for module in ("", ".plugin", ".symbols"):
             patch.delitem(sys.modules, package.name + module)
-    assert found.rejected == ()
-    (word,) = found.by_word
+    assert vocabulary.rejected == ()
+    (word,) = vocabulary.by_word
     assert word == package.name.removeprefix("mazec_").upper()
-    assert found.symbol(word).torch((3,)).arguments == {"alpha": 1.0}
+    assert vocabulary.symbol(word).torch((3,)).arguments == {"alpha": 1.0}

@@ -1,4 +1,4 @@
-"""The plugins that a command asks for: for as long as it runs, and no longer."""
+"""The selection of plugins, which lasts as long as a command runs."""
 
 import os
 from collections.abc import Callable
@@ -34,13 +34,13 @@ def test_a_selection_ends_with_its_command(
     assert os.environ.get(SELECTION) == before
 
 
-def test_no_plugins_is_a_selection_too() -> None:
+def test_a_selection_can_be_empty() -> None:
     with click.Context(click.Command("show")) as context:
         select_plugins(context, [])
         assert selected_plugins() == ()
 
 
-def test_a_plugin_that_is_not_there_is_an_error_and_leaves_nothing_behind() -> None:
+def test_a_missing_plugin_is_an_error_and_restores_the_selection() -> None:
     before = os.environ.get(SELECTION)
     with click.Context(click.Command("show")) as context, pytest.raises(MazecError):
         select_plugins(context, ["zz-nobody"])

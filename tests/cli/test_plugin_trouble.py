@@ -1,7 +1,7 @@
-"""What plugins do wrong or say while a command runs."""
+"""Errors and output of plugins while a command runs."""
 
 
-def test_a_mutation_that_fails_is_told(mazec, distribution) -> None:
+def test_a_mutation_that_fails_gives_a_warning(mazec, distribution) -> None:
     text = """
 from mazec import hookimpl
 from mazec.evolution.mutation import Mutation
@@ -19,7 +19,7 @@ def mazec_mutations():
     assert "warning: the mutation rotate failed: ZeroDivisionError: division by zero\n" in ran.err
 
 
-def test_a_merge_that_fails_is_told(mazec, distribution, tmp_path) -> None:
+def test_a_merge_that_fails_gives_a_warning(mazec, distribution, tmp_path) -> None:
     text = """
 from mazec import hookimpl
 
@@ -40,14 +40,14 @@ def mazec_merges():
     parents = (tmp_path / "a.gene", tmp_path / "b.gene")
     ran = mazec("merge", *parents, "--mode", "broken", "--seed", 1)
     assert (ran.code, ran.out) == (0, mazec("merge", *parents, "--seed", 1).out)
-    told = "warning: the merge broken failed, and positional decided: SystemExit: 3\n"
-    assert told in ran.err
+    warning = "warning: the merge broken failed, and positional was used instead: SystemExit: 3\n"
+    assert warning in ran.err
     unknown = mazec("merge", *parents, "--mode", "brokn")
     assert unknown.code == 2 and "did you mean broken?" in " ".join(unknown.err.split())
 
 
-def test_what_a_plugin_prints_is_not_what_a_command_writes(mazec, distribution, tmp_path) -> None:
-    rules = (
+def test_output_of_a_plugin_is_not_output_of_a_command(mazec, distribution, tmp_path) -> None:
+    methods = (
         "supports",
         "module_input",
         "module_output",
@@ -57,11 +57,11 @@ def test_what_a_plugin_prints_is_not_what_a_command_writes(mazec, distribution, 
         "saved_activations",
         "portable",
     )
-    talks = "".join(
-        f"    def {rule}(self, *given):\n"
+    chatty_methods = "".join(
+        f"    def {method}(self, *arguments):\n"
         f"        print('chatter')\n"
-        f"        return super().{rule}(*given)\n"
-        for rule in rules
+        f"        return super().{method}(*arguments)\n"
+        for method in methods
     )
     text = f"""
 from mazec import Layer, hookimpl
@@ -72,7 +72,7 @@ mazec_contract = 2
 
 
 class Chatty(Layer):
-{talks}
+{chatty_methods}
     def torch(self, seen):
         print("chatter")
         return Call("torch.nn.Tanh")

@@ -1,4 +1,4 @@
-"""`mazec plugins`, and choosing plugins with options before the command."""
+"""`mazec plugins`, and the selection of plugins with options before the command."""
 
 import json
 import os
@@ -47,7 +47,7 @@ def listed(mazec, *options: str) -> dict:
     return json.loads(ran.out)
 
 
-def test_each_is_listed_with_what_it_brings(mazec, wave: Path) -> None:
+def test_each_plugin_is_listed_with_its_contents(mazec, wave: Path) -> None:
     first, *_, own = listed(mazec)["plugins"]
     assert first["name"] == "mazec"
     assert first["places"] == [str(Path(gathering.__file__).parents[1])]
@@ -63,7 +63,7 @@ def test_each_is_listed_with_what_it_brings(mazec, wave: Path) -> None:
     ran = mazec("plugins")
     assert ran.code == 0
     head, built_in, *_, last = ran.out.splitlines()
-    assert head.split() == ["plugin", "version", "contract", "place", "brings"]
+    assert head.split() == ["plugin", "version", "contract", "location", "contents"]
     assert built_in.startswith("mazec ") and built_in.endswith(" symbols")
     assert last.split() == ["zz-wave", "2.5", "2", str(wave), "symbol", "WAVE"]
 
@@ -78,39 +78,39 @@ def test_each_is_listed_with_what_it_brings(mazec, wave: Path) -> None:
     ],
     ids=["import", "later", "earlier", "twice"],
 )
-def test_one_that_is_left_out_is_listed_with_the_reason(
+def test_a_rejected_plugin_is_listed_with_the_reason(
     mazec, distribution: Distribution, wave: Path, text: str, reason: str
 ) -> None:
     module = distribution("zzz-broken", text)
-    found = listed(mazec)
-    assert [one["name"] for one in found["plugins"]][-1] == "zz-wave"
-    (refused,) = [one for one in found["refused"] if one["name"] == "zzz-broken"]
-    assert reason in refused["reason"]
-    assert (refused["version"], refused["places"]) == ("2.5", [str(module)])
+    plugins = listed(mazec)
+    assert [one["name"] for one in plugins["plugins"]][-1] == "zz-wave"
+    (rejected,) = [one for one in plugins["refused"] if one["name"] == "zzz-broken"]
+    assert reason in rejected["reason"]
+    assert (rejected["version"], rejected["places"]) == ("2.5", [str(module)])
     ran = mazec("plugins")
     assert ran.code == 0
-    assert f"zzz-broken  2.5      {refused['reason']}" in ran.out
-    # asked for, it is missed; unasked, only a warning
-    asked = mazec("--plugin", "zz-wave", "--plugin", "zzz-broken", "symbols")
-    assert asked.code == 1
-    told = f"error[E417]: cannot use the plugin zzz-broken: {refused['reason']}"
-    assert asked.err.startswith(told)
+    assert f"zzz-broken  2.5      {rejected['reason']}" in ran.out
+    # an error if it was selected, and a warning if not
+    selected = mazec("--plugin", "zz-wave", "--plugin", "zzz-broken", "symbols")
+    assert selected.code == 1
+    message = f"error[E417]: cannot use the plugin zzz-broken: {rejected['reason']}"
+    assert selected.err.startswith(message)
     assert "W601" in mazec("symbols").err
 
 
-def test_no_plugins_leaves_what_mazec_brings(mazec, wave: Path) -> None:
+def test_no_plugins_leaves_only_mazec(mazec, wave: Path) -> None:
     assert " zz-wave\n" in mazec("symbols").out
-    found = listed(mazec, "--no-plugins")
-    assert [one["name"] for one in found["plugins"]] == ["mazec"]
-    left = {one["name"]: one["places"] for one in found["unasked"]}
+    plugins = listed(mazec, "--no-plugins")
+    assert [one["name"] for one in plugins["plugins"]] == ["mazec"]
+    left = {one["name"]: one["places"] for one in plugins["unasked"]}
     assert left["zz-wave"] == [str(wave)]
     ran = mazec("--no-plugins", "symbols")
     assert {line.split()[-1] for line in ran.out.splitlines()[1:] if line[0] != " "} == {"mazec"}
-    told = mazec("--no-plugins", "plugins").out
-    assert "mazec --plugin zz-wave …" in told.split("not asked for")[1]
+    message = mazec("--no-plugins", "plugins").out
+    assert "mazec --plugin zz-wave …" in message.split("not selected")[1]
 
 
-def test_named_ones_are_used_and_no_others(mazec, distribution, wave: Path) -> None:
+def test_only_named_plugins_are_used(mazec, distribution, wave: Path) -> None:
     distribution("zz-surf", SURF)
     named = listed(mazec, "--plugin", "ZZ_wave")
     assert [one["name"] for one in named["plugins"]] == ["mazec", "zz-wave"]
@@ -119,7 +119,7 @@ def test_named_ones_are_used_and_no_others(mazec, distribution, wave: Path) -> N
     assert [one["name"] for one in both["plugins"]] == ["mazec", "zz-surf", "zz-wave"]
 
 
-def test_the_choice_is_for_one_command(mazec, wave: Path, monkeypatch) -> None:
+def test_the_selection_lasts_for_one_command(mazec, wave: Path, monkeypatch) -> None:
     mazec("--plugin", "zz-wave", "symbols")
     assert SELECTION not in os.environ
     monkeypatch.setenv(SELECTION, "")
@@ -128,7 +128,7 @@ def test_the_choice_is_for_one_command(mazec, wave: Path, monkeypatch) -> None:
     assert os.environ[SELECTION] == ""
 
 
-def test_an_unknown_one_is_told(mazec, wave: Path) -> None:
+def test_an_unknown_plugin_is_an_error(mazec, wave: Path) -> None:
     ran = mazec("--plugin", "zz-wvae", "symbols")
     assert (ran.code, ran.out) == (1, "")
     assert "error[E417]: cannot use the plugin zz-wvae: it is not installed" in ran.err
@@ -136,7 +136,7 @@ def test_an_unknown_one_is_told(mazec, wave: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a b/../c", "..", "pip install x"])
-def test_what_can_be_no_plugins_name_is_not_to_be_installed(mazec, wave: Path, name: str) -> None:
+def test_an_invalid_name_is_not_suggested_for_installation(mazec, wave: Path, name: str) -> None:
     ran = mazec("--plugin", name, "symbols")
     assert (ran.code, ran.out) == (1, "")
     assert "error[E417]" in ran.err and "that cannot be the name of a plugin" in ran.err
@@ -145,9 +145,9 @@ def test_what_can_be_no_plugins_name_is_not_to_be_installed(mazec, wave: Path, n
         gathering.load_vocabulary([""])
 
 
-def test_what_a_plugin_says_is_kept_from_what_a_command_says(mazec, distribution) -> None:
-    said = WAVE.replace("    return [Wave]", '    print("from a hook")\n    return [Wave]')
-    distribution("zz-wave", said + 'print("from the module")\n')
+def test_output_of_a_plugin_goes_to_standard_error(mazec, distribution) -> None:
+    text = WAVE.replace("    return [Wave]", '    print("from a hook")\n    return [Wave]')
+    distribution("zz-wave", text + 'print("from the module")\n')
     ran = mazec("plugins", "--format", "json")
     assert ran.code == 0
     assert json.loads(ran.out)["plugins"][-1]["name"] == "zz-wave"
@@ -155,10 +155,10 @@ def test_what_a_plugin_says_is_kept_from_what_a_command_says(mazec, distribution
 
 
 @pytest.mark.parametrize(
-    ("words", "hint"),
+    ("arguments", "hint"),
     [
-        (("--no-plugins", "--plugin", "zz-wave", "symbols"), "it leaves no plugin to use"),
-        (("--plugin", "", "symbols"), "it takes the name of a plugin"),
+        (("--no-plugins", "--plugin", "zz-wave", "symbols"), "it cannot be combined with --plugin"),
+        (("--plugin", "", "symbols"), "it needs the name of a plugin"),
         (("symbols", "--no-plugins"), "before the command: mazec --no-plugins symbols"),
         (("check", "--plugin", "zz-wave", "-"), "before the command: mazec --plugin NAME check"),
         (("check", "-", "--plugin=zz-wave"), "before the command: mazec --plugin NAME check"),
@@ -166,8 +166,8 @@ def test_what_a_plugin_says_is_kept_from_what_a_command_says(mazec, distribution
         (("symbols", "--nope"), "No such option"),
     ],
 )
-def test_wrong_usage(mazec, wave: Path, words: tuple[str, ...], hint: str) -> None:
-    ran = mazec(*words)
+def test_wrong_usage(mazec, wave: Path, arguments: tuple[str, ...], hint: str) -> None:
+    ran = mazec(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert hint in " ".join(ran.err.split())
 
@@ -178,7 +178,7 @@ def test_a_symbol_of_a_plugin_that_is_not_used(mazec, distribution: Distribution
         ran = mazec("--no-plugins", "check", "-", stdin=place)
         assert ran.code == 1
         assert "E102" in ran.out and f"{plugin} brings it" in ran.out
-    # what a plugin would bring, were it not refused
+    # a symbol of a rejected plugin
     distribution("zzz-broken", SURF.replace("[Surf]", "[Surf, Surf]"))
     ran = mazec("check", "-", stdin="SURF")
     assert "zzz-broken would bring it, and was left out: see `mazec plugins`" in ran.out
@@ -186,7 +186,7 @@ def test_a_symbol_of_a_plugin_that_is_not_used(mazec, distribution: Distribution
         gathering.installed_vocabulary().symbol("surf")
 
 
-def test_a_plugin_that_nobody_asked_for_is_loaded_for_a_word_of_its_own_and_not_before(
+def test_an_unselected_plugin_is_loaded_only_for_an_unknown_word(
     mazec, distribution: Distribution, wave: Path, tiny: Path
 ) -> None:
     distribution("zzz-broken", "1 / 0")
@@ -205,7 +205,7 @@ def test_a_plugin_that_nobody_asked_for_is_loaded_for_a_word_of_its_own_and_not_
     assert "zz-wave" not in mazec(*other, "check", "-", stdin="RELUU").out
 
 
-def test_without_plugins_none_is_loaded_for_any_word(
+def test_without_plugins_no_word_loads_one(
     mazec, distribution: Distribution, tiny: Path, monkeypatch
 ) -> None:
     distribution("zz-wave", WAVE)
@@ -251,7 +251,7 @@ def test_an_experiment_names_its_plugins(mazec, distribution, wave, tiny, tmp_pa
     distribution("zz-surf", SURF)
     assert mazec("experiment", "check", tiny).code == 0
     assert "  plugins zz-wave\n" in mazec("experiment", "show", tiny).out
-    # what the command line says counts more
+    # the command line takes precedence
     both = ("--plugin", "zz-wave", "--plugin", "zz-surf")
     assert "  plugins zz-surf, zz-wave\n" in mazec(*both, "experiment", "show", tiny).out
     ran = mazec("--no-plugins", "experiment", "check", tiny)
@@ -265,19 +265,19 @@ def test_an_experiment_names_its_plugins(mazec, distribution, wave, tiny, tmp_pa
     unused = [name for name in there if name not in ("mazec", "zz-surf", "zz-wave")]
     options = " ".join(f"--plugin {name}" for name in ("zz-wave", *unused, "zz-surf"))
     names = ", ".join((*unused, "zz-surf"))
-    assert ran.err == f"note: not used: {names}; mazec {options} evolve …\n"
+    assert ran.err == f"note: not used: {names}; use with: mazec {options} evolve …\n"
     assert "WAVE\nWAVE\nWAVE\n" in (out / "champion.gene").read_text()
 
     refused = mazec(*both, "evolve", "--resume", out)
     assert refused.code == 2
-    assert "has its own plugins: zz-wave" in " ".join(refused.err.split())
+    assert "keeps its own plugins: zz-wave" in " ".join(refused.err.split())
     assert mazec("--no-plugins", "evolve", "--resume", out).code == 2
     for options in ((), ("--plugin", "zz-wave")):
         again = mazec(*options, "evolve", "--resume", out)
         assert (again.code, again.err) == (0, "")
 
 
-def test_whatever_a_plugin_brings_names_it_where_it_is_not_used(
+def test_errors_name_the_plugin_that_provides_a_missing_name(
     mazec, distribution, wave, tmp_path: Path
 ) -> None:
     text = """
@@ -326,19 +326,19 @@ def mazec_datasets():
     return {"loud": "zz_many.read"}
 """
     distribution("zz-many", text)
-    told = "zz-many brings it, which is not asked for: --plugin zz-many"
+    message = "zz-many brings it, which is not asked for: --plugin zz-many"
     good = tmp_path / "good.gene"
     good.write_text("input 4 output 2 LINEAR(3)")
     for setting in ('merge = "half"', 'selection = "luck"', 'trial = "chess"', 'dataset = "loud"'):
         (tmp_path / "other.toml").write_text(TINY.replace("slots = 2", f"slots = 2\n{setting}"))
         ran = mazec("experiment", "check", tmp_path / "other.toml")
-        assert (ran.code, told in ran.err) == (1, True), ran.err
+        assert (ran.code, message in ran.err) == (1, True), ran.err
     for gene in ("BRANCH_START(join=odd)", "rates twist=0.1 RELU"):
         ran = mazec("--plugin", "zz-wave", "check", "-", stdin=gene)
-        assert (ran.code, told in ran.out) == (1, True), ran.out
-        # without plugins none is loaded, whatever is met
+        assert (ran.code, message in ran.out) == (1, True), ran.out
+        # with --no-plugins, no plugin is loaded
         ran = mazec("--no-plugins", "check", "-", stdin=gene)
         assert (ran.code, "zz-many" in ran.out) == (1, False)
     ran = mazec("--plugin", "zz-wave", "train", good, "--dataset", "loud")
     assert ran.code == 2
-    assert told in " ".join(ran.err.replace("│", " ").split())
+    assert message in " ".join(ran.err.replace("│", " ").split())

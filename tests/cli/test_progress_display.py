@@ -1,4 +1,4 @@
-"""The live table."""
+"""The progress display: a live table on a terminal."""
 
 from pathlib import Path
 
@@ -12,17 +12,17 @@ from mazec.store.snapshot import ZoneSnapshot
 
 
 def zones(count: int) -> tuple[ZoneSnapshot, ...]:
-    """Five environments of so many zones, all of them busy but the last, which is empty."""
+    """Five environments with ``count`` zones each, of which the last has no avatars."""
     return tuple(
-        ZoneSnapshot(Zone(f"e{place}", number), 4, number % 4, 0.9 - number / 100, 10, number)
-        if place < 5
+        ZoneSnapshot(Zone(f"e{environment}", number), 4, number % 4, 0.9 - number / 100, 10, number)
+        if environment < 5
         else ZoneSnapshot(Zone("e5", number), 0, 0)
-        for place in range(1, 6)
+        for environment in range(1, 6)
         for number in range(1, count + 1)
     )
 
 
-def test_many_zones_have_a_row_an_environment() -> None:
+def test_many_zones_have_one_row_per_environment() -> None:
     assert len(zone_rows(zones(2))) == 10
     table = zone_rows(zones(9))
     assert [row[0] for row in table] == ["e1", "e2", "e3", "e4", "e5"]
@@ -32,7 +32,7 @@ def test_many_zones_have_a_row_an_environment() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(7.9, "0:07"), (67, "1:07"), (7267, "2:01:07")])
-def test_the_clock(seconds: float, shown: str) -> None:
+def test_durations(seconds: float, shown: str) -> None:
     assert format_duration(seconds) == shown
 
 
@@ -41,7 +41,9 @@ def test_a_terminal_shows_a_table(monkeypatch: pytest.MonkeyPatch, capsys) -> No
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     with Display() as display:
         for left in (None, 4000.0):
-            display.tell(Progress(Path(), 2, 9, zones(9), {EndReason.DEAD: 40}, 40, 100, 5.0, left))
+            display.update(
+                Progress(Path(), 2, 9, zones(9), {EndReason.DEAD: 40}, 40, 100, 5.0, left)
+            )
     shown = capsys.readouterr().out
     assert "period 2 of 9" in shown
     assert "about 1:06:40 left" in shown

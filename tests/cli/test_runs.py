@@ -9,8 +9,8 @@ import pytest
 
 import mazec as package
 from mazec.api import parse
-from mazec.cli.lineage import _told as told_life
-from mazec.cli.plot import _drawn
+from mazec.cli.lineage import _describe_life
+from mazec.cli.plot import _draw
 from mazec.evolution.offspring import Edit
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar, EndReason, Outcome
@@ -50,11 +50,11 @@ SILENT = "LINEAR(16) DEACTIVATE TANH ACTIVATE"
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two periods of agents whose genes and ends are known; the third has not begun."""
+    """A run with two periods of agents with known genes and ends; the third has not begun."""
     folder = tmp_path_factory.mktemp("runs") / "one"
     folder.mkdir()
     (folder / "rules.toml").write_text(RULES)
-    rules = read_experiment(str(folder / "rules.toml"))
+    experiment = read_experiment(str(folder / "rules.toml"))
     pond, sea = Zone("pond", 1), Zone("sea", 1)
     first = [
         Agent(number, parse(gene), 1, Origin.RANDOM)
@@ -64,8 +64,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     edits = (Edit("tune", 0, 1), Edit("insert", 1, 1))
     child = Agent(6, parse("LINEAR(24) TANH"), 2, Origin.MERGE, (1, 3), edits)
-    with Store.create(folder / FILE, rules) as store, deterministic_torch():
-        evaluator = Evaluator(rules, vocabulary=installed_vocabulary())
+    with Store.create(folder / FILE, experiment) as store, deterministic_torch():
+        evaluator = Evaluator(experiment, vocabulary=installed_vocabulary())
         for period in (
             Period(1, tuple(first), tuple(Avatar(a.number, 1, pond, a.number, 1e5) for a in first)),
             Period(
@@ -90,12 +90,12 @@ def test_status(mazec, run: Path) -> None:
     assert ran.code == 0, ran.err
     assert "experiment rules, seed 8, stopped\nperiod 2 of 3, 6 agents\n" in ran.out
     assert "DEAD 7, OUT_OF_CREDIT 1" in ran.out
-    assert "1 of 8 trainings spared by a twin (12.50%)" in ran.out
+    assert "1 of 8 trainings saved by a twin (12.50%)" in ran.out
     assert "warning: agent 3: out of memory\n" in ran.err
     assert f"--resume {run}" in ran.err
-    told = json.loads(mazec("status", "--run", run, "--format", "json").out)
-    assert told["state"] == "stopped"
-    assert told["warnings"] == [
+    status = json.loads(mazec("status", "--run", run, "--format", "json").out)
+    assert status["state"] == "stopped"
+    assert status["warnings"] == [
         {
             "kind": "out_of_memory",
             "key": "3",
@@ -103,7 +103,7 @@ def test_status(mazec, run: Path) -> None:
             "message": "agent 3: out of memory",
         }
     ]
-    assert [(zone["environment"], zone["ended"]) for zone in told["zones"]] == [
+    assert [(zone["environment"], zone["ended"]) for zone in status["zones"]] == [
         ("pond", 1),
         ("sea", 2),
     ]
@@ -115,31 +115,31 @@ def test_status_of_a_run_at_work(mazec, run: Path, tmp_path: Path) -> None:
     with Store.open(folder / FILE) as store:
         store.begin(Period(3, (), (Avatar(1, 3, Zone("sea", 1), 1, 1e5),)))
         assert store.claim("one") is not None
-        with Run(folder, folder / FILE).driven():
+        with Run(folder, folder / FILE).lock():
             ran = mazec("status", "--run", folder)
             assert ", running with 1 worker at work\nperiod 3 of 3" in ran.out
             assert "--resume" not in ran.err
-        # killed: nobody can be at work
+        # without a driver, no worker can be at work
         ran = mazec("status", "--run", folder)
         assert ", stopped\n" in ran.out
         assert f"--resume '{folder}'" in ran.err
 
 
-def test_status_tells_why_avatars_ended_as_error(mazec, run: Path, tmp_path: Path) -> None:
+def test_status_has_the_causes_of_errors(mazec, run: Path, tmp_path: Path) -> None:
     folder = tmp_path / "failing"
     shutil.copytree(run, folder)
     with Store.open(folder / FILE) as store:
-        store.begin(Period(3, (), tuple(Avatar(at, 3, Zone("sea", 1), at, 1e5) for at in (1, 2))))
+        store.begin(Period(3, (), tuple(Avatar(n, 3, Zone("sea", 1), n, 1e5) for n in (1, 2))))
         for _ in range(2):
-            held = store.claim("one")
-            assert held is not None
-            why = "Traceback (most recent call last):\n  …\nKeyError: 'wave'\n"
+            avatar = store.claim("one")
+            assert avatar is not None
+            detail = "Traceback (most recent call last):\n  …\nKeyError: 'wave'\n"
             cause = ErrorCause("KeyError", "mazec_wave:wave")
-            store.end(held, Outcome(EndReason.ERROR, why, 1e5, cause=cause))
+            store.end(avatar, Outcome(EndReason.ERROR, detail, 1e5, cause=cause))
     ran = mazec("status", "--run", folder)
     assert "ERROR 2, agent 1 first: KeyError: 'wave'\n" in ran.out
-    told = json.loads(mazec("status", "--run", folder, "--format", "json").out)
-    assert told["errors"] == [
+    status = json.loads(mazec("status", "--run", folder, "--format", "json").out)
+    assert status["errors"] == [
         {
             "cause": {"kind": "KeyError", "location": "mazec_wave:wave"},
             "reason": "KeyError: 'wave'",
@@ -149,19 +149,19 @@ def test_status_tells_why_avatars_ended_as_error(mazec, run: Path, tmp_path: Pat
     ]
 
 
-def test_environments_stand_in_the_order_of_the_file(mazec, tmp_path: Path) -> None:
-    rules = read_experiment("king-of-mnist-small", dataset="digits")
-    places = [Zone("village", 1), Zone("village", 2), Zone("town", 1), Zone("city", 1)]
-    born = tuple(Agent(at, parse("RELU"), 1, Origin.RANDOM) for at in range(1, 5))
-    avatars = tuple(Avatar(at, 1, zone, 1, 1e5) for at, zone in enumerate(places, 1))
-    with Store.create(tmp_path / FILE, rules) as store:
+def test_environments_are_in_the_order_of_the_file(mazec, tmp_path: Path) -> None:
+    experiment = read_experiment("king-of-mnist-small", dataset="digits")
+    zones = [Zone("village", 1), Zone("village", 2), Zone("town", 1), Zone("city", 1)]
+    born = tuple(Agent(n, parse("RELU"), 1, Origin.RANDOM) for n in range(1, 5))
+    avatars = tuple(Avatar(n, 1, zone, 1, 1e5) for n, zone in enumerate(zones, 1))
+    with Store.create(tmp_path / FILE, experiment) as store:
         store.begin(Period(1, born, avatars))
-    told = json.loads(mazec("status", "--run", tmp_path, "--format", "json").out)
-    shown = [(zone["environment"], zone["zone"]) for zone in told["zones"]]
-    assert shown == [(zone.environment, zone.number) for zone in places]
+    status = json.loads(mazec("status", "--run", tmp_path, "--format", "json").out)
+    shown = [(zone["environment"], zone["zone"]) for zone in status["zones"]]
+    assert shown == [(zone.environment, zone.number) for zone in zones]
 
 
-def test_the_newest_run_is_meant(mazec, run: Path, tmp_path: Path, monkeypatch) -> None:
+def test_the_default_is_the_newest_run(mazec, run: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert "E416" in mazec("status").err
     (tmp_path / "runs").mkdir()
@@ -169,21 +169,21 @@ def test_the_newest_run_is_meant(mazec, run: Path, tmp_path: Path, monkeypatch) 
     assert mazec("status").out.startswith("runs/one: ")
 
 
-def test_champions_are_a_front(mazec, run: Path) -> None:
+def test_champions_are_a_pareto_front(mazec, run: Path) -> None:
     ran = mazec("champions", "--run", run, "--test")
     assert ran.code == 0, ran.err
     columns, *rows = ran.out.splitlines()
     assert columns.split()[:5] == ["agent", "period", "environment", "accuracy", "test"]
     assert columns.split()[5:] == ["operations", "parameters", "layers"]
     assert {row.split()[2] for row in rows} == {"sea"}
-    held = json.loads(
+    champions = json.loads(
         mazec("champions", "--run", run, "--environment", "pond", "--format", "json").out
     )
-    figures = [(agent["accuracy"], agent["operations"]) for agent in held]
+    figures = [(agent["accuracy"], agent["operations"]) for agent in champions]
     assert figures == sorted(figures, reverse=True)
-    assert {agent["environment"] for agent in held} == {"pond"}
-    # a twin stands there once
-    assert len({agent["operations"] for agent in held}) == len(held)
+    assert {agent["environment"] for agent in champions} == {"pond"}
+    # twins are listed once
+    assert len({agent["operations"] for agent in champions}) == len(champions)
 
 
 def test_an_agent_is_exported_as_it_lived(mazec, run: Path, tmp_path: Path) -> None:
@@ -198,12 +198,12 @@ def test_an_agent_is_exported_as_it_lived(mazec, run: Path, tmp_path: Path) -> N
         assert package.compile(gene).source() == (folder / "agent_3.py").read_text()
         lived[environment] = (folder / "agent_3.safetensors").read_bytes()
     assert lived["pond"] != lived["sea"]
-    # the last that it got through, unless one is named
+    # by default, the last environment that it completed
     assert mazec("export", 3, "--run", run, "-o", tmp_path).code == 0
     assert (tmp_path / "agent_3.safetensors").read_bytes() == lived["sea"]
 
 
-def test_who_was_never_trained_has_no_weights(mazec, run: Path, tmp_path: Path) -> None:
+def test_an_agent_that_was_never_trained_has_no_weights(mazec, run: Path, tmp_path: Path) -> None:
     ran = mazec("export", 4, "--run", run, "-o", tmp_path / "new")
     assert ran.code == 1
     assert "never trained in pond" in ran.err and "OUT_OF_CREDIT: epoch 1 costs" in ran.err
@@ -223,38 +223,40 @@ def test_a_lineage(mazec, run: Path) -> None:
         == "ancestors: 2; atavism: 50.00% of its expressed symbols were silent in one of them"
     )
     assert "└─ …" in mazec("lineage", 6, "--run", run, "--generations", 0).out
-    told = json.loads(mazec("lineage", 6, "--run", run, "--format", "json").out)
-    assert told["atavism"] == 0.5
-    assert [agent["agent"] for agent in told["lineage"]] == [6, 3, 1]
-    assert told["lineage"][0]["edits"][0] == {"kind": "tune", "position": 0, "length": 1}
-    assert [life["environment"] for life in told["lineage"][2]["lives"]] == ["pond", "sea"]
-    assert package.parse(told["lineage"][2]["gene"]) == package.parse(SILENT)
+    status = json.loads(mazec("lineage", 6, "--run", run, "--format", "json").out)
+    assert status["atavism"] == 0.5
+    assert [agent["agent"] for agent in status["lineage"]] == [6, 3, 1]
+    assert status["lineage"][0]["edits"][0] == {"kind": "tune", "position": 0, "length": 1}
+    assert [life["environment"] for life in status["lineage"][2]["lives"]] == ["pond", "sea"]
+    assert package.parse(status["lineage"][2]["gene"]) == package.parse(SILENT)
 
 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (("lineage", 99), "there are 1 to 6"),
-        (("export", 99), "there are 1 to 6"),
+        (("lineage", 99), "the agents are 1 to 6"),
+        (("export", 99), "the agents are 1 to 6"),
         (("export", 3, "--environment", "see"), "did you mean sea"),
         (("export", 2, "--environment", "sea"), "it lived in pond"),
-        (("champions", "--environment", "x"), "there are: pond, sea"),
+        (("champions", "--environment", "x"), "choose from: pond, sea"),
     ],
 )
-def test_what_is_not_there(mazec, run: Path, arguments: tuple[object, ...], hint: str) -> None:
+def test_missing_agents_and_environments(
+    mazec, run: Path, arguments: tuple[object, ...], hint: str
+) -> None:
     ran = mazec(*arguments, "--run", run)
     assert ran.code == 1
     assert "E416" in ran.err
     assert hint in ran.err
 
 
-def test_numbers_that_no_agent_can_have(mazec, run: Path) -> None:
+def test_invalid_agent_numbers_are_wrong_usage(mazec, run: Path) -> None:
     for command in ("lineage", "export", "plot"):
         for number in ("0", "9" * 20):
             assert mazec(command, number, "--run", run).code == 2
 
 
-def test_what_is_no_store(mazec, tmp_path: Path) -> None:
+def test_an_invalid_store(mazec, tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(Random(0).randbytes(4096))
     for command in ("status", "champions"):
         ran = mazec(command, "--run", tmp_path)
@@ -271,8 +273,8 @@ def test_curves_are_plotted(mazec, run: Path, tmp_path: Path) -> None:
     best = mazec("plot", "--run", run, "-o", "-")
     assert (best.code, best.raw[:5]) == (0, b"<?xml")
     assert mazec("plot", "--run", run, "-o", "curves.txt").code == 2
-    for words in (("999",), ("--environment", "nowhere"), ("4",)):
-        ran = mazec("plot", *words, "--run", run, "-o", tmp_path / "none.svg")
+    for arguments in (("999",), ("--environment", "nowhere"), ("4",)):
+        ran = mazec("plot", *arguments, "--run", run, "-o", tmp_path / "none.svg")
         assert ran.code == 1
         assert "error[E416]" in ran.err
     assert not (tmp_path / "none.svg").exists()
@@ -280,12 +282,14 @@ def test_curves_are_plotted(mazec, run: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("format", ["svg", "pdf"])
 @pytest.mark.parametrize("name", ["1 $x_{$", "1 日本", "1 a\nb"])
-def test_any_name_is_plotted_and_always_alike(name: str, format: str) -> None:
+def test_any_name_is_plotted_reproducibly(name: str, format: str) -> None:
     curves = {name: [(1, 0.5, 0.5), (2, None, 0.6)]}
-    assert _drawn(curves, "score", format) == _drawn(curves, "score", format)
+    assert _draw(curves, "score", format) == _draw(curves, "score", format)
 
 
-def test_why_a_life_ended_is_told() -> None:
-    detail = "Traceback …\n  bang\nE504: it lies"
+def test_a_life_has_the_reason_of_its_end() -> None:
+    detail = "Traceback …\n  bang\nE504: wrong shape"
     life = AvatarRecord(1, 2, "pond", 1, 3, EndReason.ERROR, detail, 5.0, None, None, None, None, 0)
-    assert told_life(life, "accuracy") == "pond 1, period 2: ERROR, credit 5, E504: it lies"
+    assert (
+        _describe_life(life, "accuracy") == "pond 1, period 2: ERROR, credit 5, E504: wrong shape"
+    )

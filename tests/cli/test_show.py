@@ -27,7 +27,7 @@ def test_a_terminal_gets_a_ruled_table(mazec, gene) -> None:
     assert "─" in ran.out
 
 
-def test_a_depth_of_a_thousand_is_a_few_lines(mazec) -> None:
+def test_many_rounds_take_a_few_lines(mazec) -> None:
     stdin = "REPEAT_START(1000) LINEAR(8) RELU"
     ran = mazec("show", "-", "--input", "8", stdin=stdin)
     assert ran.code == 0

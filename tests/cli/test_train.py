@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 NET = "input 8x8 output 10 LINEAR(32) RELU"
 
 
-def test_learns_tests_and_keeps_the_weights(mazec, tmp_path: Path) -> None:
+def test_trains_tests_and_saves_the_weights(mazec, tmp_path: Path) -> None:
     target = tmp_path / "weights.safetensors"
     ran = mazec("train", "-", "--epochs", 3, "--batch-size", 16, "-o", target, stdin=NET)
     assert ran.code == 0
@@ -36,19 +36,19 @@ def test_the_data_set_gives_the_shapes(mazec, gene) -> None:
     assert "N306" in ran.err and "8x8" in ran.err
 
 
-def test_a_network_that_gives_no_class_is_told(mazec) -> None:
+def test_a_network_without_class_outputs_is_an_error(mazec) -> None:
     ran = mazec("train", "-", "--head", "none", stdin="LINEAR(3)")
     assert ran.code == 1
     assert "--head" in ran.err
 
 
-def test_a_data_set_that_is_none(mazec) -> None:
+def test_an_unknown_data_set(mazec) -> None:
     ran = mazec("train", "-", "--dataset", "digit", stdin=NET)
     assert ran.code == 2
     assert "did you mean digits" in ran.err
 
 
-def test_a_table_of_ones_own(mazec, tmp_path: Path) -> None:
+def test_a_table_in_a_file(mazec, tmp_path: Path) -> None:
     rows = "".join(f"{row % 2},{row % 7},{'hot' if row % 2 else 'cold'}\n" for row in range(200))
     (path := tmp_path / "weather.csv").write_text(f"a,b,felt\n{rows}")
     ran = mazec(
@@ -59,7 +59,7 @@ def test_a_table_of_ones_own(mazec, tmp_path: Path) -> None:
     assert "test: accuracy 100.00%" in ran.out
 
 
-def test_arrays_of_ones_own(mazec, tmp_path: Path) -> None:
+def test_arrays_in_a_file(mazec, tmp_path: Path) -> None:
     labels = np.arange(200) % 2
     np.savez(path := tmp_path / "mine.npz", x=labels[:, None, None] * np.ones((4, 4)), y=labels)
     ran = mazec("train", "-", "--dataset", path, "--epochs", 8, stdin="LINEAR(8) RELU")
@@ -67,7 +67,7 @@ def test_arrays_of_ones_own(mazec, tmp_path: Path) -> None:
     assert "test: accuracy 100.00%" in ran.out
 
 
-def test_images_of_ones_own(mazec, tmp_path: Path) -> None:
+def test_images_in_a_folder(mazec, tmp_path: Path) -> None:
     for name, value in (("dark", 0), ("light", 200)):
         (tmp_path / name).mkdir()
         for number in range(60):
@@ -77,7 +77,7 @@ def test_images_of_ones_own(mazec, tmp_path: Path) -> None:
     assert "test: accuracy 100.00%" in ran.out
 
 
-def test_what_is_not_there_is_told(mazec, tmp_path: Path) -> None:
+def test_missing_data_devices_and_columns_are_reported(mazec, tmp_path: Path) -> None:
     ran = mazec("train", "-", "--dataset", tmp_path / "no.csv", stdin=NET)
     assert ran.code == 2
     assert "there is no data set at" in " ".join(ran.err.split())

@@ -1,4 +1,4 @@
-"""Merging along an alignment: matches merge, what stands between them comes whole or not at all."""
+"""Aligned merging: matches merge, and runs between them are inherited whole or not at all."""
 
 from functools import cache
 from random import Random
@@ -22,17 +22,17 @@ FEW = st.lists(
 
 @settings(deadline=None)
 @given(FEW, FEW)
-def test_the_alignment_is_the_best_there_is(a: list, b: list) -> None:
+def test_the_alignment_is_optimal(a: list, b: list) -> None:
     @cache
     def most(i: int, j: int) -> tuple[int, int]:
-        """Matches and equal symbols, by trying everything."""
+        """Return the most matches and equal symbols, by exhaustive search."""
         if i == len(a) or j == len(b):
             return 0, 0
-        found = max(most(i + 1, j), most(i, j + 1))
+        best = max(most(i + 1, j), most(i, j + 1))
         if type(a[i]) is type(b[j]):
             matches, equal = most(i + 1, j + 1)
-            found = max(found, (matches + 1, equal + (a[i] == b[j])))
-        return found
+            best = max(best, (matches + 1, equal + (a[i] == b[j])))
+        return best
 
     pairs = align(a, b)
     assert pairs == sorted(set(pairs))
@@ -43,12 +43,12 @@ def test_the_alignment_is_the_best_there_is(a: list, b: list) -> None:
 
 
 @given(GENES, GENES, st.integers())
-def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: int) -> None:
+def test_a_child_has_every_match_and_only_inherited_symbols(a: Gene, b: Gene, seed: int) -> None:
     child = merge_aligned(a, b, MergeContext(0.1, Random(seed), mazec.vocabulary()))
     kinds = [type(symbol) for symbol in child]
     matched = [type(a.symbols[i]) for i, _ in align(a.symbols, b.symbols)]
-    left = iter(kinds)
-    assert all(kind in left for kind in matched)  # in order
+    remaining = iter(kinds)
+    assert all(kind in remaining for kind in matched)  # in order
     assert len(matched) <= len(kinds) <= len(a) + len(b)
     assert set(kinds) <= {type(symbol) for gene in (a, b) for symbol in gene}
     assert bool(kinds) == bool(a.symbols or b.symbols)
@@ -56,8 +56,10 @@ def test_a_child_has_every_match_and_nothing_of_its_own(a: Gene, b: Gene, seed: 
 
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=8), st.floats(0, 2), st.integers())
 @settings(deadline=None)
-def test_what_is_matched_stays_in_the_window(sizes: list[int], jitter: float, seed: int) -> None:
-    a, b = (Gene([S("LINEAR", out_features=n) for n in held]) for held in (sizes, sizes[::-1]))
+def test_merged_values_stay_in_the_window(sizes: list[int], jitter: float, seed: int) -> None:
+    a, b = (
+        Gene([S("LINEAR", out_features=n) for n in outputs]) for outputs in (sizes, sizes[::-1])
+    )
     child = merge_aligned(a, b, MergeContext(jitter, Random(seed), mazec.vocabulary())).symbols
     assert len(child) == len(sizes)  # all match
     for symbol, x, y in zip(child, sizes, sizes[::-1], strict=True):
@@ -83,18 +85,18 @@ def test_an_insertion_does_not_scramble_what_follows() -> None:
 def test_runs_on_both_sides_exclude_each_other() -> None:
     a = Gene([S("RELU"), S("TANH"), S("TANH"), S("ELU")])
     b = Gene([S("RELU"), S("GELU"), S("ELU")])
-    found = {
+    children = {
         merge_aligned(a, b, MergeContext(0.0, Random(seed), mazec.vocabulary())).symbols
         for seed in range(20)
     }
-    assert found == {a.symbols, b.symbols}
+    assert children == {a.symbols, b.symbols}
 
 
-def test_long_genes_are_merged_side_by_side() -> None:
+def test_long_genes_are_merged_by_position() -> None:
     a, b = Gene([S("RELU")] * 3_000), Gene([S("TANH")] * 2_000)
     assert len(merge_aligned(a, b, MergeContext(0.1, Random(0), mazec.vocabulary()))) == 3_000
 
 
-def test_bad_jitter_is_refused() -> None:
+def test_bad_jitter_is_rejected() -> None:
     with pytest.raises(ValueError):
         merge_aligned(Gene(), Gene(), MergeContext(float("nan"), Random(0), mazec.vocabulary()))

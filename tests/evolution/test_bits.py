@@ -1,4 +1,4 @@
-"""Merging bit by bit: any bits decode, and whoever's bits came out whole is inherited whole."""
+"""Bitwise merging: any bits decode, and a symbol whose bits all match a parent is inherited."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,43 +26,45 @@ def child(a: Gene, b: Gene, seed: int = 0) -> Gene:
 
 @given(GENES, GENES, st.integers())
 @settings(deadline=None)
-def test_a_child_is_made_of_known_symbols(a: Gene, b: Gene, seed: int) -> None:
+def test_a_child_has_only_known_symbols(a: Gene, b: Gene, seed: int) -> None:
     gene = child(a, b, seed)
-    own = {type(symbol).name for symbol in a.symbols + b.symbols}
-    assert {type(symbol).name for symbol in gene} <= own | a.table.keys() | b.table.keys()
+    inherited = {type(symbol).name for symbol in a.symbols + b.symbols}
+    assert {type(symbol).name for symbol in gene} <= inherited | a.table.keys() | b.table.keys()
     assert bool(gene.symbols) == bool(a.symbols or b.symbols)
 
 
 @given(GENES, st.integers())
 @settings(deadline=None)
-def test_what_no_bits_hold_is_inherited(gene: Gene, seed: int) -> None:
+def test_values_that_bits_cannot_represent_are_inherited(gene: Gene, seed: int) -> None:
     wide = S("LINEAR", out_features=10**30)  # far beyond its width in a raw stream
-    exact = S("DROPOUT", probability=0.123)  # a real has no width at all
+    exact = S("DROPOUT", probability=0.123)  # reals are not in a raw stream
     parent = Gene((wide, *gene.symbols, exact), gene.header)
     assert child(parent, parent, seed).symbols == parent.symbols
 
 
 def test_reals_come_from_either_parent() -> None:
     a, b = (Gene([S("DROPOUT", probability=p), S("RELU")] * 20) for p in (0.25, 0.75))
-    found: Any = child(a, b).symbols[::2]
-    assert {symbol.probability for symbol in found} == {0.25, 0.75}
+    dropouts: Any = child(a, b).symbols[::2]
+    assert {symbol.probability for symbol in dropouts} == {0.25, 0.75}
 
 
-def test_each_bit_is_from_one_parent() -> None:
-    a, b = (Gene([S("LINEAR", out_features=n)] * 50) for n in (1, 4))  # held minus one: 0b00, 0b11
-    found: Any = child(a, b).symbols
-    assert {symbol.out_features for symbol in found} == {1, 2, 3, 4}
-    # bits that both have are the child's
-    assert all(symbol.bias for symbol in found)
+def test_each_bit_comes_from_one_parent() -> None:
+    a, b = (
+        Gene([S("LINEAR", out_features=n)] * 50) for n in (1, 4)
+    )  # stored minus one: 0b00, 0b11
+    layers: Any = child(a, b).symbols
+    assert {symbol.out_features for symbol in layers} == {1, 2, 3, 4}
+    # the child inherits bits that both parents share
+    assert all(symbol.bias for symbol in layers)
 
 
-def test_bits_can_mean_what_neither_parent_holds() -> None:
+def test_mixed_bits_can_give_new_symbols() -> None:
     header = Header(table=(("RELU", 1), ("TANH", 1), ("ELU", 1), ("GELU", 1)))  # 00 01 10 11
     a, b = Gene([S("RELU")] * 50, header), Gene([S("GELU")] * 50, header)
     assert {symbol.name for symbol in child(a, b)} == {"RELU", "TANH", "ELU", "GELU"}
 
 
-def test_the_rest_of_the_longer_one_is_kept() -> None:
+def test_the_rest_of_the_longer_parent_is_kept() -> None:
     long, short = Gene([S("RELU"), S("TANH"), S("LINEAR", out_features=7)]), Gene([S("RELU")])
     assert child(long, short).symbols == child(short, long).symbols == long.symbols
     assert child(Gene(), long).symbols == long.symbols
@@ -70,19 +72,18 @@ def test_the_rest_of_the_longer_one_is_kept() -> None:
 
 
 def test_a_stream_that_ends_inside_its_first_symbol_gives_a_parent() -> None:
-    table = ("RELU", "TANH", "ELU", "LINEAR")  # 00 01 10 11, the last with arguments behind it
+    table = ("RELU", "TANH", "ELU", "LINEAR")  # 00 01 10 11, the last followed by arguments
     header = Header(table=tuple((name, 1) for name in table))
     a, b = Gene([S("TANH")], header), Gene([S("ELU")], header)
-    found = {child(a, b, seed).symbols for seed in range(50)}
-    assert found == {a.symbols, b.symbols, (S("RELU"),)}
+    children = {child(a, b, seed).symbols for seed in range(50)}
+    assert children == {a.symbols, b.symbols, (S("RELU"),)}
 
 
-def test_a_table_may_name_what_is_not_installed_and_one_twice() -> None:
-    alias, of = next((word, kind.name) for kind in mazec.vocabulary() for word in kind.aliases)
-    header = Header(table=(("UNHEARD", 9), (alias, 2), (of, 5)))
-    gene = Gene([S(of), S("RELU")], header)
-    merged = child(gene, gene)
-    assert merged == gene
+def test_a_table_may_have_unknown_symbols_and_a_symbol_twice() -> None:
+    alias, name = next((alias, kind.name) for kind in mazec.vocabulary() for alias in kind.aliases)
+    header = Header(table=(("UNKNOWN", 9), (alias, 2), (name, 5)))
+    gene = Gene([S(name), S("RELU")], header)
+    assert child(gene, gene) == gene
 
 
 def test_symbols_that_are_not_installed_merge_too() -> None:
@@ -123,7 +124,7 @@ def mazec_symbols():
 """
 
 
-def test_what_else_is_installed_does_not_change_a_child(
+def test_other_installed_plugins_do_not_change_a_child(
     distribution: Callable[[str, str], Path],
 ) -> None:
     vocabulary = load_vocabulary(())
@@ -131,10 +132,10 @@ def test_what_else_is_installed_does_not_change_a_child(
     a = Gene([S("RELU"), S("TANH")] * 20, Header(table=table))
     b = Gene([S("GELU"), S("ELU")] * 20, Header(table=table))
 
-    def born() -> Gene:
+    def merged() -> Gene:
         return merge_bits(a, b, MergeContext(0.0, Random(3), vocabulary))
 
-    before = born()
+    before = merged()
     distribution("mazec-gamma", PLUGIN)
     assert "GAMMA" in mazec.vocabulary().types
-    assert born() == before
+    assert merged() == before

@@ -1,4 +1,4 @@
-"""The difference of two genes: it leads from one to the other, by as little as there can be."""
+"""The difference of two genes is complete and minimal."""
 
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ FEW = st.lists(
 
 @given(FEW | GENES, FEW | GENES)
 @settings(deadline=None)
-def test_both_genes_can_be_read_from_it(a: Gene, b: Gene) -> None:
+def test_both_genes_can_be_reconstructed(a: Gene, b: Gene) -> None:
     steps = diff(a, b).steps
     assert [step.first for step in steps if step.first is not None] == list(range(len(a)))
     assert [step.second for step in steps if step.second is not None] == list(range(len(b)))
@@ -36,29 +36,29 @@ def test_both_genes_can_be_read_from_it(a: Gene, b: Gene) -> None:
         assert step.change is (Change.SAME if old == new else Change.CHANGED)
         changes = {name: new for name, _, new in step.parameters}
         assert old.values | changes == new.values
-        assert all(old.values[name] == was != now for name, was, now in step.parameters)
+        assert all(old.values[name] == first != second for name, first, second in step.parameters)
 
 
 @given(FEW, FEW)
 @settings(deadline=None)
-def test_it_is_as_short_as_the_alignment(a: Gene, b: Gene) -> None:
-    found = diff(a, b)
+def test_the_difference_follows_the_alignment(a: Gene, b: Gene) -> None:
+    difference = diff(a, b)
     pairs = align(a.symbols, b.symbols)
-    assert found.count(Change.SAME) + found.count(Change.CHANGED) == len(pairs)
-    assert found.count(Change.SAME) == sum(a.symbols[i] == b.symbols[j] for i, j in pairs)
-    # between two matches, what is dropped comes first
-    changes = [step.change for step in found.steps]
+    assert difference.count(Change.SAME) + difference.count(Change.CHANGED) == len(pairs)
+    assert difference.count(Change.SAME) == sum(a.symbols[i] == b.symbols[j] for i, j in pairs)
+    # between two matches, dropped symbols come first
+    changes = [step.change for step in difference.steps]
     assert (Change.INSERTED, Change.DROPPED) not in pairwise(changes)
 
 
 @given(FEW | GENES, FEW | GENES)
 @settings(deadline=None)
-def test_the_same_is_what_is_equal(a: Gene, b: Gene) -> None:
+def test_equal_genes_are_the_same(a: Gene, b: Gene) -> None:
     assert diff(a, a).same
     assert diff(a, b).same == (a == b)
 
 
-def test_one_symbol_among_many() -> None:
+def test_one_inserted_symbol_among_many() -> None:
     a = Gene([S("RELU"), S("LINEAR", out_features=64), S("TANH")] * 3_000)
     b = Gene([*a.symbols[:5_000], S("ELU"), *a.symbols[5_000:]])
     changed = [step for step in diff(a, b).steps if step.change is not Change.SAME]
@@ -67,15 +67,15 @@ def test_one_symbol_among_many() -> None:
     ]
 
 
-def test_long_genes_are_matched_side_by_side() -> None:
+def test_long_genes_are_matched_by_position() -> None:
     a, b = Gene([S("RELU"), S("TANH")] * 1_500), Gene([S("ELU"), S("TANH")] * 1_600)
-    found = diff(a, b)
-    # the last of both are alike
-    assert found.count(Change.SAME) == 1_500
-    assert found.count(Change.INSERTED) == 3_200 - 1_500
+    difference = diff(a, b)
+    # both have the same end
+    assert difference.count(Change.SAME) == 1_500
+    assert difference.count(Change.INSERTED) == 3_200 - 1_500
 
 
-def test_headers() -> None:
+def test_differences_of_headers() -> None:
     a = Header(input=(8, 8), output=3, table=(("RELU", 1), ("ELU", 2)), rates=(("tune", 0.1),))
     b = Header(
         output=4, name="b", table=(("ELU", 2), ("TANH", 5), ("RELU", 3)), learning=(("lr", 0.5),)

@@ -39,7 +39,7 @@ def merge(a: Gene, b: Gene, seed: int, jitter: float = 0.0) -> Gene:
 
 
 def in_window(kind: Any, value: Any, a: Any, b: Any, jitter: float) -> bool:
-    """The window as maze.md has it, for a merged parameter."""
+    """Return whether a merged value is in the window that maze.md defines."""
     if kind.kind in ("choice", "flag"):
         return bool(value in (a, b))
     a, b, value, exact = Fraction(a), Fraction(b), Fraction(value), Fraction(jitter)
@@ -89,10 +89,10 @@ def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Rand
         "learning": LEARNING,
     }
     for part, parameter_specs in kinds.items():
-        held, x, y = (dict(getattr(h, part)) for h in (header, a.header, b.header))
-        assert held.keys() == x.keys() | y.keys()
+        merged, x, y = (dict(getattr(h, part)) for h in (header, a.header, b.header))
+        assert merged.keys() == x.keys() | y.keys()
         least = LEAST_RATE if part == "rates" else 0
-        for name, value in held.items():
+        for name, value in merged.items():
             assert value >= least
             if name not in y or name not in x:
                 assert value == max(least, x.get(name, y.get(name)))
@@ -103,20 +103,22 @@ def test_headers_merge_entry_by_entry(a: Gene, b: Gene, jitter: float, rng: Rand
 @pytest.mark.parametrize("name", BUILTIN_MERGES)
 @given(genes(VOCABULARY), seeds)
 @settings(deadline=None)
-def test_without_jitter_identical_parents_return(name: str, gene: Gene, rng: Random) -> None:
+def test_without_jitter_identical_parents_return_themselves(
+    name: str, gene: Gene, rng: Random
+) -> None:
     rates = tuple((name, max(LEAST_RATE, rate)) for name, rate in gene.header.rates)
     expected = replace(gene, header=replace(gene.header, name=None, rates=rates))
     assert BUILTIN_MERGES[name](gene, gene, MergeContext(0.0, rng, VOCABULARY)) == expected
 
 
-def test_different_symbols_one_by_chance() -> None:
+def test_of_different_symbols_one_is_chosen_at_random() -> None:
     a, b = Gene([make("RELU")] * 1000), Gene([make("TANH")] * 1000)
     child = merge(a, b, 1, jitter=0.5)
     assert 400 < child.symbols.count(make("RELU")) < 600
     assert set(child.symbols) == {make("RELU"), make("TANH")}
 
 
-def test_parameters_between_the_parents_and_a_little_beyond() -> None:
+def test_parameters_are_between_the_parents_or_slightly_beyond() -> None:
     a, b = (Gene([make("LINEAR", out_features=n)] * 3000) for n in (100, 200))
     exact: Any = merge(a, b, 2).symbols
     assert {s.out_features for s in exact} == set(range(100, 201))
@@ -141,7 +143,7 @@ def test_flags_and_choices_come_from_one_parent() -> None:
     assert {s.join for s in joins} == {"mul", "max"}
 
 
-def test_the_rest_of_the_longer_one_is_kept() -> None:
+def test_the_rest_of_the_longer_parent_is_kept() -> None:
     long = Gene([make("RELU"), make("TANH"), make("LINEAR", out_features=7)])
     short = Gene([make("RELU")])
     assert merge(long, short, 5).symbols == long.symbols
@@ -200,8 +202,8 @@ def test_bad_jitter(name: str) -> None:
         BUILTIN_MERGES[name](Gene(), Gene(), MergeContext(-1.0, Random(0), VOCABULARY))
 
 
-def merged(merge: Any, *parents: Gene) -> Offspring:
-    """What comes of parents by a merge of a plugin."""
+def bred(merge: Any, *parents: Gene) -> Offspring:
+    """Return the offspring of two parents by a plugin's merge."""
     vocabulary = VOCABULARY.including(MERGES, {"odd": merge})
     return merge_genes("odd", *parents, MergeContext(0.1, Random(1), vocabulary))
 
@@ -210,56 +212,56 @@ A = Gene([make("RELU")] * 3, Header(name="a", rates=(("tune", 0.0),)))
 B = Gene([make("TANH")] * 4, Header(name="b"))
 
 
-def test_a_merge_of_a_plugin_is_given_one_frozen_context() -> None:
+def test_a_plugins_merge_gets_one_frozen_context() -> None:
     def odd(a: Gene, b: Gene, context: MergeContext) -> Gene:
         assert context.jitter == 0.1 and context.vocabulary.get(MERGES)["odd"] is odd
         with pytest.raises(AttributeError):
             context.jitter = 0.2  # type: ignore[misc]
         return Gene((*a.symbols, *b.symbols), a.header)
 
-    child = merged(odd, A, B)
+    child = bred(odd, A, B)
     assert child.faults == () and child.edits == ()
     assert child.gene == Gene((*A, *B), Header(rates=(("tune", LEAST_RATE),)))
 
 
 class Foreign(Symbol):
-    """One that no vocabulary has."""
+    """A symbol that no vocabulary has."""
 
 
 @pytest.mark.parametrize(
     ("merge", "reason"),
     [
-        (lambda a, b, context: None, "TypeError: it gives None, and no Gene"),
-        (lambda a, b, context: [*a, *b], "and no Gene"),
-        (lambda a, b, context: Gene([Foreign()]), "symbols that are not known"),
+        (lambda a, b, context: None, "TypeError: it returned None instead of a Gene"),
+        (lambda a, b, context: [*a, *b], "instead of a Gene"),
+        (lambda a, b, context: Gene([Foreign()]), "unknown symbols"),
         (lambda a, b: a, "TypeError"),
         (lambda a, b, context: 1 / 0, "ZeroDivisionError: division by zero"),
     ],
 )
-def test_where_a_merge_fails_positional_decides(merge: Any, reason: str) -> None:
-    child = merged(merge, A, B)
+def test_if_a_merge_fails_positional_replaces_it(merge: Any, reason: str) -> None:
+    child = bred(merge, A, B)
     assert child.gene == merge_positional(A, B, MergeContext(0.1, Random(1), VOCABULARY))
     (fault,) = child.faults
-    assert fault.startswith("the merge odd failed, and positional decided: ")
-    assert reason in fault
+    assert str(fault).startswith("the merge odd failed, and positional was used instead: ")
+    assert reason in fault.error
 
 
-def test_running_out_of_memory_is_not_the_merges_fault() -> None:
+def test_out_of_memory_passes_through() -> None:
     def huge(a: Gene, b: Gene, context: MergeContext) -> Gene:
         raise MemoryError
 
     with pytest.raises(MemoryError):
-        merged(huge, A, B)
+        bred(huge, A, B)
 
 
 @pytest.mark.parametrize("name", BUILTIN_MERGES)
 @given(genes(VOCABULARY), genes(VOCABULARY), st.integers(0, 2**32))
 @settings(deadline=None, max_examples=20)
-def test_the_built_in_ones_come_in_by_the_same_door(name: str, a: Gene, b: Gene, seed: int) -> None:
+def test_built_in_merges_use_the_same_hook(name: str, a: Gene, b: Gene, seed: int) -> None:
     one, other = (MergeContext(0.1, Random(seed), VOCABULARY) for _ in range(2))
     assert merge_genes(name, a, b, one) == Offspring(BUILTIN_MERGES[name](a, b, other))
 
 
-def test_no_merge_is_made_up() -> None:
+def test_an_unknown_merge_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         merge_genes("odd", A, B, MergeContext(0.1, Random(1), VOCABULARY))

@@ -47,26 +47,26 @@ def only(kind: str, rate: float, length: float = 1.0) -> dict[str, float]:
 
 
 def replayed(gene: Gene, edits: tuple[Edit, ...]) -> list[Any]:
-    """The symbols after the edits; a tuned one is given by its type, a new one by None."""
-    held: list[Any] = list(gene.symbols)
+    """Return the symbols after the edits; a tuned one is its type, a new one is None."""
+    symbols: list[Any] = list(gene.symbols)
     for edit in edits:
-        at, end = edit.position, edit.position + edit.length
-        assert at >= 0 and edit.length >= 1
+        start, end = edit.position, edit.position + edit.length
+        assert start >= 0 and edit.length >= 1
         if edit.kind in KINDS:
-            assert end <= len(held) or edit.kind == "insert"
+            assert end <= len(symbols) or edit.kind == "insert"
         if edit.kind == "delete":
-            del held[at:end]
+            del symbols[start:end]
         elif edit.kind == "duplicate":
-            held[end:end] = held[at:end]
+            symbols[end:end] = symbols[start:end]
         elif edit.kind == "reverse":
-            held[at:end] = held[at:end][::-1]
+            symbols[start:end] = symbols[start:end][::-1]
         elif edit.kind == "tune":
-            held[at:end] = [type(symbol) for symbol in held[at:end]]
+            symbols[start:end] = [type(symbol) for symbol in symbols[start:end]]
         elif edit.kind == "insert":
-            held[at:at] = [None] * edit.length
+            symbols[start:start] = [None] * edit.length
         elif edit.kind == "substitute":
-            held[at:end] = [None] * edit.length
-    return held
+            symbols[start:end] = [None] * edit.length
+    return symbols
 
 
 @given(genes(VOCABULARY), rates, jitters, seeds, st.integers(1, 40))
@@ -98,7 +98,7 @@ def test_headers_mutate_entry_by_entry(gene: Gene, rng: Random) -> None:
     gene = with_rates(gene, dict.fromkeys(KINDS, 0.3))
     offspring = mutate_gene(gene, jitter=0.2, rng=rng, vocabulary=VOCABULARY)
     old, new = gene.header, offspring.gene.header
-    struck = {(edit.kind, edit.position) for edit in offspring.edits if edit.kind not in KINDS}
+    tuned = {(edit.kind, edit.position) for edit in offspring.edits if edit.kind not in KINDS}
     assert (new.input, new.output, new.head, new.name) == (
         old.input,
         old.output,
@@ -106,13 +106,13 @@ def test_headers_mutate_entry_by_entry(gene: Gene, rng: Random) -> None:
         old.name,
     )
     assert list(gene.table) == list(offspring.gene.table)
-    for word, names, x, y in (
+    for part, names, x, y in (
         ("table", list(gene.table), gene.table, offspring.gene.table),
         ("rates", list(RATES), gene.rates, offspring.gene.rates),
         ("learning", list(LEARNING), gene.learning, offspring.gene.learning),
     ):
-        assert {(word, at) for at, name in enumerate(names) if x[name] != y[name]} == {
-            (kind, at) for kind, at in struck if kind == word
+        assert {(part, i) for i, name in enumerate(names) if x[name] != y[name]} == {
+            (kind, position) for kind, position in tuned if kind == part
         }
 
 
@@ -126,7 +126,7 @@ def test_mutated_genes_are_written_and_read(gene: Gene, rng: Random) -> None:
     assert parse(write(gene)) == gene
 
 
-def test_no_rates_no_change() -> None:
+def test_low_rates_rarely_change_a_gene() -> None:
     gene = with_rates(
         random_gene(Random(1), vocabulary=VOCABULARY), dict.fromkeys(KINDS, LEAST_RATE)
     )
@@ -147,13 +147,13 @@ def test_the_rate_is_per_symbol_and_the_length_is_the_mean(kind: str) -> None:
     offspring = mutate_gene(gene, jitter=0.1, rng=Random(3), vocabulary=VOCABULARY)
     edits = [edit for edit in offspring.edits if edit.kind in KINDS]
     assert {edit.kind for edit in edits} == {kind}
-    # a reversal takes two at least, and tuning what has no parameters is no edit
+    # a reversal takes at least two symbols, and tuning a symbol without parameters is no edit
     count, mean = {"reverse": (195, 10 / 3), "tune": (145, 3.4)}.get(kind, (195, 3.0))
     assert abs(len(edits) - count) < 40
     assert abs(sum(edit.length for edit in edits) / len(edits) - mean) < 0.6
 
 
-def test_a_rate_of_one_strikes_everything() -> None:
+def test_a_rate_of_one_changes_everything() -> None:
     names = ("RELU", "TANH", "ELU")
     gene = Gene([make(name) for name in names], Header(table=(("GELU", 1),)))
 
@@ -166,7 +166,7 @@ def test_a_rate_of_one_strikes_everything() -> None:
         ).gene
         return [symbol.name for symbol in child.symbols]
 
-    assert after("delete") == list(names)  # nothing would be left
+    assert after("delete") == list(names)  # otherwise the gene would be empty
     assert after("duplicate") == [name for name in names for _ in range(2)]
     assert after("reverse") == ["TANH", "RELU", "ELU"]
     assert after("tune") == list(names)
@@ -190,7 +190,7 @@ def test_new_symbols_follow_the_table() -> None:
     )
     assert counts.keys() == {"TANH", "LINEAR"}
     assert 2.5 < counts["LINEAR"] / counts["TANH"] < 3.5
-    # a table that knows nothing here counts as none: a random one of the vocabulary
+    # a table without known symbols is replaced by a random one
     for lost in ((), (("GONE", 5),)):
         bare = with_rates(Gene([make("RELU")] * 2000, Header(table=lost)), only("substitute", 1.0))
         names = {
@@ -228,7 +228,7 @@ def test_growth_ends_at_max_symbols() -> None:
         )
         == 1000
     )
-    # one that is longer is neither cut nor grown
+    # a longer gene is neither truncated nor grown
     assert (
         len(mutate_gene(gene, jitter=0.1, rng=Random(7), max_symbols=5, vocabulary=VOCABULARY).gene)
         == 10
@@ -245,7 +245,7 @@ def test_a_gene_that_would_end_empty_keeps_its_symbols() -> None:
     assert offspring.gene.rates["insert"] == LEAST_RATE
 
 
-def test_an_empty_vocabulary_has_nothing_to_insert() -> None:
+def test_an_empty_vocabulary_inserts_nothing() -> None:
     nothing = Vocabulary.of([])
     gene = with_rates(Gene([make("RELU")] * 3), dict.fromkeys(KINDS, 0.0) | {"substitute": 1.0})
     assert (
@@ -259,7 +259,7 @@ def test_rates_spread_and_cannot_die_out() -> None:
     gene = Gene([make("RELU")] * 20, Header(rates=tuple(dict.fromkeys(KINDS, 0.0).items())))
     gene = mutate(gene, rng=Random(9))
     assert set(dict(gene.header.rates).values()) == {LEAST_RATE}
-    # tuned at every turn they wander, and stay inside their bounds
+    # rates that are always tuned vary within their bounds
     rng = Random(10)
     gene = Gene([make("LINEAR")])
     for _ in range(300):
@@ -320,57 +320,57 @@ def test_bad_jitter(jitter: float) -> None:
         mutate_gene(Gene(), jitter=jitter, rng=Random(0), vocabulary=VOCABULARY)
 
 
-def plugged(name, change, **given):
-    kind = Mutation(name, change, rate=replace(RATE, default=1.0), **given)
+def with_mutation(name, change, **options):
+    kind = Mutation(name, change, rate=replace(RATE, default=1.0), **options)
     extensions = VOCABULARY.extensions | {MUTATIONS: {kind.name: kind}}
     return replace(VOCABULARY, extensions=extensions)
 
 
-def changed(words):
+def changed(vocabulary):
     gene = parse("LINEAR(3) RELU LINEAR(4) TANH")
-    return gene, mutate_gene(gene, jitter=0.1, rng=Random(1), vocabulary=words)
+    return gene, mutate_gene(gene, jitter=0.1, rng=Random(1), vocabulary=vocabulary)
 
 
-def test_a_mutation_that_gives_back_its_stretch_changes_nothing():
-    def same(stretch, means):
+def test_a_mutation_that_returns_its_stretch_changes_nothing():
+    def same(stretch, context):
         yield from stretch
 
-    gene, child = changed(plugged("same", same))
+    gene, child = changed(with_mutation("same", same))
     assert (child.gene.symbols, child.edits, child.faults) == (gene.symbols, (), ())
 
 
-def leaving(stretch, means):
+def leaving(stretch, context):
     raise SystemExit(3)
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "reason"),
     [
-        (lambda stretch, means: [1, 2], "no list of known symbols"),
-        (lambda stretch, means: [Layer()], "no list of known symbols"),
-        (lambda stretch, means: None, "TypeError"),
-        (lambda stretch, means: 1 / 0, "ZeroDivisionError"),
+        (lambda stretch, context: [1, 2], "a list of known symbols"),
+        (lambda stretch, context: [Layer()], "a list of known symbols"),
+        (lambda stretch, context: None, "TypeError"),
+        (lambda stretch, context: 1 / 0, "ZeroDivisionError"),
         (leaving, "SystemExit: 3"),
     ],
 )
-def test_a_mutation_that_fails_changes_nothing_and_is_told(change, told):
-    gene, child = changed(plugged("inserts", change))
+def test_a_mutation_that_fails_changes_nothing_and_adds_a_fault(change, reason):
+    gene, child = changed(with_mutation("inserts", change))
     assert child.gene.symbols == gene.symbols
-    assert told in child.faults[0].error
+    assert reason in child.faults[0].error
     assert str(child.faults[0]).startswith("the mutation inserts failed: ")
 
 
-def test_a_mutation_that_never_ends_is_cut():
-    words = plugged("endless", lambda stretch, means: cycle(stretch))
+def test_an_endless_mutation_is_truncated():
+    vocabulary = with_mutation("endless", lambda stretch, context: cycle(stretch))
     gene = parse("LINEAR(3) RELU")
-    child = mutate_gene(gene, jitter=0.1, rng=Random(1), vocabulary=words, max_symbols=50)
+    child = mutate_gene(gene, jitter=0.1, rng=Random(1), vocabulary=vocabulary, max_symbols=50)
     assert 2 <= len(child.gene) <= 50
 
 
 @pytest.mark.parametrize("name", ["tuned", "inserts", "deletion", "rotate"])
-def test_a_rate_may_be_called_anything(name):
-    words = plugged(name, lambda stretch, means: stretch[::-1])
-    gene = random_gene(Random(1), vocabulary=words, lengths=(5, 9))
+def test_a_mutation_may_have_any_name(name):
+    vocabulary = with_mutation(name, lambda stretch, context: stretch[::-1])
+    gene = random_gene(Random(1), vocabulary=vocabulary, lengths=(5, 9))
     assert name in gene.rates
-    assert load(dump(gene), words) == gene
-    assert parse(write(gene), words) == gene
+    assert load(dump(gene), vocabulary) == gene
+    assert parse(write(gene), vocabulary) == gene

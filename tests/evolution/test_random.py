@@ -28,7 +28,7 @@ def test_a_random_table_has_every_type_in_order() -> None:
         assert abs(sum(drawn) / len(drawn) - kind.frequency) < kind.frequency / 5
 
 
-def test_a_random_gene_carries_all_that_it_inherits() -> None:
+def test_a_random_gene_has_a_complete_header() -> None:
     for seed in SEEDS:
         gene = random_gene(Random(seed), vocabulary=VOCABULARY)
         assert 5 <= len(gene) <= 100
@@ -71,7 +71,7 @@ def test_symbols_follow_the_table() -> None:
     assert 2.7 < counts["BRANCH_STOP"] / counts["TANH"] < 3.3
 
 
-def test_a_log_scale_is_even_over_the_orders_of_magnitude() -> None:
+def test_a_log_scale_is_uniform_over_orders_of_magnitude() -> None:
     rates = [
         dict(random_gene(Random(s), lengths=(0, 0), vocabulary=VOCABULARY).header.rates)["tune"]
         for s in range(400)
@@ -109,7 +109,7 @@ sys.stdout.write(dump(child).hex())
 """
 
 
-def test_the_same_in_every_process() -> None:
+def test_genes_do_not_depend_on_the_process() -> None:
     bred = {
         subprocess.run(
             [sys.executable, "-c", BREED],
@@ -123,7 +123,7 @@ def test_the_same_in_every_process() -> None:
     assert len(bred) == 1 and len(bred.pop()) > 100
 
 
-def test_the_same_from_the_same_seed() -> None:
+def test_equal_seeds_give_equal_genes() -> None:
     for seed in SEEDS:
         assert dump(random_gene(Random(seed), vocabulary=VOCABULARY)) == dump(
             random_gene(Random(seed), vocabulary=VOCABULARY)

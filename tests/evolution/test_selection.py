@@ -27,14 +27,14 @@ def drawn(credits: list[float], name: str = "credit") -> Counter[tuple[int, int]
 
 def firsts(name: str, among: list[Candidate]) -> list[int]:
     rng = Random(2)
-    found = Counter(BUILTIN_SELECTIONS[name](among, rng)[0] for _ in range(DRAWS))
-    return [found[at] for at in range(len(among))]
+    counts = Counter(BUILTIN_SELECTIONS[name](among, rng)[0] for _ in range(DRAWS))
+    return [counts[index] for index in range(len(among))]
 
 
 @pytest.mark.parametrize("name", BUILTIN_SELECTIONS)
 @given(among=st.lists(candidates, min_size=2, max_size=9), rng=st.integers().map(Random))
 @settings(deadline=None)
-def test_two_different_parents(name: str, among: list[Candidate], rng: Random) -> None:
+def test_the_parents_are_different(name: str, among: list[Candidate], rng: Random) -> None:
     before = list(map(repr, among))
     first, second = BUILTIN_SELECTIONS[name](among, rng)
     assert first != second
@@ -43,7 +43,7 @@ def test_two_different_parents(name: str, among: list[Candidate], rng: Random) -
 
 
 @pytest.mark.parametrize("name", BUILTIN_SELECTIONS)
-def test_fewer_than_two(name: str) -> None:
+def test_fewer_than_two_candidates_are_a_value_error(name: str) -> None:
     for credits in ([], [1.0]):
         with pytest.raises(ValueError, match="two"):
             BUILTIN_SELECTIONS[name](rich(credits), Random(0))
@@ -52,10 +52,10 @@ def test_fewer_than_two(name: str) -> None:
 @pytest.mark.parametrize("name", BUILTIN_SELECTIONS)
 @given(ladder=st.permutations(range(1, 6)))
 @settings(deadline=None, max_examples=5)
-def test_a_better_one_is_drawn_more_often(name: str, ladder: list[int]) -> None:
-    # better in all that any selection looks at
-    found = firsts(name, [Candidate(2.0**step, step / 5, 60 // step) for step in ladder])
-    by_step = [found[ladder.index(step)] for step in range(1, 6)]
+def test_better_candidates_are_drawn_more_often(name: str, ladder: list[int]) -> None:
+    # better in every figure that a selection uses
+    counts = firsts(name, [Candidate(2.0**step, step / 5, 60 // step) for step in ladder])
+    by_step = [counts[ladder.index(step)] for step in range(1, 6)]
     assert by_step == sorted(by_step)
     assert by_step[-1] > 2 * by_step[0]
 
@@ -66,16 +66,16 @@ def test_the_chance_is_proportional_to_the_credit() -> None:
     assert abs(first[0] / DRAWS - 0.1) < 0.03
     assert abs(first[1] / DRAWS - 0.3) < 0.03
     assert abs(first[2] / DRAWS - 0.6) < 0.03
-    # the second among the others: 1 of 1 + 3 behind the richest
+    # the second is drawn among the others: 1 of 1 + 3 after the richest
     assert abs(pairs[2, 0] / first[2] - 0.25) < 0.04
     assert first[3] == 0 and all(second != 3 for _, second in pairs)
 
 
-def test_without_credit_the_draw_is_even() -> None:
+def test_without_credit_the_draw_is_uniform() -> None:
     pairs = drawn([0.0, 0.0, -5.0])
     assert len(pairs) == 6
     assert all(abs(count / DRAWS - 1 / 6) < 0.03 for count in pairs.values())
-    # one rich, the others poor: the rich one first, then an even draw
+    # one candidate with credit: it comes first, then a uniform draw
     rich = drawn([0.0, 2.0, 0.0])
     assert rich.keys() == {(1, 0), (1, 2)}
 
@@ -101,17 +101,17 @@ def test_a_seeded_draw_by_credit() -> None:
     ]
 
 
-def test_a_ranking_falls_evenly() -> None:
-    # only the order counts: the middle one has the mean chance, the richest three times the last's
+def test_a_ranking_is_linear() -> None:
+    # only ranks matter: the middle has the mean chance, the richest three times that of the last
     shares = [count / DRAWS for count in firsts("rank", rich([math.nan, 1.0, 1e9]))]
     for share, expected in zip(shares, (1 / 6, 2 / 6, 3 / 6), strict=True):
         assert abs(share - expected) < 0.03
-    # equals rank by their order
+    # equal credits rank by order
     shares = [count / DRAWS for count in firsts("rank", rich([7.0, 7.0]))]
     assert abs(shares[0] - 3 / 4) < 0.03
 
 
-def test_a_tournament_is_of_three() -> None:
+def test_a_tournament_has_three_contestants() -> None:
     # the poorest wins only against itself
     shares = [count / DRAWS for count in firsts("tournament", rich([3.0, 1.0]))]
     assert abs(shares[1] - 1 / 8) < 0.03
@@ -119,20 +119,20 @@ def test_a_tournament_is_of_three() -> None:
     assert len(pairs) == 6
 
 
-def test_pareto_prefers_the_front_and_room() -> None:
+def test_pareto_prefers_the_first_front_and_sparse_points() -> None:
     corner, other = Candidate(0.0, 0.9, 1000), Candidate(0.0, 0.1, 10)
     beaten = Candidate(1e9, 0.05, 2000)
-    found = firsts("pareto", [beaten, corner, other])
-    assert abs(found[0] / DRAWS - 1 / 9) < 0.03  # drawn twice, whatever its credit
-    # the ends of a front first, then whoever has the wider gap around it
+    counts = firsts("pareto", [beaten, corner, other])
+    assert abs(counts[0] / DRAWS - 1 / 9) < 0.03  # wins only if drawn twice
+    # the ends of a front first, then the points with wider gaps
     crowd = [Candidate(0.0, a, n) for a, n in ((0.0, 0), (0.1, 10), (0.2, 20), (0.6, 60), (1, 100))]
-    found = firsts("pareto", crowd)
-    assert found[0] > found[4] > found[3] > found[2] > found[1]
+    counts = firsts("pareto", crowd)
+    assert counts[0] > counts[4] > counts[3] > counts[2] > counts[1]
 
 
 @given(points)
 @settings(deadline=None)
-def test_the_front_is_whom_none_beats(points: list[tuple[float, int]]) -> None:
+def test_the_front_has_the_points_that_no_other_dominates(points: list[tuple[float, int]]) -> None:
     def beats(x: tuple[float, int], y: tuple[float, int]) -> bool:
         a, b = (-math.inf if math.isnan(accuracy) else accuracy for accuracy, _ in (x, y))
         return a >= b and x[1] <= y[1] and (a > b or x[1] < y[1])

@@ -25,6 +25,7 @@ from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.network.price import Budget
 from mazec.network.price_gene import OverBudget
+from mazec.plugins import load_vocabulary
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Call, Symbol
 from mazec.tasks.transforms import Transforms
@@ -45,7 +46,7 @@ def chosen() -> Iterator[Gene]:
         count += 1
     rng = Random(2026)
     while count < 50:
-        gene = random_gene(rng, vocabulary=mazec.vocabulary(), lengths=(2, 60))
+        gene = random_gene(rng, vocabulary=load_vocabulary(()), lengths=(2, 60))
         try:
             compile(gene, (8, 8), 10, budget=SMALL)
         except OverBudget:

@@ -1,8 +1,7 @@
-"""What the tests of the rules share."""
+"""Fixtures of the tests of the maze."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,7 @@ from mazec.network.price import Budget
 
 @pytest.fixture(scope="session")
 def pond() -> Callable[..., Environment]:
-    """A small environment, with some rules changed."""
+    """Return a function that creates a small environment with some settings changed."""
     free = Economy(initial_credit=0, reward=100, difficulty=2, activation_cost=0)
     environment = Environment("pond", 2, 6, 3, 32, free, Budget())
     return lambda **changes: replace(environment, **changes)
@@ -24,29 +23,29 @@ def pond() -> Callable[..., Environment]:
 
 @pytest.fixture(scope="session")
 def experiment(pond: Callable[..., Environment]) -> Callable[..., Experiment]:
-    """An experiment of some environments, with short genes."""
+    """Return a function that creates an experiment of some environments, with short genes."""
 
-    def made(*environments: Environment, seed: int = 0) -> Experiment:
+    def create(*environments: Environment, seed: int = 0) -> Experiment:
         return Experiment("test", "digits", seed, 4, environments or (pond(),), lengths=(1, 6))
 
-    return made
+    return create
 
 
 @pytest.fixture(scope="session")
 def ended() -> Callable[..., Avatar]:
-    """An avatar at its end."""
+    """Return a function that creates an avatar that has ended."""
 
-    def made(
+    def create(
         agent: int,
         zone: int = 1,
         end: EndReason = EndReason.DEAD,
         credit: float = 1.0,
         accuracy: float | None = 0.5,
         operations: int | None = 10,
-        **place: Any,
+        *,
+        environment: str = "pond",
     ) -> Avatar:
         outcome = Outcome(end, "", credit, accuracy)
-        where = Zone(place.get("environment", "pond"), zone)
-        return Avatar(agent, 1, where, place.get("slot", agent), 100.0, operations, outcome)
+        return Avatar(agent, 1, Zone(environment, zone), agent, 100.0, operations, outcome)
 
-    return made
+    return create

@@ -1,4 +1,4 @@
-"""Agents are values; how they came to be is stored by name."""
+"""Agents are values, and their origins are stored by name."""
 
 from mazec import parse
 from mazec.evolution.offspring import Edit
@@ -6,12 +6,12 @@ from mazec.maze.agent import Agent, Origin
 
 
 def test_agents_with_equal_genes_and_ancestry_are_equal() -> None:
-    one, other = (
+    first, second = (
         Agent(3, parse(text), 2, Origin.MERGE, (1, 2), (Edit("tune", 0, 1),))
         for text in ("LINEAR(3)", "LINEAR(3)  # three")
     )
-    assert one == other
-    assert hash(one) == hash(other)
+    assert first == second
+    assert hash(first) == hash(second)
 
 
 def test_an_agent_has_no_parents_unless_given() -> None:
@@ -19,6 +19,6 @@ def test_an_agent_has_no_parents_unless_given() -> None:
     assert (agent.parents, agent.edits) == ((), ())
 
 
-def test_the_names_of_origins_stay() -> None:
-    # stores hold them
+def test_the_names_of_origins_are_fixed() -> None:
+    # stores contain them
     assert [str(origin) for origin in Origin] == ["random", "merge", "founder"]

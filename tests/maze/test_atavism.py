@@ -1,4 +1,4 @@
-"""Atavism: what was silent in an ancestor and is expressed again."""
+"""Atavism counts symbols that were silent in an ancestor and are expressed again."""
 
 import pytest
 from hypothesis import given, settings
@@ -10,14 +10,14 @@ from mazec.maze.atavism import atavism
 
 
 def agents(*lineage: tuple[str, tuple[int, ...]]) -> list[Agent]:
-    """A lineage of genes as text, each with its parents, counted from 1."""
+    """Return a lineage of genes as text, each with its parents, numbered from 1."""
     return [
         Agent(number, parse(gene), number, Origin.MERGE if parents else Origin.RANDOM, parents)
         for number, (gene, parents) in enumerate(lineage, 1)
     ]
 
 
-SLEEPER = ("LINEAR(8) DEACTIVATE TANH RELU ACTIVATE GELU", ())
+SILENT = ("LINEAR(8) DEACTIVATE TANH RELU ACTIVATE GELU", ())
 OTHER = ("LINEAR(8) GELU", ())
 
 
@@ -33,18 +33,20 @@ OTHER = ("LINEAR(8) GELU", ())
         ("SIGMOID SILU", 0.0),
     ],
 )
-def test_what_a_parent_had_in_silence(child: str, share: float) -> None:
-    assert atavism(3, agents(SLEEPER, OTHER, (child, (1, 2)))) == pytest.approx(share)
+def test_symbols_that_were_silent_in_a_parent_count(child: str, share: float) -> None:
+    assert atavism(3, agents(SILENT, OTHER, (child, (1, 2)))) == pytest.approx(share)
 
 
-def test_silence_may_lie_generations_back() -> None:
+def test_symbols_that_were_silent_generations_before_count() -> None:
     grandchild = agents(
-        SLEEPER, OTHER, ("LINEAR(8) TANH GELU", (1, 2)), OTHER, ("LINEAR(8) TANH SILU", (3, 4))
+        SILENT, OTHER, ("LINEAR(8) TANH GELU", (1, 2)), OTHER, ("LINEAR(8) TANH SILU", (3, 4))
     )
     assert atavism(5, grandchild) == pytest.approx(1 / 3)
     # the same symbol, but drawn anew
-    cut = agents(SLEEPER, OTHER, ("LINEAR(8) GELU", (1, 2)), OTHER, ("LINEAR(8) TANH SILU", (3, 4)))
-    assert atavism(5, cut) == 0.0
+    unrelated = agents(
+        SILENT, OTHER, ("LINEAR(8) GELU", (1, 2)), OTHER, ("LINEAR(8) TANH SILU", (3, 4))
+    )
+    assert atavism(5, unrelated) == 0.0
 
 
 @settings(deadline=None)
@@ -58,11 +60,11 @@ def test_silence_may_lie_generations_back() -> None:
     ),
     st.randoms(use_true_random=False),
 )
-def test_it_is_a_share(genes, rng) -> None:
+def test_atavism_is_a_share(genes, rng) -> None:
     lineage = agents(
         *(
-            (gene, () if place < 2 else tuple(sorted(rng.sample(range(1, place + 1), 2))))
-            for place, gene in enumerate(genes)
+            (gene, () if index < 2 else tuple(sorted(rng.sample(range(1, index + 1), 2))))
+            for index, gene in enumerate(genes)
         )
     )
     last = lineage[-1]
@@ -70,5 +72,5 @@ def test_it_is_a_share(genes, rng) -> None:
     assert 0 <= share <= 1
     if not any("DEACTIVATE" in gene for gene in genes[:-1]):
         assert share == 0
-    # who came from nobody has nothing to bring back
+    # an agent without parents has no silent ancestors
     assert atavism(1, lineage[:1]) == 0

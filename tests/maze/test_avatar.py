@@ -1,4 +1,4 @@
-"""How a life goes: cost before, reward after, and every end at its moment."""
+"""Avatars pay before an epoch, earn after it, and end for the right reason at the right moment."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -17,68 +17,68 @@ Pond = Callable[..., Environment]
 COSTLY = Price(operations=40, parameters=1)
 
 
-def trial(*accuracies: float, asked: list[int] | None = None) -> Iterator[Epoch]:
+def trial(*accuracies: float, requested: list[int] | None = None) -> Iterator[Epoch]:
     for number, accuracy in enumerate(accuracies, 1):
-        if asked is not None:
-            asked.append(number)
+        if requested is not None:
+            requested.append(number)
         yield Epoch(number, 1.0, accuracy, 0.0, diverged=accuracy < 0)
 
 
-def book(
+def run(
     environment: Environment, price: Price, epochs: Iterator[Epoch]
 ) -> tuple[list[EpochRecord], Outcome]:
-    *entries, outcome = run_avatar(environment, price, epochs, environment.economy.reward)
+    *records, outcome = run_avatar(environment, price, epochs, environment.economy.reward)
     assert isinstance(outcome, Outcome)
-    assert all(isinstance(entry, EpochRecord) for entry in entries)
-    return entries, outcome  # type: ignore[return-value]
+    assert all(isinstance(record, EpochRecord) for record in records)
+    return records, outcome  # type: ignore[return-value]
 
 
-def test_all_epochs_run_is_dead(pond: Pond) -> None:
+def test_an_avatar_that_ran_all_its_epochs_is_dead(pond: Pond) -> None:
     economy = Economy(100, reward=100, difficulty=1, activation_cost=0)
-    entries, outcome = book(pond(economy=economy), COSTLY, trial(0.1, 0.5, 1.0))
-    assert [entry.credit for entry in entries] == [70.0, 80.0, 140.0]
-    assert {entry.cost for entry in entries} == {40}
-    assert [entry.reward for entry in entries] == [10.0, 50.0, 100.0]
+    records, outcome = run(pond(economy=economy), COSTLY, trial(0.1, 0.5, 1.0))
+    assert [record.credit for record in records] == [70.0, 80.0, 140.0]
+    assert {record.cost for record in records} == {40}
+    assert [record.reward for record in records] == [10.0, 50.0, 100.0]
     assert outcome == Outcome(EndReason.DEAD, "", 140.0, 1.0)
 
 
 def test_an_epoch_that_cannot_be_paid_is_not_run(pond: Pond) -> None:
-    asked: list[int] = []
+    requested: list[int] = []
     economy = Economy(60, reward=10, difficulty=1, activation_cost=0)
-    entries, outcome = book(pond(economy=economy), COSTLY, trial(0.5, 0.5, 0.5, asked=asked))
-    assert (asked, len(entries)) == ([1], 1)
+    records, outcome = run(pond(economy=economy), COSTLY, trial(0.5, 0.5, 0.5, requested=requested))
+    assert (requested, len(records)) == ([1], 1)
     assert (outcome.end, outcome.credit, outcome.accuracy) == (EndReason.OUT_OF_CREDIT, -15.0, 0.5)
     assert outcome.detail == "epoch 2 costs 40, 25 left"
 
 
 def test_credit_of_exactly_the_cost_is_enough(pond: Pond) -> None:
     economy = Economy(40, reward=40, difficulty=1, activation_cost=0)
-    _, outcome = book(pond(economy=economy), COSTLY, trial(1.0, 1.0, 1.0))
+    _, outcome = run(pond(economy=economy), COSTLY, trial(1.0, 1.0, 1.0))
     assert (outcome.end, outcome.credit) == (EndReason.DEAD, 40.0)
 
 
-def test_nothing_is_asked_of_a_trial_that_cannot_begin(pond: Pond) -> None:
+def test_a_trial_whose_first_epoch_is_too_expensive_is_not_started(pond: Pond) -> None:
     def never() -> Iterator[Epoch]:
-        pytest.fail("the trial was begun")
+        pytest.fail("the trial was started")
         yield
 
     economy = Economy(39, reward=1, difficulty=1, activation_cost=0)
-    entries, outcome = book(pond(economy=economy), COSTLY, never())
-    assert (entries, outcome.end, outcome.accuracy) == ([], EndReason.OUT_OF_CREDIT, None)
+    records, outcome = run(pond(economy=economy), COSTLY, never())
+    assert (records, outcome.end, outcome.accuracy) == ([], EndReason.OUT_OF_CREDIT, None)
 
 
 def test_the_last_accuracy_decides_on_quality(pond: Pond) -> None:
     environment = pond(min_score=0.5)
-    _, outcome = book(environment, Price(), trial(0.9, 0.9, 0.49))
+    _, outcome = run(environment, Price(), trial(0.9, 0.9, 0.49))
     assert (outcome.end, outcome.accuracy) == (EndReason.QUALITY_TOO_LOW, 0.49)
-    _, outcome = book(environment, Price(), trial(0.1, 0.1, 0.5))
+    _, outcome = run(environment, Price(), trial(0.1, 0.1, 0.5))
     assert outcome.end is EndReason.DEAD
 
 
-def test_what_diverged_earns_nothing_and_goes_no_further(pond: Pond) -> None:
-    asked: list[int] = []
-    entries, outcome = book(pond(), Price(), trial(0.5, -1, 0.5, asked=asked))
-    assert (asked, len(entries)) == ([1, 2], 1)
+def test_an_epoch_that_diverged_earns_nothing_and_is_the_last(pond: Pond) -> None:
+    requested: list[int] = []
+    records, outcome = run(pond(), Price(), trial(0.5, -1, 0.5, requested=requested))
+    assert (requested, len(records)) == ([1, 2], 1)
     assert (outcome.end, outcome.credit, outcome.accuracy) == (EndReason.DIVERGED, 25.0, 0.5)
 
 
@@ -87,20 +87,20 @@ def test_what_diverged_earns_nothing_and_goes_no_further(pond: Pond) -> None:
     initial=st.floats(0, 200),
     operations=st.integers(0, 100),
 )
-def test_the_book_adds_up(
+def test_the_credit_adds_up(
     pond: Pond, accuracies: list[float], initial: float, operations: int
 ) -> None:
     economy = Economy(initial, reward=50, difficulty=2, activation_cost=0)
-    entries, outcome = book(pond(economy=economy), Price(operations=operations), trial(*accuracies))
+    records, outcome = run(pond(economy=economy), Price(operations=operations), trial(*accuracies))
     credit = initial
-    for number, entry, accuracy in zip(count(1), entries, accuracies, strict=False):
-        assert (entry.epoch.number, entry.epoch.accuracy) == (number, accuracy)
+    for number, record, accuracy in zip(count(1), records, accuracies, strict=False):
+        assert (record.epoch.number, record.epoch.accuracy) == (number, accuracy)
         credit += 50 * accuracy**2 - operations
-        assert entry.credit == pytest.approx(credit)
-        assert entry.credit >= 0
+        assert record.credit == pytest.approx(credit)
+        assert record.credit >= 0
     if outcome.end is EndReason.DEAD:
-        assert len(entries) == 3
-        assert outcome.credit == (entries[-1].credit)
+        assert len(records) == 3
+        assert outcome.credit == records[-1].credit
     else:
         assert outcome.end is EndReason.OUT_OF_CREDIT
         assert outcome.credit < 0
@@ -114,14 +114,14 @@ def test_the_book_adds_up(
         (Price(operations=1, parameters=50, activations=6), "memory 242, at most 200"),
     ],
 )
-def test_a_price_beyond_the_budget_is_refused(pond: Pond, price: Price, detail: str) -> None:
+def test_a_price_over_the_budget_is_rejected(pond: Pond, price: Price, detail: str) -> None:
     budget = Budget(operations=1000, parameters=50, memory=200)
     outcome = end_by_price(pond(budget=budget), price)
     assert outcome is not None
     assert (outcome.end, outcome.detail) == (EndReason.OVER_BUDGET, detail)
 
 
-def test_nothing_to_train_is_refused(pond: Pond) -> None:
+def test_a_network_without_parameters_is_rejected(pond: Pond) -> None:
     outcome = end_by_price(pond(), Price(operations=10))
     assert outcome is not None
     assert outcome.end is EndReason.NO_PARAMETERS

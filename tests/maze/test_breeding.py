@@ -1,4 +1,4 @@
-"""Breeding: two different parents, a child within bounds, a record of its edits."""
+"""Breeding: two different parents, a child within its length limit, and a record of its edits."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -35,7 +35,7 @@ NO_MUTATIONS = Header(rates=dict.fromkeys((*BUILTIN_MUTATIONS,), 0.0))
 
 @settings(deadline=None)
 @given(credits=st.lists(st.floats(0, 1e9), min_size=2, max_size=8), seed=st.integers(0, 2**32))
-def test_parents_are_two_different_ones(
+def test_the_two_parents_are_different(
     pond: Pond, ended: Ended, credits: list[float], seed: int
 ) -> None:
     avatars = [ended(number, credit=credit) for number, credit in enumerate(credits, 1)]
@@ -46,17 +46,17 @@ def test_parents_are_two_different_ones(
     assert (again, parents) == (child, (first, second))
 
 
-def test_the_rich_breed_more(pond: Pond, ended: Ended) -> None:
+def test_avatars_with_more_credit_breed_more(pond: Pond, ended: Ended) -> None:
     avatars = [ended(number, credit=credit) for number, credit in enumerate((1, 10, 100), 1)]
-    drawn = Counter(
+    first_parents = Counter(
         breed(pond(), avatars, GENES, Random(seed), vocabulary=VOCABULARY)[1][0]
         for seed in range(300)
     )
-    assert drawn[3] > 200 > 60 > drawn[2] > drawn[1]
+    assert first_parents[3] > 200 > 60 > first_parents[2] > first_parents[1]
 
 
 @pytest.mark.parametrize("merge", BUILTIN_MERGES)
-def test_no_child_is_longer_than_its_environment_bears(
+def test_no_child_is_longer_than_its_environment_allows(
     pond: Pond, ended: Ended, merge: str
 ) -> None:
     avatars = [ended(1), ended(2)]
@@ -72,74 +72,78 @@ def test_no_child_is_longer_than_its_environment_bears(
 
 
 def test_selection_on_accuracy_and_operations(pond: Pond, ended: Ended) -> None:
-    figures = ((9.0, 0.5, 500), (0.0, 0.5, 50), (0.0, 0.9, 500))  # the first is rich and beaten
+    # the first has the most credit, but the others dominate it
+    figures = ((9.0, 0.5, 500), (0.0, 0.5, 50), (0.0, 0.9, 500))
     avatars = [
         ended(number, credit=credit, accuracy=accuracy, operations=operations)
         for number, (credit, accuracy, operations) in enumerate(figures, 1)
     ]
 
-    def firsts(selection: str) -> Counter[int]:
+    def count_first_parents(selection: str) -> Counter[int]:
         zone = pond(selection=selection)
         return Counter(
             breed(zone, avatars, GENES, Random(seed), vocabulary=VOCABULARY)[1][0]
             for seed in range(300)
         )
 
-    assert firsts("credit").keys() == {1}
-    found = firsts("pareto")
-    assert found[1] < 60 < min(found[2], found[3])
+    assert count_first_parents("credit").keys() == {1}
+    counts = count_first_parents("pareto")
+    assert counts[1] < 60 < min(counts[2], counts[3])
 
 
-def leaving(candidates: Any, rng: Random) -> Any:
+def exiting_selection(candidates: Any, rng: Random) -> Any:
     raise SystemExit(3)
 
 
 @pytest.mark.parametrize(
-    ("selection", "told"),
+    ("selection", "error"),
     [
-        (lambda candidates, rng: (0.0, 1.0), "two different places"),
-        (lambda candidates, rng: (True, False), "two different places"),
-        (lambda candidates, rng: (1, 1), "two different places"),
-        (lambda candidates, rng: (0, 7), "two different places"),
+        (lambda candidates, rng: (0.0, 1.0), "two different indices"),
+        (lambda candidates, rng: (True, False), "two different indices"),
+        (lambda candidates, rng: (1, 1), "two different indices"),
+        (lambda candidates, rng: (0, 7), "two different indices"),
         (lambda candidates, rng: (0, 1, 2), "ValueError"),
         (lambda candidates, rng: candidates.clear(), "AttributeError"),
-        (leaving, "SystemExit: 3"),
+        (exiting_selection, "SystemExit: 3"),
     ],
 )
-def test_where_a_selection_fails_credit_decides(
-    pond: Pond, ended: Ended, selection: Any, told: str
+def test_a_selection_that_fails_is_replaced_by_credit(
+    pond: Pond, ended: Ended, selection: Any, error: str
 ) -> None:
-    words = VOCABULARY.including(SELECTIONS, {"whim": selection})
+    vocabulary = VOCABULARY.including(SELECTIONS, {"whim": selection})
     avatars = [ended(number) for number in range(1, 4)]
     child, (first, second) = breed(
-        pond(selection="whim"), avatars, GENES, Random(1), vocabulary=words
+        pond(selection="whim"), avatars, GENES, Random(1), vocabulary=vocabulary
     )
     assert first != second
     (fault,) = child.faults
-    assert str(fault).startswith("the selection whim failed, and credit decided: ")
-    assert told in fault.error
+    assert str(fault).startswith("the selection whim failed, and credit was used instead: ")
+    assert error in fault.error
 
 
-def odd_merge(a: Any, b: Any, context: Any) -> Any:
+def exiting_merge(a: Any, b: Any, context: Any) -> Any:
     raise SystemExit(3)
 
 
-def test_where_a_merge_fails_positional_decides(pond: Pond, ended: Ended) -> None:
-    words = VOCABULARY.including(MERGES, {"odd": odd_merge})
+def test_a_merge_that_fails_is_replaced_by_positional(pond: Pond, ended: Ended) -> None:
+    vocabulary = VOCABULARY.including(MERGES, {"odd": exiting_merge})
     avatars = [ended(number) for number in range(1, 4)]
-    child, parents = breed(pond(merge="odd"), avatars, GENES, Random(1), words)
+    child, parents = breed(pond(merge="odd"), avatars, GENES, Random(1), vocabulary)
     (fault,) = child.faults
-    assert str(fault) == "the merge odd failed, and positional decided: SystemExit: 3"
-    same, again = breed(pond(merge="positional"), avatars, GENES, Random(1), words)
-    assert (child.gene, child.edits, parents) == (same.gene, same.edits, again)
+    assert str(fault) == "the merge odd failed, and positional was used instead: SystemExit: 3"
+    expected, expected_parents = breed(
+        pond(merge="positional"), avatars, GENES, Random(1), vocabulary
+    )
+    assert (child.gene, child.edits) == (expected.gene, expected.edits)
+    assert parents == expected_parents
 
 
 def test_a_merge_of_a_plugin_is_used(pond: Pond, ended: Ended) -> None:
     def second(a: Any, b: Any, context: Any) -> Any:
         return b
 
-    words = VOCABULARY.including(MERGES, {"second": second})
+    vocabulary = VOCABULARY.including(MERGES, {"second": second})
     genes = {number: replace(gene, header=NO_MUTATIONS) for number, gene in GENES.items()}
     avatars = [ended(number) for number in range(1, 4)]
-    child, parents = breed(pond(merge="second"), avatars, genes, Random(1), words)
+    child, parents = breed(pond(merge="second"), avatars, genes, Random(1), vocabulary)
     assert (child.gene.symbols, child.faults) == (genes[parents[1]].symbols, ())

@@ -1,4 +1,4 @@
-"""An experiment at a glance: every setting that matters, every way, and no text that breaks DOT."""
+"""Overviews show every setting that differs from its default, every edge, and escaped names."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,12 @@ from mazec.network.price import Budget
 from mazec.tasks.transforms import Transforms
 
 Pond = Callable[..., Environment]
-Made = Callable[..., Experiment]
+CreateExperiment = Callable[..., Experiment]
 
 
-def test_settings_are_called_as_in_a_file(pond: Pond) -> None:
+def test_settings_have_their_names_in_a_file(pond: Pond) -> None:
     economy = Economy(10, reward=2_500_000, difficulty=5, relative=1.5)
-    held = settings(
+    shown = settings(
         pond(
             economy=economy,
             learning=(("lr", 0.1),),
@@ -24,36 +24,38 @@ def test_settings_are_called_as_in_a_file(pond: Pond) -> None:
         )
     )
     assert settings(pond(sources=("lake", "sea")))["from"] == "lake, sea"
-    assert held["economy.reward"] == "2,500,000"
-    assert held["economy.relative"] == "1.5"
-    assert held["learning"] == "lr 0.1"
-    assert (held["samples"], held["founders"]) == ("500", "2 genes")
-    assert "name" not in held
-    assert "dataset" not in held
+    assert shown["economy.reward"] == "2,500,000"
+    assert shown["economy.relative"] == "1.5"
+    assert shown["learning"] == "lr 0.1"
+    assert (shown["samples"], shown["founders"]) == ("500", "2 genes")
+    assert "name" not in shown
+    assert "dataset" not in shown
 
 
-def test_the_table_shows_what_somebody_changed(pond: Pond, experiment: Made) -> None:
-    twisted = pond(
+def test_the_table_shows_the_settings_without_their_defaults(
+    pond: Pond, experiment: CreateExperiment
+) -> None:
+    augmented = pond(
         name="lake", sources=("pond",), transforms=Transforms(rotation=15), budget=Budget(layers=9)
     )
-    names, rows = table(experiment(pond(), twisted))
-    held = {row[0]: row[1:] for row in rows}
+    names, rows = table(experiment(pond(), augmented))
+    values = {row[0]: row[1:] for row in rows}
     assert names == ["pond", "lake"]
-    assert held["from"] == ["", "pond"]
-    assert held["transforms.rotation"] == ["0", "15"]
-    assert held["budget.layers"] == ["100,000", "9"]
-    assert "transforms.noise" not in held
-    assert "budget.parameters" not in held
+    assert values["from"] == ["", "pond"]
+    assert values["transforms.rotation"] == ["0", "15"]
+    assert values["budget.layers"] == ["100,000", "9"]
+    assert "transforms.noise" not in values
+    assert "budget.parameters" not in values
 
 
-def test_the_graph_has_every_way(pond: Pond, experiment: Made) -> None:
+def test_the_graph_has_every_edge(pond: Pond, experiment: CreateExperiment) -> None:
     names = ['a "quoted" <name>', "b", "c"]
-    rules = experiment(
+    graph = experiment(
         pond(name=names[0]),
         pond(name=names[1]),
         pond(name=names[2], sources=(names[0], names[1]), transforms=Transforms(noise=0.25)),
     )
-    text = dot(rules)
+    text = dot(graph)
     assert "e0 -> e2;" in text
     assert "e1 -> e2;" in text
     assert text.count(" -> ") == 2

@@ -1,4 +1,4 @@
-"""The economy, to the letter."""
+"""Costs and rewards follow the formulas of the economy."""
 
 import pytest
 
@@ -11,14 +11,14 @@ def test_an_epoch_costs_operations_activations_and_a_basic_fee() -> None:
     assert economy.cost(Price(operations=1000, activations=20)) == 1000 + 3 * 20 + 50
 
 
-def test_an_epoch_earns_by_accuracy_to_the_power_of_difficulty() -> None:
+def test_the_reward_is_scaled_by_accuracy_to_the_power_of_difficulty() -> None:
     economy = Economy(0, reward=200, difficulty=3)
     assert economy.earned(0.5, 200) == 200 * 0.125
     assert economy.earned(0.0, 200) == 0
     assert economy.earned(1.0, 30) == 30
 
 
-def test_a_relative_reward_goes_down_with_the_price() -> None:
+def test_a_relative_reward_falls_with_the_operations() -> None:
     fixed = Economy(0, reward=200, difficulty=3)
     assert fixed.reward_after([10, 20]) == 200
     relative = Economy(0, reward=200, difficulty=3, relative=4)
@@ -28,7 +28,7 @@ def test_a_relative_reward_goes_down_with_the_price() -> None:
 
 
 @pytest.mark.parametrize("name", ["initial_credit", "reward", "difficulty", "basic_cost"])
-def test_no_figure_is_below_zero(name: str) -> None:
+def test_negative_settings_are_rejected(name: str) -> None:
     figures = {"initial_credit": 1.0, "reward": 1.0, "difficulty": 1.0, name: -1.0}
     with pytest.raises(ValueError, match=name):
         Economy(**figures)

@@ -1,4 +1,4 @@
-"""Environments: figures that can be, offspring by share, memory by batch."""
+"""Environments reject invalid settings, and derive offspring and memory limits."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,26 +34,26 @@ def test_shares_are_from_zero_to_one(pond: Pond, name: str, share: float) -> Non
         pond(**{name: share})
 
 
-def test_memory_is_held_against_a_whole_batch(pond: Pond) -> None:
+def test_the_memory_limit_applies_to_a_whole_batch(pond: Pond) -> None:
     limits = pond(batch_size=10, budget=Budget(memory=1000)).limits
     assert limits.overruns(Price(parameters=100, activations=90)) == []
     (overrun,) = limits.overruns(Price(parameters=101, activations=90))
     assert overrun == ("memory", 1001, 1000)
 
 
-def test_a_batch_is_of_two_at_least(pond: Pond) -> None:
+def test_a_batch_has_at_least_two_samples(pond: Pond) -> None:
     with pytest.raises(ValueError, match="batch_size takes a number of at least 2"):
         pond(batch_size=1)
 
 
 @pytest.mark.parametrize("name", ["merge", "selection", "trial"])
-def test_merges_selections_and_trials_are_known_by_name(pond: Pond, name: str) -> None:
+def test_merges_selections_and_trials_must_be_in_the_vocabulary(pond: Pond, name: str) -> None:
     with pytest.raises(InvalidSetting, match=f"{name} takes one of .*, not by whim"):
         pond(**{name: "by whim"}).check(installed_vocabulary())
 
 
 def test_training_on_a_data_set_takes_no_settings(pond: Pond) -> None:
-    with pytest.raises(InvalidSetting, match="settings takes nothing but for a trial of a plugin"):
+    with pytest.raises(InvalidSetting, match=r"settings takes no entries .*, not length"):
         pond(settings=(("length", 0.5),))
 
 

@@ -1,4 +1,4 @@
-"""Experiments: a graph without circles, in which every way comes from somewhere."""
+"""Experiments: an acyclic graph of environments whose sources all exist."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -13,24 +13,24 @@ from mazec.maze.experiment import CyclicSources, Experiment, UnknownSource
 from mazec.tasks.setting import InvalidSetting
 
 Pond = Callable[..., Environment]
-Made = Callable[..., Experiment]
+CreateExperiment = Callable[..., Experiment]
 
 
-def test_environments_are_found_by_name(pond: Pond, experiment: Made) -> None:
-    made = experiment(pond(), pond(name="lake", sources=("pond",)))
-    assert made.environment("lake").sources == ("pond",)
-    assert [goal.name for goal in made.terminal_environments] == ["lake"]
+def test_environments_are_found_by_name(pond: Pond, experiment: CreateExperiment) -> None:
+    two = experiment(pond(), pond(name="lake", sources=("pond",)))
+    assert two.environment("lake").sources == ("pond",)
+    assert [environment.name for environment in two.terminal_environments] == ["lake"]
 
 
-def test_branches_that_meet(pond: Pond, experiment: Made) -> None:
+def test_branches_that_join_and_end(pond: Pond, experiment: CreateExperiment) -> None:
     left, right = pond(name="left"), pond(name="right")
     both = pond(name="both", sources=("left", "right"))
-    aside = pond(name="aside", sources=("left",))
-    assert experiment(left, right, both, aside).terminal_environments == (both, aside)
+    branch = pond(name="branch", sources=("left",))
+    assert experiment(left, right, both, branch).terminal_environments == (both, branch)
 
 
 @given(data=st.data(), count=st.integers(1, 6))
-def test_a_circle_is_found_and_nothing_else(data: Any, count: int) -> None:
+def test_cycles_are_rejected_and_nothing_else(data: Any, count: int) -> None:
     from mazec.maze.credit import Economy
     from mazec.network.price import Budget
 
@@ -48,8 +48,8 @@ def test_a_circle_is_found_and_nothing_else(data: Any, count: int) -> None:
         )
         for name in names
     )
-    sources = {one.name: set(one.sources) for one in environments}
-    # by another way: take away, again and again, whatever has no source left
+    sources = {environment.name: set(environment.sources) for environment in environments}
+    # the reference: repeatedly remove the environments without a remaining source
     left = dict(sources)
     while free := [name for name, from_ in left.items() if not from_ & left.keys()]:
         for name in free:
@@ -65,7 +65,7 @@ def test_a_circle_is_found_and_nothing_else(data: Any, count: int) -> None:
         assert source in sources[name]
 
 
-def test_a_source_must_be_there(pond: Pond, experiment: Made) -> None:
+def test_a_source_must_exist(pond: Pond, experiment: CreateExperiment) -> None:
     with pytest.raises(UnknownSource) as caught:
         experiment(pond(sources=("lake",)))
     assert (caught.value.environment, caught.value.source) == ("pond", "lake")
@@ -83,7 +83,7 @@ def test_a_source_must_be_there(pond: Pond, experiment: Made) -> None:
         ("table", (("RELU", 0),)),
     ],
 )
-def test_settings_that_cannot_be(pond: Pond, setting: str, value: Any) -> None:
+def test_invalid_settings_are_rejected(pond: Pond, setting: str, value: Any) -> None:
     settings = {"name": "test", "dataset": "digits", "seed": 0, "periods": 1}
     settings |= {"environments": (pond(),), setting: value}
     with pytest.raises(InvalidSetting, match=setting):

@@ -1,4 +1,4 @@
-"""Experiment files: every mistake is told with its place, and the shipped ones are right."""
+"""Experiment files: every error is reported with its line, and the shipped files are valid."""
 
 from pathlib import Path
 
@@ -44,15 +44,16 @@ from = ["pond", "lake"]
 
 @pytest.fixture
 def file(tmp_path: Path):  # type: ignore[no-untyped-def]
-    def written(text: str, name: str = "mine.toml") -> str:
+    def write(text: str, name: str = "mine.toml") -> str:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         return str(path)
 
-    return written
+    return write
 
 
-def told(path: str) -> list[str]:
+def errors(path: str) -> list[str]:
+    """Return the code, the line, and the setting or environment of each error of a file."""
     with pytest.raises(ExperimentError) as caught:
         read_experiment(path)
     text = caught.value.text
@@ -64,27 +65,27 @@ def told(path: str) -> list[str]:
     ]
 
 
-def test_defaults_hold_until_an_environment_says_otherwise(file) -> None:
-    made = read_experiment(file(GOOD))
-    assert (made.name, made.seed, made.lengths) == ("mine", 3, (2, 9))
-    assert made.table == (("RELU", 4), ("LINEAR", 9))
-    pond, lake, sea = made.environments
+def test_environments_override_the_defaults(file) -> None:
+    experiment = read_experiment(file(GOOD))
+    assert (experiment.name, experiment.seed, experiment.lengths) == ("mine", 3, (2, 9))
+    assert experiment.table == (("RELU", 4), ("LINEAR", 9))
+    pond, lake, sea = experiment.environments
     assert (pond.zones, lake.zones, lake.slots) == (2, 1, 6)
     assert (pond.economy.difficulty, lake.economy.difficulty) == (4, 9)
     assert lake.economy.reward == pond.economy.reward == 10**6
     assert pond.learning == (("lr", 0.1),)
     assert pond.budget.parameters == 10**5
-    assert pond.budget.layers == 10**5  # the usual one
+    assert pond.budget.layers == 10**5  # the default
     assert (lake.transforms.rotation, lake.transforms.shift, lake.samples) == (15, 0.1, 500)
     assert (pond.sources, lake.sources) == ((), ("pond",))
     assert (sea.name, sea.sources) == ("far sea", ("pond", "lake"))
-    assert to_dict(made)["environments"][1]["sources"] == ["pond"]
+    assert to_dict(experiment)["environments"][1]["sources"] == ["pond"]
 
 
-def test_settings_can_be_changed_from_outside(file) -> None:
-    made = read_experiment(file(GOOD), seed=9, periods=None, merge="none", dataset="mnist")
-    assert (made.seed, made.periods, made.dataset) == (9, 4, "mnist")
-    assert {one.merge for one in made.environments} == {"none"}
+def test_settings_can_be_changed_by_arguments(file) -> None:
+    experiment = read_experiment(file(GOOD), seed=9, periods=None, merge="none", dataset="mnist")
+    assert (experiment.seed, experiment.periods, experiment.dataset) == (9, 4, "mnist")
+    assert {environment.merge for environment in experiment.environments} == {"none"}
     with pytest.raises(InvalidSetting, match="periods"):
         read_experiment(file(GOOD), periods=0)
 
@@ -142,26 +143,26 @@ def test_settings_can_be_changed_from_outside(file) -> None:
         ('["pond", "lake"]', '["pond", "lake"]\nfrom = "pond"', ["E409 28"]),
     ],
 )
-def test_mistakes_have_a_place(file, old: str, new: str, expected: list[str]) -> None:
+def test_errors_have_a_code_and_a_line(file, old: str, new: str, expected: list[str]) -> None:
     assert GOOD.count(old) == 1
-    assert told(file(GOOD.replace(old, new))) == expected
+    assert errors(file(GOOD.replace(old, new))) == expected
 
 
-def test_each_kind_of_mistake_has_its_code(file) -> None:
-    assert told(file("seed = ]")) == ["E409 1"]
-    assert told(file(GOOD.replace("periods = 4", "periods = 4\nspeed = 1"))) == ["E410 5 speed"]
-    assert told(file(GOOD.replace("periods = 4", "periods = 0"))) == ["E411 4 periods"]
-    assert told(file(GOOD.replace("periods = 4", ""))) == ["E412 - periods"]
-    assert told(file(GOOD.replace('"lake"', '"pool"'))) == ["E413 27 far sea"]
-    assert told(file(GOOD.replace('["pond", "lake"]', '["far sea"]'))) == ["E414 27"]
+def test_each_kind_of_error_has_its_code(file) -> None:
+    assert errors(file("seed = ]")) == ["E409 1"]
+    assert errors(file(GOOD.replace("periods = 4", "periods = 4\nspeed = 1"))) == ["E410 5 speed"]
+    assert errors(file(GOOD.replace("periods = 4", "periods = 0"))) == ["E411 4 periods"]
+    assert errors(file(GOOD.replace("periods = 4", ""))) == ["E412 - periods"]
+    assert errors(file(GOOD.replace('"lake"', '"pool"'))) == ["E413 27 far sea"]
+    assert errors(file(GOOD.replace('["pond", "lake"]', '["far sea"]'))) == ["E414 27"]
 
 
-def test_all_mistakes_are_told_at_once(file) -> None:
+def test_all_errors_are_reported_at_once(file) -> None:
     text = GOOD.replace("seed = 3", "sead = 3").replace("slots = 6", "slots = 0")
-    assert told(file(text)) == ["E410 3 sead", "E411 10 slots", "E412 - seed"]
+    assert errors(file(text)) == ["E410 3 sead", "E411 10 slots", "E412 - seed"]
 
 
-def test_a_suggestion_is_made(file) -> None:
+def test_misspelled_names_get_a_suggestion(file) -> None:
     for old, new, hint in (
         ("periods = 4", "peroids = 4", "did you mean periods?"),
         ('from = "pond"', 'from = "pont"', "did you mean pond?"),
@@ -173,23 +174,23 @@ def test_a_suggestion_is_made(file) -> None:
 
 
 @pytest.mark.parametrize(
-    ("former", "now"), [("floor = 0.3", "min_score"), ("anneal = 0.5", "lr_decay")]
+    ("former", "name"), [("floor = 0.3", "min_score"), ("anneal = 0.5", "lr_decay")]
 )
-def test_a_former_name_is_told_the_new_one(file, former: str, now: str) -> None:
+def test_a_former_name_gets_the_new_one_as_a_suggestion(file, former: str, name: str) -> None:
     for text in (
         GOOD.replace("zones = 1", former),
         GOOD.replace("zones = 2", f"zones = 2\n{former}"),
     ):
         with pytest.raises(ExperimentError) as caught:
             read_experiment(file(text))
-        (found,) = caught.value.diagnostics
-        assert found.code == "E410"
-        assert found.fields["suggestion"] == f"it is called {now} now"
+        (diagnostic,) = caught.value.diagnostics
+        assert diagnostic.code == "E410"
+        assert diagnostic.fields["suggestion"] == f"it is now called {name}"
 
 
-def test_the_experiment_file_of_the_first_release_is_told_all_new_names() -> None:
+def test_all_former_names_in_the_experiment_file_of_the_first_release_are_reported() -> None:
     released = Path(__file__).parents[1] / "store" / "released" / "revision_0002" / "tiny.toml"
-    assert told(str(released)) == [
+    assert errors(str(released)) == [
         "E410 41 floor",
         "E410 42 anneal",
         "E410 49 floor",
@@ -197,11 +198,11 @@ def test_the_experiment_file_of_the_first_release_is_told_all_new_names() -> Non
     ]
 
 
-def test_without_environments_there_is_nothing(file) -> None:
-    assert told(file(GOOD[: GOOD.index("[defaults]")])) == ["E411 - environments"]
+def test_an_experiment_needs_an_environment(file) -> None:
+    assert errors(file(GOOD[: GOOD.index("[defaults]")])) == ["E411 - environments"]
 
 
-def test_founders_are_read_from_beside_the_file(file, tmp_path: Path) -> None:
+def test_founders_are_relative_to_the_file(file, tmp_path: Path) -> None:
     (tmp_path / "founders").mkdir()
     (tmp_path / "founders" / "b.gene").write_text("LINEAR(3) # three\nRELU")
     (tmp_path / "founders" / "a.gene").write_text("TANH")
@@ -209,45 +210,49 @@ def test_founders_are_read_from_beside_the_file(file, tmp_path: Path) -> None:
     texts = read_experiment(file(newcomers)).environment("pond").founders
     assert [text.split()[0] for text in texts] == ["TANH", "LINEAR(out_features=3,"]
     few = newcomers.replace("slots = 6", "slots = 1")
-    assert told(file(few)) == ["E411 17 founders"]
+    assert errors(file(few)) == ["E411 17 founders"]
     promoted = GOOD.replace("samples = 500", 'founders = "founders"')
-    assert told(file(promoted)) == ["E411 24 founders"]
+    assert errors(file(promoted)) == ["E411 24 founders"]
     (tmp_path / "founders" / "a.gene").write_text("TANGH")
     with pytest.raises(GeneError, match=r"E102.*TANGH"):
         read_experiment(file(GOOD.replace("zones = 1", 'founders = ["founders"]')))
     with pytest.raises(FileError, match=r"E401.*nobody\.gene"):
         read_experiment(file(GOOD.replace("zones = 1", 'founders = "nobody.gene"')))
     (tmp_path / "empty").mkdir()
-    assert told(file(GOOD.replace("zones = 1", 'founders = "empty"'))) == ["E411 21 founders"]
+    assert errors(file(GOOD.replace("zones = 1", 'founders = "empty"'))) == ["E411 21 founders"]
 
 
-def test_data_is_looked_for_beside_the_file(file, tmp_path: Path) -> None:
-    made = read_experiment(file(GOOD.replace('"digits"', '"some/own.csv"\nlabel = "kind"')))
-    assert (made.dataset, made.label) == (str((tmp_path / "some" / "own.csv").resolve()), "kind")
+def test_data_is_relative_to_the_file(file, tmp_path: Path) -> None:
+    experiment = read_experiment(file(GOOD.replace('"digits"', '"some/own.csv"\nlabel = "kind"')))
+    assert (experiment.dataset, experiment.label) == (
+        str((tmp_path / "some" / "own.csv").resolve()),
+        "kind",
+    )
 
 
-def test_a_data_set_is_asked_for_where_one_is_needed(file) -> None:
-    none = GOOD.replace('dataset = "digits"\n', "")
-    assert told(file(none)) == ["E412 - dataset"]
-    own = none.replace("[defaults]", '[defaults]\ndataset = "mnist"')
-    made = read_experiment(file(own))
-    assert made.dataset is None
-    assert {one.dataset for one in made.environments} == {"mnist"}
+def test_a_data_set_is_required_if_an_environment_has_none(file) -> None:
+    without = GOOD.replace('dataset = "digits"\n', "")
+    assert errors(file(without)) == ["E412 - dataset"]
+    in_defaults = without.replace("[defaults]", '[defaults]\ndataset = "mnist"')
+    experiment = read_experiment(file(in_defaults))
+    assert experiment.dataset is None
+    assert {environment.dataset for environment in experiment.environments} == {"mnist"}
 
 
 @pytest.mark.parametrize("name", list(shipped()))
-def test_the_shipped_ones_can_be(name: str) -> None:
+def test_shipped_experiments_are_valid(name: str) -> None:
     try:
-        made = read_experiment(name)
-    except ExperimentError as error:  # it needs a plugin, and says so where it asks for it
-        (found,) = error.diagnostics
-        assert (found.code, found.fields["reason"]) == ("E417", "it is not installed")
-        pytest.skip(f"without {found.fields['plugin']}")
-    assert made.name == name
-    assert made.terminal_environments
+        experiment = read_experiment(name)
+    except ExperimentError as error:  # it needs a plugin that is not installed
+        (diagnostic,) = error.diagnostics
+        fields = diagnostic.fields
+        assert (diagnostic.code, fields["reason"]) == ("E417", "it is not installed")
+        pytest.skip(f"without {fields['plugin']}")
+    assert experiment.name == name
+    assert experiment.terminal_environments
 
 
-def test_a_name_that_is_nothing() -> None:
+def test_unknown_names_and_missing_files_are_reported() -> None:
     with pytest.raises(FileError, match="E401") as caught:
         read_experiment("quickstrat")
     assert "did you mean quickstart?" in caught.value.diagnostics[0].fields["reason"]
@@ -257,8 +262,8 @@ def test_a_name_that_is_nothing() -> None:
 
 @settings(deadline=None, max_examples=150)
 @given(data=st.data())
-def test_no_text_brings_it_down(tmp_path_factory, data) -> None:
-    """Files with anything at all in place of some of their text."""
+def test_any_text_is_read_or_reported(tmp_path_factory, data) -> None:
+    """Replace a part of a valid file with arbitrary text."""
     start = data.draw(st.integers(0, len(GOOD)))
     end = data.draw(st.integers(start, min(len(GOOD), start + 30)))
     piece = data.draw(
@@ -270,3 +275,16 @@ def test_no_text_brings_it_down(tmp_path_factory, data) -> None:
         read_experiment(str(path))
     except MazecError as error:
         assert error.diagnostics
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["x = " + "[" * 250 + "]" * 250, "seed = 0x" + "f" * 5_000, "seed = " + "9" * 5_000],
+    ids=["nested", "hexadecimal", "decimal"],
+)
+def test_values_that_no_experiment_has_are_errors_of_the_file(tmp_path: Path, setting: str) -> None:
+    file = tmp_path / "odd.toml"
+    file.write_text(f"{setting}\n")
+    with pytest.raises(ExperimentError) as caught:
+        read_experiment(str(file))
+    assert caught.value.diagnostics[0].code == "E409"

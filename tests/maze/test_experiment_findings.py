@@ -1,4 +1,4 @@
-"""Findings about an experiment file: a position each, and each mistake once."""
+"""Findings about an experiment file have a position, and each error is reported once."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_a_setting_has_the_nearest_position(path: Keys, shown: str | None) -> No
     assert (None if span is None else TEXT[span.start : span.end]) == shown
 
 
-def test_a_mistake_in_the_defaults_is_reported_once() -> None:
+def test_an_error_in_the_defaults_is_reported_once() -> None:
     findings = ExperimentFindings(TEXT)
     for name in ("pond", "lake"):
         findings.invalid(("environments", name, "slots"), "a number of at least 3", "2")
@@ -50,7 +50,7 @@ def test_each_kind_has_its_code_and_hint() -> None:
     findings.cyclic(["pond", "lake", "pond"])
     assert [(d.code, d.fields.get("suggestion")) for d in findings.diagnostics] == [
         ("E410", "did you mean seed?"),
-        ("E410", "it is called min_score now"),
+        ("E410", "it is now called min_score"),
         ("E411", "start it with [environments.NAME]"),
         ("E412", None),
         ("E413", "did you mean pond?"),

@@ -1,4 +1,4 @@
-"""The models of an experiment file mirror the values that they become, and change nothing."""
+"""The models of an experiment file have the settings and defaults of ``maze.experiment``."""
 
 import copy
 import json
@@ -39,24 +39,24 @@ def table(**settings: Any) -> EnvironmentTable:
 
 
 @pytest.mark.parametrize(
-    ("model", "kind", "more"),
+    ("model", "kind", "extra"),
     [
         (EnvironmentTable, Environment, {"name"}),
         (ExperimentTable, Experiment, set()),
     ],
 )
-def test_a_model_has_the_settings_of_its_value(model: Any, kind: Any, more: set[str]) -> None:
+def test_a_model_has_the_settings_of_its_value(model: Any, kind: Any, extra: set[str]) -> None:
     names = {field.name for field in fields(kind)}
-    assert set(model.model_fields) - {"defaults"} == names - more
+    assert set(model.model_fields) - {"defaults"} == names - extra
     required = {
         field.name
         for field in fields(kind)
         if field.default is MISSING and field.default_factory is MISSING
     }
-    # a data set is needed by some environments only, and environments are counted later
+    # not all environments need a data set, and ``Experiment`` checks that there are environments
     required -= {"dataset", "environments"}
     assert {name for name, one in model.model_fields.items() if one.is_required()} == (
-        required - more
+        required - extra
     )
 
 

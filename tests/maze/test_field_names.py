@@ -1,4 +1,4 @@
-"""The names of settings: those that there are, those that there were, and words for values."""
+"""Names of settings, current and former, and descriptions of their values."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def test_the_settings_of_each_table_are_known() -> None:
     assert known_settings(("table", "X")) == []
 
 
-def test_former_names_are_gone_and_the_new_ones_are_there() -> None:
+def test_former_names_have_a_current_name() -> None:
     known = known_settings(("environments", "pond", "x"))
     assert not FORMER_NAMES.keys() & set(known)
     assert set(FORMER_NAMES.values()) <= set(known)
@@ -23,7 +23,7 @@ def test_former_names_are_gone_and_the_new_ones_are_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("kind", "description"),
     [
         ("int_type", "a whole number"),
         ("float_type", "a number"),
@@ -35,8 +35,8 @@ def test_former_names_are_gone_and_the_new_ones_are_there() -> None:
         ("new_type", "some message"),
     ],
 )
-def test_an_error_says_which_values_are_right(kind: str, words: str) -> None:
-    assert expectation({"type": kind, "msg": "Some message"}) == words
+def test_an_error_is_described_by_the_expected_values(kind: str, description: str) -> None:
+    assert expectation({"type": kind, "msg": "Some message"}) == description
 
 
 def test_values_are_shown_as_in_the_file() -> None:

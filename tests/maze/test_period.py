@@ -1,4 +1,4 @@
-"""The turn of a period: slots, shares, ranks and ways kept; one seed, one lineage."""
+"""The next period follows every rule of slots, breeding and promotion, and is reproducible."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -22,7 +22,7 @@ VOCABULARY = installed_vocabulary()
 
 Pond = Callable[..., Environment]
 Ended = Callable[..., Avatar]
-Made = Callable[..., Experiment]
+CreateExperiment = Callable[..., Experiment]
 GENES = {
     number: random_gene(Random(number), lengths=(1, 8), vocabulary=VOCABULARY)
     for number in range(1, 41)
@@ -38,7 +38,7 @@ ENDS = st.lists(
 )
 
 
-def test_the_first_period_is_all_newcomers(experiment: Made) -> None:
+def test_the_first_period_is_all_newcomers(experiment: CreateExperiment) -> None:
     period = next_period(experiment(), 1, (), {}, 1, vocabulary=VOCABULARY)
     assert [agent.number for agent in period.agents] == list(range(1, 13))
     assert [avatar.agent for avatar in period.avatars] == list(range(1, 13))
@@ -46,11 +46,13 @@ def test_the_first_period_is_all_newcomers(experiment: Made) -> None:
     assert len({str(agent.gene) for agent in period.agents}) == 12
 
 
-def test_where_others_lead_to_nobody_is_at_first(pond: Pond, experiment: Made) -> None:
-    rules = experiment(pond(), pond(name="lake", sources=("pond",)))
+def test_environments_with_sources_are_empty_in_the_first_period(
+    pond: Pond, experiment: CreateExperiment
+) -> None:
+    graph = experiment(pond(), pond(name="lake", sources=("pond",)))
     assert {
         avatar.zone.environment
-        for avatar in next_period(rules, 1, (), {}, 1, vocabulary=VOCABULARY).avatars
+        for avatar in next_period(graph, 1, (), {}, 1, vocabulary=VOCABULARY).avatars
     } == {"pond"}
 
 
@@ -59,29 +61,35 @@ def test_where_others_lead_to_nobody_is_at_first(pond: Pond, experiment: Made) -
     ends=ENDS,
     shares=st.lists(st.floats(0, 1), min_size=3, max_size=3),
     seed=st.integers(0, 1000),
-    ways=st.sampled_from([(), ("pond",), ("brook",), ("pond", "brook")]),
+    sources=st.sampled_from([(), ("pond",), ("brook",), ("pond", "brook")]),
 )
-def test_every_rule_of_the_turn(
-    pond: Pond, ended: Ended, experiment: Made, ends: Any, shares: Any, seed: int, ways: Any
+def test_the_next_period_follows_every_rule(
+    pond: Pond,
+    ended: Ended,
+    experiment: CreateExperiment,
+    ends: Any,
+    shares: Any,
+    seed: int,
+    sources: Any,
 ) -> None:
-    rules = experiment(
+    graph = experiment(
         pond(offspring=shares[0]),
         pond(name="brook", offspring=shares[1], slots=3),
-        pond(name="lake", offspring=shares[2], slots=5, sources=ways),
+        pond(name="lake", offspring=shares[2], slots=5, sources=sources),
         seed=seed,
     )
     last = [
         ended(number, zone=zone, environment=name, end=end, credit=credit)
         for number, (name, zone, end, credit) in enumerate(ends, 1)
     ]
-    period = next_period(rules, 2, last, GENES, 41, vocabulary=VOCABULARY)
+    period = next_period(graph, 2, last, GENES, 41, vocabulary=VOCABULARY)
     # the order in which avatars ended does not matter
-    assert next_period(rules, 2, last[::-1], GENES, 41, vocabulary=VOCABULARY) == period
+    assert next_period(graph, 2, last[::-1], GENES, 41, vocabulary=VOCABULARY) == period
     assert [agent.number for agent in period.agents] == list(range(41, 41 + len(period.agents)))
     new = {agent.number: agent for agent in period.agents}
-    places = Counter((avatar.zone, avatar.slot) for avatar in period.avatars)
-    assert set(places.values()) <= {1}
-    for environment in rules.environments:
+    slots = Counter((avatar.zone, avatar.slot) for avatar in period.avatars)
+    assert set(slots.values()) <= {1}
+    for environment in graph.environments:
         here = [a for a in period.avatars if a.zone.environment == environment.name]
         free = 0
         for zone in (1, 2):
@@ -100,78 +108,84 @@ def test_every_rule_of_the_turn(
                 assert len(set(agent.parents)) == 2
                 assert set(agent.parents) <= dead
             free += environment.slots - len(bred)
-        came = [a.agent for a in here if a.agent not in new]
+        promoted = [a.agent for a in here if a.agent not in new]
         if not environment.sources:
             assert len(here) == 2 * environment.slots
-            assert not came
+            assert not promoted
             continue
         qualified = sorted(
             (a for a in last if a.dead and a.zone.environment in environment.sources),
             key=lambda a: (-a.credit, a.agent),
         )
-        assert sorted(came) == sorted(a.agent for a in qualified[:free])
+        assert sorted(promoted) == sorted(a.agent for a in qualified[:free])
         assert all(new[a.agent].origin is Origin.MERGE for a in here if a.agent in new)
 
 
-def test_another_seed_is_another_lineage(experiment: Made) -> None:
+def test_another_seed_gives_another_lineage(experiment: CreateExperiment) -> None:
     assert next_period(experiment(seed=1), 1, (), {}, 1, vocabulary=VOCABULARY) != next_period(
         experiment(seed=2), 1, (), {}, 1, vocabulary=VOCABULARY
     )
 
 
-def test_founders_come_first_and_once(pond: Pond, experiment: Made) -> None:
+def test_founders_are_the_first_newcomers_of_the_first_period(
+    pond: Pond, experiment: CreateExperiment
+) -> None:
     founders = tuple(write(GENES[number], comments=False) for number in (1, 2, 3))
-    rules = experiment(pond(founders=founders))
-    period = next_period(rules, 1, (), {}, 1, vocabulary=VOCABULARY)
+    graph = experiment(pond(founders=founders))
+    period = next_period(graph, 1, (), {}, 1, vocabulary=VOCABULARY)
     born = {a.agent: (a.zone.number, a.slot) for a in period.avatars}
-    found = {
+    placed = {
         born[agent.number]: write(agent.gene, comments=False)
         for agent in period.agents
         if agent.origin is Origin.FOUNDER
     }
-    assert found == dict(zip([(1, 1), (2, 1), (1, 2)], founders, strict=True))
+    assert placed == dict(zip([(1, 1), (2, 1), (1, 2)], founders, strict=True))
     assert Counter(agent.origin for agent in period.agents)[Origin.RANDOM] == 9
-    later = next_period(rules, 2, (), {}, 13, vocabulary=VOCABULARY)
+    later = next_period(graph, 2, (), {}, 13, vocabulary=VOCABULARY)
     assert {agent.origin for agent in later.agents} == {Origin.RANDOM}
 
 
-def test_a_relative_reward_is_that_of_the_zone(pond: Pond, ended: Ended, experiment: Made) -> None:
+def test_a_relative_reward_is_computed_for_each_zone(
+    pond: Pond, ended: Ended, experiment: CreateExperiment
+) -> None:
     economy = Economy(0, reward=100, difficulty=2, activation_cost=0, relative=3)
-    rules = experiment(pond(economy=economy))
+    graph = experiment(pond(economy=economy))
     last = [
         ended(1, accuracy=0.9, operations=500),
         ended(2, accuracy=0.8, operations=100),
-        ended(3, accuracy=0.7, operations=400),  # beaten by the one before
+        ended(3, accuracy=0.7, operations=400),  # dominated by 2
         ended(4, accuracy=0.95, operations=9, end=EndReason.QUALITY_TOO_LOW),
     ]
     rewards = {
         a.zone.number: a.reward
-        for a in next_period(rules, 2, last, GENES, 41, vocabulary=VOCABULARY).avatars
+        for a in next_period(graph, 2, last, GENES, 41, vocabulary=VOCABULARY).avatars
     }
     assert rewards == {1: 3 * 300, 2: 100}
 
 
-def test_the_champion_is_accurate_then_cheap_then_early(ended: Ended, experiment: Made) -> None:
+def test_the_champion_has_the_best_accuracy_then_fewest_operations_then_lowest_number(
+    ended: Ended, experiment: CreateExperiment
+) -> None:
     assert champion(experiment(), []) is None
     assert champion(experiment(), [ended(1, end=EndReason.DIVERGED, accuracy=0.9)]) is None
-    crowd = [
+    avatars = [
         ended(1, accuracy=0.7, operations=5),
         ended(2, accuracy=0.9, operations=30, credit=100),
         ended(5, accuracy=0.9, operations=20),
         ended(4, accuracy=0.9, operations=20),
         ended(6, end=EndReason.QUALITY_TOO_LOW, accuracy=0.99),
     ]
-    found = champion(experiment(), crowd)
-    assert found is not None
-    assert found.agent == 4
+    best = champion(experiment(), avatars)
+    assert best is not None
+    assert best.agent == 4
 
 
-def test_the_champion_is_looked_for_where_the_ways_end(
-    pond: Pond, ended: Ended, experiment: Made
+def test_the_champion_is_from_a_terminal_environment(
+    pond: Pond, ended: Ended, experiment: CreateExperiment
 ) -> None:
-    rules = experiment(pond(), pond(name="lake", sources=("pond",)))
+    graph = experiment(pond(), pond(name="lake", sources=("pond",)))
     easy, hard = ended(1, accuracy=0.9), ended(2, accuracy=0.5, environment="lake")
-    found = champion(rules, [easy, hard])
-    assert found is not None
-    assert found.agent == 2
-    assert champion(rules, [easy, ended(3, environment="lake", end=EndReason.DIVERGED)]) == easy
+    best = champion(graph, [easy, hard])
+    assert best is not None
+    assert best.agent == 2
+    assert champion(graph, [easy, ended(3, environment="lake", end=EndReason.DIVERGED)]) == easy

@@ -1,4 +1,4 @@
-"""Who comes into a zone: newcomers where nothing leads to it, else the best of what does."""
+"""Newcomers for environments without sources, and promotion of the best agents for the others."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,19 +14,24 @@ from mazec.plugins import installed_vocabulary
 Ended = Callable[..., Avatar]
 
 
-def test_a_newcomer_is_drawn_by_the_experiment(pond, experiment) -> None:
-    rules = replace(experiment(), lengths=(4, 7), table=(("RELU", 3), ("TANH", 1)))
+def test_newcomers_follow_the_lengths_and_frequencies_of_the_experiment(pond, experiment) -> None:
+    short_genes = replace(experiment(), lengths=(4, 7), table=(("RELU", 3), ("TANH", 1)))
     genes = [
-        draw_newcomer(rules, pond(), Random(seed), vocabulary=installed_vocabulary())
+        draw_newcomer(short_genes, pond(), Random(seed), vocabulary=installed_vocabulary())
         for seed in range(30)
     ]
     assert {len(gene) for gene in genes} == {4, 5, 6, 7}
     assert {symbol.name for gene in genes for symbol in gene} == {"RELU", "TANH"}
-    assert draw_newcomer(rules, pond(), Random(1), vocabulary=installed_vocabulary()) == genes[1]
-    for most, lengths in ((5, {4, 5}), (2, {2})):
+    assert (
+        draw_newcomer(short_genes, pond(), Random(1), vocabulary=installed_vocabulary()) == genes[1]
+    )
+    for limit, lengths in ((5, {4, 5}), (2, {2})):
         short = [
             draw_newcomer(
-                rules, pond(max_symbols=most), Random(seed), vocabulary=installed_vocabulary()
+                short_genes,
+                pond(max_symbols=limit),
+                Random(seed),
+                vocabulary=installed_vocabulary(),
             )
             for seed in range(30)
         ]
@@ -39,7 +44,7 @@ def test_the_dead_rank_by_credit_then_by_number(ended: Ended) -> None:
         ended(4, credit=9),
         ended(2, credit=9),
         ended(3, credit=99, end=EndReason.OUT_OF_CREDIT),
-        # one that came on two ways stands once
+        # a second avatar of the first agent
         ended(1, zone=2, credit=7),
     ]
     assert rank_agents(avatars) == [2, 4, 1]
@@ -50,10 +55,10 @@ def test_the_dead_rank_by_credit_then_by_number(ended: Ended) -> None:
     free=st.lists(st.tuples(st.integers(1, 4), st.integers(1, 9)), unique=True, max_size=20),
     seed=st.integers(0, 100),
 )
-def test_the_best_fill_what_is_free(
+def test_the_best_agents_fill_the_free_slots(
     agents: list[int], free: list[tuple[int, int]], seed: int
 ) -> None:
-    came = promote(agents, free, Random(seed))
-    assert came.keys() <= set(free)
-    assert len(came) == min(len(agents), len(free))
-    assert set(came.values()) == set(agents[: len(free)])
+    promoted = promote(agents, free, Random(seed))
+    assert promoted.keys() <= set(free)
+    assert len(promoted) == min(len(agents), len(free))
+    assert set(promoted.values()) == set(agents[: len(free)])

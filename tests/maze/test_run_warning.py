@@ -1,4 +1,4 @@
-"""Warnings of a run: data with one message each."""
+"""Warnings of a run are data, with a message for each kind."""
 
 import json
 
@@ -17,7 +17,7 @@ WARNINGS = {
     ),
     RunWarning.plugin_failed: (
         (Fault("selection", "whim", "KeyError", "credit"),),
-        "the selection whim failed, and credit decided: KeyError",
+        "the selection whim failed, and credit was used instead: KeyError",
     ),
 }
 
@@ -29,7 +29,7 @@ def test_each_kind_has_a_message(make) -> None:
     assert warning.message == message
     values = warning.to_dict()
     assert values["kind"] == make.__name__
-    # it comes back from JSON
+    # it survives JSON
     stored = json.loads(json.dumps(values))
     assert RunWarning(WarningKind(stored["kind"]), stored["key"], stored["detail"]) == warning
 
@@ -46,12 +46,12 @@ def test_each_kind_has_a_message(make) -> None:
 )
 def test_a_changed_environment_is_named(fact: str, subject: str) -> None:
     warning = RunWarning.environment_changed(fact, None, "2")
-    assert warning.message == f"{subject} is not what it was when the run began"
+    assert warning.message == f"{subject} has changed since the run began"
 
 
-def test_a_warning_without_its_facts_is_refused() -> None:
+def test_a_warning_that_lacks_a_fact_is_rejected() -> None:
     for kind in set(WarningKind) - {WarningKind.ENVIRONMENT_CHANGED}:
-        with pytest.raises(ValueError, match="without its facts"):
+        with pytest.raises(ValueError, match="lacks a fact"):
             RunWarning(kind)
     with pytest.raises(ValueError, match="format"):
         RunWarning(WarningKind.TIME_LIMIT, "", {"period": 1, "minutes": "x"})

@@ -1,4 +1,4 @@
-"""Positions of settings: every key of a document has its line, whatever stands in the values."""
+"""Every key of a TOML document has a position, whatever its values contain."""
 
 import tomllib
 from typing import Any
@@ -48,7 +48,7 @@ last = true'''
         (("array", "last"), "last = true"),
     ],
 )
-def test_a_key_has_the_rest_of_its_line(path: Keys, shown: str) -> None:
+def test_a_span_extends_to_the_end_of_the_line(path: Keys, shown: str) -> None:
     span = TomlPositions(TEXT).find(path)
     assert span is not None
     assert TEXT[span.start : span.end] == shown
@@ -66,12 +66,12 @@ def test_nothing_else_has_a_position() -> None:
 
 
 def paths(table: dict[str, Any], above: Keys = ()) -> set[Keys]:
-    found = set()
+    all_paths = set()
     for key, value in table.items():
-        found.add((*above, key))
+        all_paths.add((*above, key))
         if isinstance(value, dict):
-            found |= paths(value, (*above, key))
-    return found
+            all_paths |= paths(value, (*above, key))
+    return all_paths
 
 
 NAMES = st.from_regex(r"[a-z_-]{1,4}", fullmatch=True)
@@ -95,6 +95,6 @@ def test_every_key_of_a_document_has_a_position(
     assert set(TomlPositions(text).spans) == paths(tomllib.loads(text))
 
 
-def test_a_key_of_very_many_parts_takes_no_memory_by_its_square() -> None:
+def test_a_key_with_very_many_parts_does_not_take_quadratic_memory() -> None:
     positions = TomlPositions(f"a{'.x' * 50_000} = 1\nb = 2\n")
     assert set(positions.spans) == {("b",)}

@@ -1,4 +1,4 @@
-"""Zones come in order."""
+"""Zones are numbered in order."""
 
 from collections.abc import Callable
 
@@ -6,5 +6,5 @@ from mazec.maze.environment import Environment
 from mazec.maze.zone import Zone, zones
 
 
-def test_every_zone_of_an_environment(pond: Callable[..., Environment]) -> None:
+def test_zones_of_an_environment_are_in_order(pond: Callable[..., Environment]) -> None:
     assert zones(pond(zones=2)) == (Zone("pond", 1), Zone("pond", 2))

@@ -1,4 +1,4 @@
-"""Fingerprints are equal where the same network is built, and differ elsewhere."""
+"""Fingerprints are equal if and only if genes build the same network."""
 
 import ast
 import re
@@ -22,11 +22,11 @@ def test_a_fingerprint_is_a_sha256() -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", of(S("RELU")))
 
 
-def test_silent_symbols_names_and_learning_take_no_part() -> None:
+def test_silent_symbols_names_and_learning_do_not_count() -> None:
     gene = Gene((S("RELU"),))
     other = Gene((*SILENT, S("RELU")), Header(name="other", learning=(("lr", 0.3),)))
-    found = {mazec.compile(one, 3, 2).fingerprint for one in (gene, other)}
-    assert len(found) == 1
+    fingerprints = {mazec.compile(g, 3, 2).fingerprint for g in (gene, other)}
+    assert len(fingerprints) == 1
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_silent_symbols_names_and_learning_take_no_part() -> None:
         of(S("BRANCH_START", join="stack"), S("RELU"), S("BRANCH_SEGMENT_MARKER")),
     ],
 )
-def test_another_network_has_another_fingerprint(other: str) -> None:
+def test_different_networks_have_different_fingerprints(other: str) -> None:
     assert other != of(S("RELU"))
 
 
@@ -50,19 +50,19 @@ def test_a_layer_equals_the_head_that_would_be_appended() -> None:
     assert of(S("RELU")) == of(S("RELU"), S("LINEAR", out_features=2))
 
 
-def test_rounds_of_a_repeat_draw_their_weights_in_another_order() -> None:
+def test_a_repeat_differs_from_its_written_out_rounds() -> None:
     body = (S("LINEAR", out_features=3), S("LINEAR", out_features=3))
     assert of(S("REPEAT_START"), *body) != of(*body, *body)
 
 
-def test_integers_and_reals_that_are_equal_are_one_value() -> None:
+def test_equal_integers_and_reals_are_one_value() -> None:
     assert of(S("LEAKY_RELU", negative_slope=1)) == of(S("LEAKY_RELU", negative_slope=1.0))
     assert of(S("LEAKY_RELU", negative_slope=0.1)) != of(S("LEAKY_RELU", negative_slope=0.2))
 
 
 @settings(deadline=None)
 @given(genes(mazec.vocabulary(), longest=12))
-def test_equal_sources_and_equal_fingerprints_go_together(gene: Gene) -> None:
+def test_fingerprints_are_equal_if_sources_are(gene: Gene) -> None:
     bare = Gene(gene.symbols)
     try:
         a = mazec.compile(bare, 5, 2, budget=mazec.Budget(layers=100, largest=10**4))
@@ -70,6 +70,6 @@ def test_equal_sources_and_equal_fingerprints_go_together(gene: Gene) -> None:
     except mazec.OverBudget:
         return
     assert a.fingerprint == b.fingerprint
-    # comments say where in the gene a layer stands, and the docstring holds the gene
+    # comments have positions in the gene, and the docstring has the gene
     code_a, code_b = (ast.parse(one.source()).body[1:] for one in (a, b))
     assert list(map(ast.unparse, code_a)) == list(map(ast.unparse, code_b))

@@ -1,4 +1,4 @@
-"""Generators in place of recursion."""
+"""Generators replace recursion."""
 
 from collections.abc import Generator
 from typing import Any
@@ -23,15 +23,15 @@ def fibonacci(n: int) -> Generator[Any, int, int]:
     return first + second
 
 
-def test_results_are_sent_to_the_task_that_asked() -> None:
+def test_results_are_sent_to_the_waiting_task() -> None:
     assert [run_iteratively(fibonacci(n)) for n in range(10)] == [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]
 
 
-def test_depth_meets_no_limit() -> None:
+def test_depth_is_unlimited() -> None:
     assert run_iteratively(depth(100_000)) == 100_000
 
 
-def test_an_exception_ends_it() -> None:
+def test_an_exception_propagates() -> None:
     def failing() -> Generator[Any, int, int]:
         yield depth(3)
         raise KeyError("here")

@@ -1,4 +1,4 @@
-"""The nodes of a network, and the order in which they run."""
+"""The nodes of a network and their execution order."""
 
 from mazec.network.network import Join, Loop, Round, Step, node_rounds, written_out
 from mazec.symbols import BUILTIN_JOINS, Call
@@ -18,7 +18,7 @@ def test_loops_and_rounds_are_written_out() -> None:
     assert list(node_rounds(inner)) == [A, A]
 
 
-def test_what_a_join_holds_stays_inside() -> None:
+def test_joins_are_not_entered() -> None:
     call = Call("mazec.blocks.join.Join", {"join": "add", "shape": (3,)})
     join = Join(call, ((A,), ()), ((3,), (3,)), (3,), (3,), 0, BUILTIN_JOINS["add"])
     assert list(written_out((Loop(2, (join,), (3,), 0),))) == [join, join]
@@ -31,7 +31,7 @@ def test_a_loop_knows_its_rounds_and_shapes() -> None:
     assert Loop(4, (A,), (3,), 7).first == 1
 
 
-def test_depth_meets_no_limit() -> None:
+def test_depth_is_unlimited() -> None:
     node: Round | Step = A
     for _ in range(50_000):
         node = Round(1, (node,), (3,), (3,), 0)

@@ -1,4 +1,4 @@
-"""Compile options are checked where they are made."""
+"""Compile options are checked when they are created."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from mazec.network.options import CompileOptions
 from mazec.network.price import Budget
 
 
-def test_loose_values_become_checked_ones() -> None:
+def test_loosely_typed_values_are_converted() -> None:
     options = CompileOptions.of([28, 28], 10, "snap")
     assert options == CompileOptions((28, 28), 10, Head.SNAP, Budget())
     assert CompileOptions.of(7).input == (7,)
@@ -16,7 +16,7 @@ def test_loose_values_become_checked_ones() -> None:
     assert options.head is Head.SNAP
 
 
-def test_they_are_a_value() -> None:
+def test_options_are_values() -> None:
     assert hash(CompileOptions((3,), 2)) == hash(CompileOptions.of(3, 2))
     assert len({CompileOptions((3,)), CompileOptions.of(3), CompileOptions((4,))}) == 2
 

@@ -1,4 +1,4 @@
-"""The compiler's phases: what each makes reads back, and compiles to the same network."""
+"""The compiler's phases: the text of each parses and compiles to the same network."""
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +27,7 @@ def test_the_text_of_a_phase_compiles_to_the_same_fingerprint(gene: Gene) -> Non
     expressed = passes.run(gene, Report(), stop_after=Phase.EXPRESS).as_gene()
     nested = flatten(passes.run(gene, Report(), stop_after=Phase.NEST), WORDS)
     texts = [write(one) for one in (expressed, nested)]
-    again = [mazec.parse(text) for text in texts]  # raises for any mistake
+    again = [mazec.parse(text) for text in texts]  # raises for any error
     assert again == [expressed, nested]
     try:
         expected = mazec.compile(gene, (3, 4), 5, budget=BUDGET).fingerprint
@@ -40,7 +40,7 @@ def test_the_text_of_a_phase_compiles_to_the_same_fingerprint(gene: Gene) -> Non
         assert mazec.compile(one, (3, 4), 5, budget=BUDGET).fingerprint == expected
 
 
-def test_the_phases_in_their_order() -> None:
+def test_the_order_of_the_phases() -> None:
     gene = mazec.parse("RELU LINEAR(3)")
     values = dict(compiler(OPTIONS, vocabulary=WORDS).stages(gene, Report()))
     assert list(values) == ["express", "nest", "price", "resolve"]
@@ -61,7 +61,7 @@ def test_a_network_of_portable_operations() -> None:
     assert plain.price == portable.price
 
 
-def test_what_needs_no_shape_runs_without_one() -> None:
+def test_phases_before_pricing_need_no_shape() -> None:
     passes = compiler(CompileOptions(), vocabulary=WORDS)
     gene = mazec.parse("REPEAT_START RELU")
     assert len(flatten(passes.run(gene, Report(), stop_after="nest"), WORDS)) == 3

@@ -1,4 +1,4 @@
-"""The options in force, the head, and what is over budget."""
+"""The effective options, the head, and networks over budget."""
 
 import pytest
 
@@ -19,17 +19,17 @@ def priced(gene, report=None, vocabulary=WORDS, **options):
     return price_gene(gene, CompileOptions.of(**options), report, vocabulary=vocabulary)
 
 
-def test_a_header_is_a_default_and_what_wins_is_noted():
+def test_options_override_the_header_with_a_note():
     gene = Gene([S("RELU")], Header(input=(4, 4), output=3))
     report = Report()
-    found = priced(gene, report)
-    assert (found.input_shape, found.output_shape) == ((4, 4), (3,)) and not len(report)
-    found = priced(gene, report, input=(2,), output=5, head="snap")
-    assert (found.input_shape, found.output_shape) == ((2,), (5,))
+    result = priced(gene, report)
+    assert (result.input_shape, result.output_shape) == ((4, 4), (3,)) and not len(report)
+    result = priced(gene, report, input=(2,), output=5, head="snap")
+    assert (result.input_shape, result.output_shape) == ((2,), (5,))
     assert [d.code for d in report.diagnostics([])] == ["N306", "N306"]
 
 
-def test_the_note_of_what_wins_points_into_the_header():
+def test_the_note_of_an_override_points_into_the_header():
     report = Report()
     priced(mazec.parse("input 4\noutput 2 RELU"), report, output=3)
     (note,) = report.diagnostics([])
@@ -38,18 +38,18 @@ def test_the_note_of_what_wins_points_into_the_header():
 
 def test_a_head_without_outputs_is_none():
     report = Report()
-    found = priced(Gene([S("RELU")]), report, input=3, head="snap")
-    assert found.head is Head.NONE and found.output_shape == (3,)
+    result = priced(Gene([S("RELU")]), report, input=3, head="snap")
+    assert result.head is Head.NONE and result.output_shape == (3,)
     assert [d.code for d in report.diagnostics([])] == ["N311"]
 
 
-def test_no_input_is_an_error_that_names_the_option():
+def test_a_missing_input_is_an_error_that_names_the_option():
     with pytest.raises(MissingInput, match="input") as caught:
         priced(Gene([S("RELU")]), output=3)
     assert caught.value.diagnostics[0].code == "E501"
 
 
-def test_the_price_counts_the_head():
+def test_the_price_includes_the_head():
     bare = priced(Gene([S("RELU")]), input=8, output=3, head="none")
     assert bare.appended is None and bare.price.parameters == 0
     linear = priced(Gene([S("RELU")]), input=8, output=3)
@@ -60,7 +60,7 @@ def test_the_price_counts_the_head():
     assert snapped.price.activations == bare.price.activations + 3
 
 
-def test_over_budget_carries_the_price():
+def test_over_budget_has_the_price():
     with pytest.raises(OverBudget, match="parameters 90, at most 89") as caught:
         priced(Gene([S("LINEAR", out_features=10)]), input=8, budget=Budget(parameters=89))
     assert caught.value.price.parameters == 90

@@ -1,4 +1,4 @@
-"""The price without unrolling against the network written out, entry by entry."""
+"""The price compared to a count of the written-out network, entry by entry."""
 
 from math import prod
 
@@ -45,7 +45,7 @@ def network_of(symbols, shape, **options):
 
 
 class Counted:
-    """The figures of a network, counted entry by entry and recursively."""
+    """Count the figures of a network recursively, entry by entry."""
 
     def __init__(self, nodes, shape):
         self.operations = self.parameters = self.layers = self.activations = self.branches = 0
@@ -78,7 +78,7 @@ class Counted:
 
 @settings(max_examples=1500, deadline=None)
 @given(genes, shapes, heads)
-def test_the_price_is_what_is_written_out(symbols, shape, head):
+def test_the_price_equals_the_written_out_network(symbols, shape, head):
     try:
         network = network_of(symbols, shape, output=10, head=head, budget=Budget(layers=3000))
     except OverBudget:
@@ -113,7 +113,7 @@ def test_a_billion_rounds_six_deep(tail, over):
 
 
 def test_pricing_that_visits_too_much_is_cut_short():
-    # the shape never comes back, so every round is walked until the visits run out
+    # the shape never recurs, so every round is priced until the visits run out
     grow = [S("BRANCH_START"), S("BRANCH_SEGMENT_MARKER"), S("LINEAR", out_features=1)]
     with pytest.raises(OverBudget) as caught:
         network_of([S("REPEAT_START", times=10**9), *grow], (2,), budget=Budget(layers=10**12))
@@ -122,9 +122,9 @@ def test_pricing_that_visits_too_much_is_cut_short():
     assert "lower bounds" in caught.value.diagnostics[0].notes[0]
 
 
-def test_rounds_whose_shapes_take_turns_are_multiplied():
-    # flattening and stacking take turns: (2, 4) -> (2, 2, 4) -> ... -> flat, never the same twice,
-    # while a pool brings any shape back at once
+def test_rounds_whose_shapes_alternate_are_multiplied():
+    # flattening and stacking alternate: (2, 4) -> (2, 2, 4) -> ... -> flat, never the same twice,
+    # but with a pool the shape recurs at once
     symbols = [S("REPEAT_START", times=10**15), S("ADAPTIVE_AVGPOOL1D", out_features=3)]
     with pytest.raises(OverBudget) as caught:
         network_of(symbols, (8,))
@@ -139,7 +139,7 @@ def test_fifty_thousand_nested_repeats(symbol):
     if symbol == "RELU":
         with pytest.raises(OverBudget):
             network_of(symbols, (5, 1))
-    else:  # it vanishes on single values, so nothing is repeated
+    else:  # it is dropped on single values, so nothing is repeated
         assert network_of(symbols, (5, 1)).nodes == ()
 
 
@@ -150,21 +150,24 @@ def test_branches_deeper_than_a_hundred():
         network_of(nested * 101, (3,))
 
 
-def test_memory_is_parameters_and_activations_of_a_batch():
+def test_memory_is_parameters_plus_activations_of_a_batch():
     linear = [S("LINEAR", out_features=10)]
     assert network_of(linear, (4,), budget=Budget(memory=50 + 640, batch=64)).price.parameters == 50
     with pytest.raises(OverBudget, match="memory 690, at most 689"):
         network_of(linear, (4,), budget=Budget(memory=689, batch=64))
 
 
-def test_the_head():
+def test_the_kinds_of_heads():
     def ops(symbols, shape, **options):
         return [node.call.op for node in network_of(symbols, shape, **options).nodes]
 
     linear = S("LINEAR", out_features=10)
     assert ops([], (8, 8), output=10) == ["Flatten", "Linear"]
     assert ops([linear], (5,), output=10) == ["Linear"]
-    assert ops([S("RELU")], (10,), output=10) == ["ReLU", "Linear"]  # nothing to train without it
+    assert ops([S("RELU")], (10,), output=10) == [
+        "ReLU",
+        "Linear",
+    ]  # otherwise nothing is trainable
     assert ops([S("RELU")], (10,), output=10, head="snap") == ["ReLU"]
     assert ops([], (8, 8), output=10, head="snap") == ["Snap"]
     assert ops([], (2, 5), output=10, head="snap") == ["Flatten"]
@@ -172,8 +175,8 @@ def test_the_head():
     assert ops([], (8, 8)) == []
 
 
-def test_what_is_written_once_is_not_walked_again():
-    # the norms vanish, and are met in each of 20,000 rounds whose shapes all differ
+def test_equal_sequences_are_priced_and_resolved_once():
+    # the norms are dropped in each of 20,000 rounds whose shapes all differ
     rounds = [S("REPEAT_START", times=20_000), S("BRANCH_START")]
     inner = [S("REPEAT_START"), *[S("INSTANCE_NORM1D")] * 2_000, S("REPEAT_END")]
     rest = [S("BRANCH_SEGMENT_MARKER"), S("BRANCH_STOP")]
@@ -181,7 +184,7 @@ def test_what_is_written_once_is_not_walked_again():
     assert network_of(symbols, (1,)).price.layers == 80_000
 
 
-def test_markers_are_visited_too():
+def test_markers_count_as_visits():
     grow = [S("BRANCH_START"), S("BRANCH_SEGMENT_MARKER"), S("LINEAR", out_features=1)]
     wide = [S("BRANCH_STOP"), S("BRANCH_START", join="add"), *[S("BRANCH_SEGMENT_MARKER")] * 5_000]
     with pytest.raises(OverBudget) as caught:
@@ -190,10 +193,10 @@ def test_markers_are_visited_too():
     assert caught.value.price.build < 120_000
 
 
-def test_what_saturates_is_over_any_budget():
+def test_saturated_figures_are_over_any_budget():
     free = Budget(**dict.fromkeys(Budget.__dataclass_fields__, 10**30))
     with pytest.raises(OverBudget, match=r"≥ 9\.2e18"):
         network_of([S("LINEAR", out_features=10**19)], (10,), budget=free)
     price = network_of([S("LINEAR", out_features=10)], (4,)).price
-    assert free.overruns(price) == [("memory", 2**63 - 1, 10**30)]  # its batch is that large
+    assert free.overruns(price) == [("memory", 2**63 - 1, 10**30)]  # because of the batch
     assert Budget(memory=10**30).overruns(price) == []

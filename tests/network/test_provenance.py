@@ -1,4 +1,4 @@
-"""Each layer knows its symbol and its rounds."""
+"""Each layer has its symbol and its rounds."""
 
 import pytest
 from hypothesis import assume, given, settings
@@ -49,20 +49,20 @@ def test_adapters_belong_to_the_symbol_that_needs_them() -> None:
 
 
 @pytest.mark.parametrize("text", ["REPEAT_START(1) RELU REPEAT_END", "BRANCH_START RELU"])
-def test_what_is_inlined_counts_for_nothing(text: str) -> None:
+def test_inlined_blocks_do_not_count(text: str) -> None:
     assert origins(text) == [("ReLU", "symbol 1")]
 
 
 @settings(max_examples=200, deadline=None)
 @given(genes(WORDS))
-def test_every_layer_is_met_in_order_of_running_with_a_symbol_that_is_expressed(gene: Gene) -> None:
+def test_every_layer_comes_in_execution_order_with_an_expressed_symbol(gene: Gene) -> None:
     try:
         network = mazec.compile(gene, (3, 4), 5, budget=BUDGET).network
     except mazec.OverBudget:
         assume(False)
     events = list(unroll(network.nodes))
-    layers = [(event, found) for event, found in events if isinstance(event, Step)]
-    joins = [(event.node, found) for event, found in events if isinstance(event, Begin)]
+    layers = [(event, provenance) for event, provenance in events if isinstance(event, Step)]
+    joins = [(event.node, provenance) for event, provenance in events if isinstance(event, Begin)]
     assert len(layers) + len(joins) == network.price.layers
     outer = [event.node if isinstance(event, Begin) else event for event, _ in outermost(events)]
     assert outer == list(written_out(network.nodes))
@@ -73,9 +73,9 @@ def test_every_layer_is_met_in_order_of_running_with_a_symbol_that_is_expressed(
     for join, provenance in joins:
         assert isinstance(join, Join)
         assert gene.symbols[provenance.symbol or 0].role.name == "FORK"
-    # a layer and its rounds are one place: only adapters stand beside a symbol
-    places = [found for step, found in layers if not step.adapter]
-    assert len(set(places)) == len(places)
+    # symbol and rounds identify a layer: only adapters share them
+    origins = [provenance for step, provenance in layers if not step.adapter]
+    assert len(set(origins)) == len(origins)
 
 
 def outermost(events):  # type: ignore[no-untyped-def]
@@ -87,7 +87,7 @@ def outermost(events):  # type: ignore[no-untyped-def]
         assert depth > 0 or not isinstance(event, SegmentEnd)
 
 
-def test_it_is_a_value_in_a_few_words() -> None:
+def test_the_text_of_a_provenance() -> None:
     assert Provenance(3, (2, 1)) == Provenance(3, (2, 1)) != Provenance(3)
     assert [str(Provenance(None)), str(Provenance(0)), str(Provenance(3, (2,)))] == [
         "head",

@@ -31,14 +31,14 @@ def test_adapters_between_shapes():
     assert (step.input, step.output, step.position, step.adapter) == ((2, 3), (6,), 3, True)
 
 
-def test_a_symbol_stands_between_its_adapters():
+def test_a_symbol_is_between_its_adapters():
     steps = apply_symbol(S("ADAPTIVE_MAXPOOL1D", out_features=4), (7,), 2)
     assert [step.call.op for step in steps] == ["Reshape", "AdaptiveMaxPool1d", "Flatten"]
     assert {step.position for step in steps} == {2}
     assert apply_symbol(S("INSTANCE_NORM1D"), (3, 1), 0) == []
 
 
-def test_a_loop_stands_where_the_shape_comes_back():
+def test_rounds_that_keep_the_shape_are_a_loop():
     network = network_of([S("REPEAT_START", times=1000), S("LINEAR", out_features=9)], (4, 4))
     first, loop = network.nodes
     assert isinstance(first, Round) and isinstance(loop, Loop)
@@ -57,16 +57,16 @@ def test_rounds_whose_shapes_all_differ_are_written_out():
     ]
 
 
-def test_a_round_that_builds_nothing_is_none():
-    # the norm vanishes over single values, which the first round leaves
+def test_an_empty_round_is_dropped():
+    # the norm is dropped over the single values that the first round returns
     symbols = [S("REPEAT_START", times=2), S("ADAPTIVE_MAXPOOL1D", out_features=1)]
     network = network_of([*symbols, S("INSTANCE_NORM1D")], 5)
     assert all(node.body for node in network.nodes)
 
 
 def test_a_join_flattens_at_the_end_of_its_segments():
-    words = ("BRANCH_START", "BRANCH_SEGMENT_MARKER", "LINEAR", "BRANCH_STOP")
-    (join,) = network_of(list(map(S, words)), (2, 2)).nodes
+    names = ("BRANCH_START", "BRANCH_SEGMENT_MARKER", "LINEAR", "BRANCH_STOP")
+    (join,) = network_of(list(map(S, names)), (2, 2)).nodes
     assert isinstance(join, Join) and join.shapes == ((4,), (128,))
     assert [[step.call.op for step in part] for part in join.segments] == [
         ["Flatten"],
@@ -81,7 +81,7 @@ def test_the_head_has_no_symbol_of_the_gene():
     assert step.position is None and step.adapter
 
 
-def test_adapters_are_reported_once_a_symbol():
+def test_adapters_are_reported_once_per_symbol():
     report = Report()
     symbols = [S("REPEAT_START", times=3), S("ADAPTIVE_MAXPOOL1D", out_features=4)]
     network_of(symbols, 5, report)

@@ -1,4 +1,4 @@
-"""Symbols of plugins that fail or lie in their rules: named, whatever asked them."""
+"""Plugin symbols and joins whose rules fail or return wrong results are named."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from mazec.symbols.structure import BranchStart
 
 
 class Sound(Layer):
-    """Keeps twice its values inside."""
+    """A symbol that keeps twice its values internally."""
 
     def saved_activations(self, seen):
         return 2 * size(seen)
@@ -43,7 +43,7 @@ RULES = [
     ({"operations": lambda self, seen: -5}, "-5 is not a count of operations"),
     ({"operations": lambda self, seen: 0.5}, "0.5 is not a count of operations"),
     ({"parameters": lambda self, seen: True}, "not a count of parameters"),
-    ({"saved_activations": lambda self, seen: "much"}, "not a count of held"),
+    ({"saved_activations": lambda self, seen: "much"}, "not a count of saved_activations"),
     ({"torch": lambda self, seen: "torch.nn.ReLU()"}, "is no Call"),
     ({"torch": lambda self, seen: seen[7]}, "IndexError"),
     ({"torch": lambda self, seen: Call(None)}, "None is not the dotted path"),
@@ -55,56 +55,56 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize(("rules", "told"), RULES)
-def test_a_rule_that_fails_or_lies_names_its_symbol_and_plugin(rules, told):
+@pytest.mark.parametrize(("rules", "reason"), RULES)
+def test_a_wrong_rule_names_its_symbol_and_plugin(rules, reason):
     kind = lying(**rules)
     with pytest.raises(BrokenPromise) as caught:
         _ = compile(Gene((kind(),)), (2, 3)).network
-    (found,) = caught.value.diagnostics
-    assert found.code == "E504"
-    assert found.fields["plugin"] == "plugin_of_liars"
-    assert found.fields["symbol"].startswith("LIAR at 2x3")
-    assert told in found.fields["reason"]
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.code == "E504"
+    assert diagnostic.fields["plugin"] == "plugin_of_liars"
+    assert diagnostic.fields["symbol"].startswith("LIAR at 2x3")
+    assert reason in diagnostic.fields["reason"]
     checked = check_text("input 2x3 RELU LIAR", vocabulary=installed_vocabulary().extended(kind))
-    assert [one.code for one in checked.diagnostics] == ["E504"]
+    assert [error.code for error in checked.diagnostics] == ["E504"]
     assert checked.failed()
 
 
 @pytest.mark.parametrize(
-    ("joint", "told"),
+    ("result", "reason"),
     [
         (lambda shapes: 1 / 0, "ZeroDivisionError"),
         (lambda shapes: JoinResult("mean", False, (0,)), "at least 1"),
-        (lambda shapes: (3,), "is no JoinResult"),
-        (lambda shapes: JoinResult(None, False, (3,)), "None is no word"),
+        (lambda shapes: (3,), "is not a JoinResult"),
+        (lambda shapes: JoinResult(None, False, (3,)), "None is not the name"),
     ],
 )
-def test_a_join_that_fails_is_named_too(joint, told):
-    body = {"name": "mean", "target": "plugin_of_liars.blocks.Mean", "result": joint}
+def test_a_join_that_fails_is_named_too(result, reason):
+    body = {"name": "mean", "target": "plugin_of_liars.blocks.Mean", "result": result}
     rule = type("Mean", (JoinRule,), body)
     kind = BranchStart.among({**BUILTIN_JOINS, "mean": rule})
-    words = installed_vocabulary().extended(kind)
+    vocabulary = installed_vocabulary().extended(kind)
     gene = "BRANCH_START(join=mean) BRANCH_SEGMENT_MARKER RELU BRANCH_STOP"
-    (found,) = check_text(f"input 3 {gene}", vocabulary=words).diagnostics
-    assert (found.code, found.fields["symbol"]) == ("E504", "join=mean at 3")
-    assert told in found.fields["reason"]
+    (diagnostic,) = check_text(f"input 3 {gene}", vocabulary=vocabulary).diagnostics
+    assert (diagnostic.code, diagnostic.fields["symbol"]) == ("E504", "join=mean at 3")
+    assert reason in diagnostic.fields["reason"]
 
 
 @pytest.mark.parametrize("name", ["NoSuchModule", "activation", "modules", "__all__"])
-def test_a_class_that_torch_has_not_is_told_before_a_file_is_written(name):
+def test_a_class_missing_in_torch_is_reported_before_a_file_is_written(name):
     missing = lying(torch=lambda self, seen: Call(f"torch.nn.{name}"))
     with pytest.raises(BrokenPromise, match=rf"torch has no torch\.nn\.{name}"):
         compile(Gene((missing(),)), 4).source()
 
 
-def test_a_class_that_torch_has_is_taken():
+def test_a_class_of_torch_is_accepted():
     plain = lying(torch=lambda self, seen: Call("torch.nn.GLU"))
     assert "nn.GLU()" in compile(Gene((plain(),)), 4).source()
 
 
 @pytest.fixture
 def surf(tmp_path, monkeypatch):
-    """A distribution whose name is not that of its package, as far as there is need of one."""
+    """Install the metadata of a distribution whose name differs from its package."""
     facts = tmp_path / "mazec_surf-1.dist-info"
     facts.mkdir()
     (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: mazec-Surf\nVersion: 1\n")
@@ -121,41 +121,41 @@ def surf(tmp_path, monkeypatch):
         ("mazec.blocks.join.Join", "mazec.symbols.join", "mazec"),
     ],
 )
-def test_what_fails_is_its_plugins_whosever_class_it_uses(surf, target, package, plugin):
-    def joint(shapes):
+def test_a_failing_join_names_its_plugin(surf, target, package, plugin):
+    def failing(shapes):
         raise ValueError
 
-    body = {"name": "mean", "target": target, "result": joint, "__module__": package}
+    body = {"name": "mean", "target": target, "result": failing, "__module__": package}
     rule = type("Mean", (JoinRule,), body)
     with pytest.raises(BrokenPromise, match=f"join=mean at 3 of {plugin} does not"):
         shape_inference.join_shapes(rule, [(3,), (3,)])
 
 
-def test_a_distribution_is_named_as_it_is_installed(surf):
+def test_a_distribution_has_its_installed_name(surf):
     kind = lying(__module__="surfing.waves", module_output=lambda self, seen: None)
     with pytest.raises(BrokenPromise, match="LIAR at 3 of mazec-surf does not"):
         infer_shape(kind(), (3,))
 
 
-def test_an_adapter_behind_a_symbol_is_not_told_as_one_before_it():
+def test_adapters_before_and_after_a_symbol_have_different_messages():
     behind = lying(output_shape=lambda self, shape, given: (size(given),))
-    (found,) = check_text(
+    (diagnostic,) = check_text(
         "input 2x3 LIAR", vocabulary=installed_vocabulary().extended(behind)
     ).diagnostics
-    assert message(found) == "LIAR passes on the shape 6, not 2x3"
+    assert message(diagnostic) == "LIAR passes on the shape 6, not 2x3"
     before = lying(module_input=lambda self, shape: (3, 2), output_shape=behind.output_shape)
-    (found,) = check_text(
+    (diagnostic,) = check_text(
         "input 2x3 LIAR", vocabulary=installed_vocabulary().extended(before)
     ).diagnostics
-    assert message(found) == "LIAR needs the input shape 3x2, not 2x3"
-    assert found.fields["adapters"] == ("Reshape", "Flatten")
+    assert message(diagnostic) == "LIAR needs the input shape 3x2, not 2x3"
+    assert diagnostic.fields["adapters"] == ("Reshape", "Flatten")
 
 
-def test_what_a_module_holds_counts_as_activations():
+def test_saved_activations_count_as_activations():
     plain, holding = (
         compile(Gene((kind(),)), (4, 5)) for kind in (installed_vocabulary().find("RELU"), Sound)
     )
     assert holding.price.activations == plain.price.activations + 40
     assert holding.price.largest == 40
-    assert infer_shape(Sound(), (4, 5)).held == 40
+    assert infer_shape(Sound(), (4, 5)).saved_activations == 40
     verify(holding.network)

@@ -15,7 +15,7 @@ def shown(*symbols, input=(28, 28), output=None, head=None):
     return to_dict(compile(Gene(symbols), input, output, head).network)
 
 
-def test_layers_are_as_the_manual_says():
+def test_the_layers_in_json():
     made = shown(
         S("LINEAR", out_features=1960),
         S("RELU"),
@@ -46,7 +46,7 @@ def test_layers_are_as_the_manual_says():
     assert json.loads(json.dumps(made)) == made
 
 
-def test_a_join_lists_its_segments_and_the_flatten_at_the_end_of_each():
+def test_a_join_lists_its_segments_with_their_final_flatten():
     (join,) = shown(
         S("BRANCH_START", join="add"),
         S("BRANCH_SEGMENT_MARKER"),
@@ -99,7 +99,7 @@ def test_repeats_are_written_out_at_every_depth():
     assert layers == expected
 
 
-def test_a_round_that_changes_the_shape_is_the_first():
+def test_a_round_that_changes_the_shape_comes_first():
     layers = shown(
         S("TANH"), S("REPEAT_START", times=3), S("LINEAR", out_features=5), S("RELU"), input=4
     )["layers"]
@@ -116,7 +116,7 @@ def test_a_thousand_rounds_are_listed_one_by_one():
     assert layers[-1] == {"op": "ReLU", "symbol": 2, "rounds": [1000, 50]}
 
 
-def test_branches_may_nest_deep():
+def test_branches_may_nest_deeply():
     segment = [S("BRANCH_START", join="add"), S("TANH"), S("BRANCH_SEGMENT_MARKER")]
     layer, depth = shown(*segment * 99, input=2)["layers"], 0
     while layer:

@@ -7,7 +7,7 @@ def step(name):
     return Step(Call(f"torch.nn.{name}"), (3,), (3,), 3, 0, 0)
 
 
-def test_everything_is_met_in_order_of_running():
+def test_events_come_in_execution_order():
     a, b, c = map(step, ("ReLU", "Tanh", "ELU"))
     call = Call("mazec.blocks.join.Join", {"join": "add", "shape": (3,)})
     join = Join(call, ((a,), ()), ((3,), (3,)), (3,), (3,), 0, BUILTIN_JOINS["add"])
@@ -26,7 +26,7 @@ def test_everything_is_met_in_order_of_running():
     ]
 
 
-def test_depth_meets_no_limit():
+def test_depth_is_unlimited():
     node = step("ReLU")
     for _ in range(50_000):
         node = Loop(2, (node,), (3,), 0)

@@ -1,4 +1,4 @@
-"""A network that contradicts its price or its shapes does not pass."""
+"""Networks that contradict their price or their shapes are rejected."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def network_of(gene, shape=(3, 4), output=10):
 
 @settings(max_examples=300, deadline=None)
 @given(genes(mazec.vocabulary()))
-def test_any_gene_within_budget_verifies(gene):
+def test_any_network_within_budget_is_consistent(gene):
     try:
         network = network_of(gene)
     except OverBudget:
@@ -40,7 +40,7 @@ def test_any_gene_within_budget_verifies(gene):
         lambda step: replace(step, parameters=1),
     ],
 )
-def test_a_contradiction_is_found(change):
+def test_contradictory_shapes_are_detected(change):
     network = network_of(Gene([mazec.symbol("LINEAR", out_features=5), mazec.symbol("RELU")]))
     *before, last = network.nodes
     assert isinstance(last, Step)
@@ -49,9 +49,9 @@ def test_a_contradiction_is_found(change):
 
 
 @pytest.mark.parametrize("figure", ["layers", "activations", "largest", "depth", "branches"])
-def test_a_price_of_another_network_is_found(figure):
-    words = ("BRANCH_START", "LINEAR", "RELU", "BRANCH_SEGMENT_MARKER", "TANH", "BRANCH_STOP")
-    network = network_of(Gene([mazec.symbol(word) for word in words]))
+def test_a_wrong_price_is_detected(figure):
+    names = ("BRANCH_START", "LINEAR", "RELU", "BRANCH_SEGMENT_MARKER", "TANH", "BRANCH_STOP")
+    network = network_of(Gene([mazec.symbol(name) for name in names]))
     verify(network)
     price = replace(network.price, **{figure: getattr(network.price, figure) + 1})
     with pytest.raises(BrokenNetwork, match=figure):

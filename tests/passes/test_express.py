@@ -1,4 +1,4 @@
-"""Silent regions are left out, whatever they hold."""
+"""Silent regions are removed, whatever their symbols."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,13 +9,13 @@ from mazec.gene.gene import Gene, Header
 from mazec.passes.express import Express, express, silent
 
 S = mazec.symbol
-WORDS = ["DEACTIVATE", "ACTIVATE", "RELU", "TANH", "REPEAT_START", "BRANCH_STOP"]
+NAMES = ["DEACTIVATE", "ACTIVATE", "RELU", "TANH", "REPEAT_START", "BRANCH_STOP"]
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(WORDS), max_size=30))
-def test_what_is_expressed_and_what_is_silent_are_the_whole_gene(words):
-    gene = Gene(map(S, words), Header(output=3))
+@given(st.lists(st.sampled_from(NAMES), max_size=30))
+def test_expressed_and_silent_positions_cover_the_gene(names):
+    gene = Gene(map(S, names), Header(output=3))
     expressed = Express().run(gene, Report())
     roles = [symbol.role for symbol in gene.symbols]
     assert expressed.positions == express(roles, Report())
@@ -29,7 +29,7 @@ def test_what_is_expressed_and_what_is_silent_are_the_whole_gene(words):
 
 def test_each_region_is_reported_once():
     report = Report()
-    words = "DEACTIVATE TANH DEACTIVATE TANH ACTIVATE RELU DEACTIVATE ACTIVATE DEACTIVATE RELU"
-    expressed = Express().run(Gene(map(S, words.split())), report)
+    names = "DEACTIVATE TANH DEACTIVATE TANH ACTIVATE RELU DEACTIVATE ACTIVATE DEACTIVATE RELU"
+    expressed = Express().run(Gene(map(S, names.split())), report)
     assert expressed.positions == [5]
-    assert len(report) == 2  # an empty region is none
+    assert len(report) == 2  # empty regions are not reported

@@ -1,4 +1,4 @@
-"""Nesting against the language's own words read literally, and at depths no recursion bears."""
+"""Nesting compared to a literal implementation of the language, and at great depth."""
 
 import pytest
 from hypothesis import given, settings
@@ -29,15 +29,15 @@ genes = st.lists(st.sampled_from([*STRUCTURE, S("RELU"), S("TANH")]), max_size=4
 
 
 def literal_express(symbols):
-    """Section 4.1, read literally."""
+    """Implement section 4.1 of the language literally."""
     kept, silent = [], False
-    for at, symbol in enumerate(symbols):
+    for position, symbol in enumerate(symbols):
         if symbol.name == "DEACTIVATE":
             silent = True
         elif symbol.name == "ACTIVATE":
             silent = False
         elif not silent:
-            kept.append((at, symbol))
+            kept.append((position, symbol))
     return kept
 
 
@@ -62,32 +62,32 @@ def literal_cut(items):
 
 
 def literal_nest(items, dropped):
-    """Sections 4.2 to 4.4, read literally; ``dropped`` gathers what belongs to nothing."""
+    """Implement sections 4.2 to 4.4 literally; ``dropped`` collects stray symbols."""
     nodes, i = [], 0
     while i < len(items):
-        at, symbol = items[i]
+        position, symbol = items[i]
         if symbol.name == "REPEAT_START":
             end = literal_end(items, i, "REPEAT_START", "REPEAT_END")
             if symbol.times:
                 body = literal_nest(items[i + 1 : end], dropped)
                 if body:
-                    nodes += body if symbol.times == 1 else [(at, symbol.times, body)]
+                    nodes += body if symbol.times == 1 else [(position, symbol.times, body)]
             i = end
         elif symbol.name == "BRANCH_START":
             end = literal_end(items, i, "BRANCH_START", "BRANCH_STOP")
             segments = [literal_nest(s, dropped) for s in literal_cut(items[i + 1 : end])]
-            nodes += segments[0] if len(segments) == 1 else [(at, symbol.join, segments)]
+            nodes += segments[0] if len(segments) == 1 else [(position, symbol.join, segments)]
             i = end
         elif symbol.name in ("REPEAT_END", "BRANCH_STOP", "BRANCH_SEGMENT_MARKER"):
-            dropped.append(at)
+            dropped.append(position)
         else:
-            nodes.append(at)
+            nodes.append(position)
         i += 1
     return nodes
 
 
 def plain(items):
-    """A tree as the lists that the literal reading gives."""
+    """Return a tree in the form of ``literal_nest``."""
     return [
         (item.position, item.times, plain(item.body))
         if isinstance(item, Repeat)
@@ -100,7 +100,7 @@ def plain(items):
 
 @settings(max_examples=2000, deadline=None)
 @given(genes)
-def test_nesting_is_the_literal_reading(symbols):
+def test_nesting_equals_the_literal_implementation(symbols):
     report, dropped = Report(), []
     tree = nest_gene(Gene(symbols), report)
     assert plain(tree.items) == literal_nest(literal_express(symbols), dropped)
@@ -108,7 +108,7 @@ def test_nesting_is_the_literal_reading(symbols):
     assert sorted(marked) == sorted(dropped)
 
 
-def words(text):
+def symbols_of(text):
     symbols = []
     for word in text.split():
         name, _, value = word.partition(":")
@@ -138,12 +138,12 @@ def words(text):
 )
 def test_the_examples_of_the_language(gene, tree, codes):
     report = Report()
-    assert plain(nest_gene(Gene(words(gene)), report).items) == tree
+    assert plain(nest_gene(Gene(symbols_of(gene)), report).items) == tree
     assert [kind.code for kind, *_ in report._marks] == codes
 
 
 @pytest.mark.parametrize("start", ["REPEAT_START", "BRANCH_START"])
-def test_fifty_thousand_starts(start):
+def test_fifty_thousand_nested_starts(start):
     symbols = [S(start)] * 50_000
     assert nest_gene(Gene(symbols), Report()).items == ()
     items = nest_gene(Gene([*symbols, S("RELU")]), Report()).items
@@ -160,6 +160,6 @@ def test_single_rounds_are_inlined_in_linear_time():
 
 def test_a_silent_region_hides_an_end():
     items = nest_gene(
-        Gene(words("REPEAT_START RELU DEACTIVATE REPEAT_END ACTIVATE TANH")), Report()
+        Gene(symbols_of("REPEAT_START RELU DEACTIVATE REPEAT_END ACTIVATE TANH")), Report()
     ).items
     assert plain(items) == [(0, 2, [1, 5])]

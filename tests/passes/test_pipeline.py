@@ -1,4 +1,4 @@
-"""Passes run in order, and may be stopped after any of them."""
+"""Passes run in order, and a pipeline can stop after any pass."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,7 +17,7 @@ GENE = Gene([mazec.symbol("DEACTIVATE"), mazec.symbol("ACTIVATE"), mazec.symbol(
 
 @dataclass(frozen=True)
 class Append:
-    """A pass over texts."""
+    """A pass on texts that appends a letter."""
 
     name: ClassVar[str] = "append"
     letter: str = "a"
@@ -28,7 +28,7 @@ class Append:
 
 @dataclass(frozen=True)
 class Upper:
-    """Another one."""
+    """A pass on texts that converts to upper case."""
 
     name: ClassVar[str] = "upper"
 
@@ -39,15 +39,15 @@ class Upper:
 TEXTS = Pipeline((Append("b"), Upper()))
 
 
-def test_each_pass_takes_what_the_one_before_it_made() -> None:
+def test_each_pass_gets_the_result_of_the_one_before() -> None:
     assert TEXTS.run("x", Report()) == "XB"
     assert list(TEXTS.stages("x", Report())) == [("append", "xb"), ("upper", "XB")]
     assert Pipeline(()).run("x", Report()) == "x"
 
 
-def test_it_stops_after_a_phase() -> None:
+def test_a_pipeline_stops_after_a_pass() -> None:
     assert TEXTS.run("x", Report(), stop_after="append") == "xb"
-    with pytest.raises(ValueError, match="'lower'; there are: append, upper"):
+    with pytest.raises(ValueError, match="'lower'; choose one of append, upper"):
         TEXTS.run("x", Report(), stop_after="lower")
 
 

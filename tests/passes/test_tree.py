@@ -1,4 +1,4 @@
-"""A tree printed as a gene: repaired, and nothing but the repairs is changed."""
+"""Flattening a tree gives the repaired gene and changes nothing else."""
 
 import pytest
 from hypothesis import given, settings
@@ -12,16 +12,16 @@ from mazec.passes.tree import Branch, Repeat, flatten
 from mazec.symbols import Layer, Vocabulary
 from mazec.testing.strategies import genes
 
-WORDS = mazec.vocabulary()
+VOCABULARY = mazec.vocabulary()
 S = mazec.symbol
 
 
 def repaired(gene):
-    return flatten(nest_gene(gene, Report()), WORDS)
+    return flatten(nest_gene(gene, Report()), VOCABULARY)
 
 
 def structure(tree, items):
-    """A tree without positions: the symbols, and what lies inside of them."""
+    """Return a tree as nested symbols, without positions."""
     return [
         (tree.gene.symbols[item.position], structure(tree, item.body))
         if isinstance(item, Repeat)
@@ -33,15 +33,15 @@ def structure(tree, items):
 
 
 @settings(max_examples=400, deadline=None)
-@given(genes(WORDS))
-def test_the_repaired_gene_nests_to_the_same_tree_without_a_finding(gene):
+@given(genes(VOCABULARY))
+def test_the_repaired_gene_nests_to_the_same_tree_without_diagnostics(gene):
     tree = nest_gene(gene, Report())
-    flat = flatten(tree, WORDS)
+    flat = flatten(tree, VOCABULARY)
     report = Report()
     again = nest_gene(mazec.parse(write(flat)), report)
     assert len(report) == 0
     assert structure(again, again.items) == structure(tree, tree.items)
-    assert flatten(again, WORDS) == flat
+    assert flatten(again, VOCABULARY) == flat
     assert flat.header == gene.header
 
 
@@ -52,8 +52,8 @@ def test_the_repairs():
     BRANCH_START SILU BRANCH_STOP BRANCH_SEGMENT_MARKER
     REPEAT_START(3) BRANCH_START(join=add) BRANCH_SEGMENT_MARKER ELU
     """
-    words = "RELU SILU REPEAT_START(3) BRANCH_START(join=add) BRANCH_SEGMENT_MARKER ELU"
-    assert repaired(mazec.parse(text)) == mazec.parse(f"{words} BRANCH_STOP REPEAT_END")
+    repairs = "RELU SILU REPEAT_START(3) BRANCH_START(join=add) BRANCH_SEGMENT_MARKER ELU"
+    assert repaired(mazec.parse(text)) == mazec.parse(f"{repairs} BRANCH_STOP REPEAT_END")
 
 
 def test_an_empty_gene_keeps_its_header():
@@ -61,13 +61,13 @@ def test_an_empty_gene_keeps_its_header():
     assert repaired(gene) == Gene((), gene.header)
 
 
-def test_depth_meets_no_limit():
+def test_depth_is_unlimited():
     deep = [S("REPEAT_START")] * 50_000
     assert len(repaired(Gene([*deep, S("RELU")]))) == 100_001
 
 
 def test_a_vocabulary_without_the_ends_is_a_value_error():
-    layers = Vocabulary.of(kind for kind in WORDS if issubclass(kind, Layer))
+    layers = Vocabulary.of(kind for kind in VOCABULARY if issubclass(kind, Layer))
     tree = nest_gene(Gene([S("REPEAT_START"), S("RELU")]), Report())
     with pytest.raises(ValueError, match="LOOP_END"):
         flatten(tree, layers)

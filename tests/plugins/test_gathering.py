@@ -227,7 +227,7 @@ def test_what_is_called_is_a_function(monkeypatch, hook: str) -> None:
 @pytest.mark.parametrize("path", [3, "read", "a.b()"])
 def test_what_is_imported_later_is_a_dotted_path(monkeypatch, hook: str, path: object) -> None:
     (rejection,) = brought(monkeypatch, **{f"mazec_{hook}": lambda: {"odd": path}}).rejected
-    assert rejection.reason.startswith(f"odd of {hook} is the dotted path of what it names")
+    assert rejection.reason.startswith(f"odd of {hook} must be a dotted path")
 
 
 @pytest.mark.parametrize(

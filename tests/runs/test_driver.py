@@ -1,4 +1,4 @@
-"""A whole run: a champion as files, one seed one lineage, stopped and resumed."""
+"""Complete runs: the champion and its files, reproducible lineages, stopping and resuming."""
 
 import json
 import subprocess
@@ -25,24 +25,26 @@ from mazec.runs.run import Run
 from mazec.store.repository import FILE, Store
 from mazec.training.data import Dataset
 
-Made = Callable[..., Experiment]
+MakeExperiment = Callable[..., Experiment]
 History = Callable[[Path], Any]
 
 
 def codes(error: pytest.ExceptionInfo[MazecError]) -> list[str]:
-    return [found.code for found in error.value.diagnostics]
+    return [diagnostic.code for diagnostic in error.value.diagnostics]
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory, chain: Made) -> tuple[Result, list[Progress]]:
-    """A run with one worker, and what it told."""
-    told: list[Progress] = []
+def first(
+    tmp_path_factory: pytest.TempPathFactory, chain: MakeExperiment
+) -> tuple[Result, list[Progress]]:
+    """A run with one worker, and its progress events."""
+    events: list[Progress] = []
     folder = tmp_path_factory.mktemp("runs") / "first"
-    return evolve(chain(seed=2), folder, told.append, workers=1), told
+    return evolve(chain(seed=2), folder, events.append, workers=1), events
 
 
 def test_it_ends_with_a_champion_on_unseen_data(
-    first: tuple[Result, list[Progress]], chain: Made
+    first: tuple[Result, list[Progress]], chain: MakeExperiment
 ) -> None:
     result, _ = first
     champion = result.champion
@@ -63,7 +65,7 @@ def test_it_ends_with_a_champion_on_unseen_data(
     assert champion.price.operations == front[0].operations
 
 
-def test_the_test_set_is_twisted_as_its_environment_is(
+def test_the_test_set_is_augmented_as_its_environment(
     first: tuple[Result, list[Progress]], digits: Dataset
 ) -> None:
     champion = first[0].champion
@@ -74,7 +76,7 @@ def test_the_test_set_is_twisted_as_its_environment_is(
     assert plain.float().mean().item() > champion.test
 
 
-def test_the_champion_stands_alone(
+def test_the_champion_runs_without_mazec(
     first: tuple[Result, list[Progress]], digits: Dataset, tmp_path: Path
 ) -> None:
     champion = first[0].champion
@@ -103,18 +105,18 @@ def test_the_champion_stands_alone(
     assert module(samples).argmax(1).tolist() == json.loads(done.stdout)
 
 
-def test_progress_is_told_to_the_end(first: tuple[Result, list[Progress]]) -> None:
-    result, told = first
-    assert {(one.folder, one.periods) for one in told} == {(result.folder, 3)}
-    # one that is not reached yet is shown, and what is to come there is counted
-    assert {tuple(zone.zone.environment for zone in one.zones) for one in told} == {
+def test_progress_is_reported_to_the_end(first: tuple[Result, list[Progress]]) -> None:
+    result, events = first
+    assert {(one.folder, one.periods) for one in events} == {(result.folder, 3)}
+    # environments that are not reached yet are shown, and their coming avatars are counted
+    assert {tuple(zone.zone.environment for zone in one.zones) for one in events} == {
         ("pond", "pond", "sea", "sea")
     }
-    assert {one.avatars for one in told} == {40}
-    assert {zone.slots for one in told if one.period == 1 for zone in one.zones[2:]} == {0}
-    assert [one.ended for one in told] == sorted(one.ended for one in told)
-    assert [one.period for one in told] == sorted(one.period for one in told)
-    last = told[-1]
+    assert {one.avatars for one in events} == {40}
+    assert {zone.slots for one in events if one.period == 1 for zone in one.zones[2:]} == {0}
+    assert [one.ended for one in events] == sorted(one.ended for one in events)
+    assert [one.period for one in events] == sorted(one.period for one in events)
+    last = events[-1]
     assert (last.period, last.ended, last.left, last.complete) == (3, 40, 0.0, True)
     assert dict(last.ends) == dict(result.ends)
 
@@ -133,7 +135,7 @@ def test_the_last_period_is_bred_and_promoted(first: tuple[Result, list[Progress
     assert any(agent.edits for agent in agents.values())
 
 
-def test_a_folder_that_is_there_is_refused(experiment: Made, tmp_path: Path) -> None:
+def test_an_existing_folder_is_rejected(experiment: MakeExperiment, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("kept")
     below = tmp_path / "mine" / "below"
     for taken, code in ((tmp_path, "E801"), (tmp_path / "mine", "E801"), (below, "E802")):
@@ -144,27 +146,29 @@ def test_a_folder_that_is_there_is_refused(experiment: Made, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "rules",
+    "settings",
     [
         {"dataset": "digit"},
         {"dataset": "nowhere.csv"},
         {"store": "postgresql://nobody@localhost:1/x"},
     ],
 )
-def test_what_cannot_begin_leaves_nothing_behind(
-    experiment: Made, tmp_path: Path, rules: dict[str, str]
+def test_a_run_that_cannot_begin_leaves_no_folder(
+    experiment: MakeExperiment, tmp_path: Path, settings: dict[str, str]
 ) -> None:
-    store = rules.get("store")
+    store = settings.get("store")
     with pytest.raises(MazecError):
         evolve(
-            experiment(**{k: v for k, v in rules.items() if k != "store"}),
+            experiment(**{k: v for k, v in settings.items() if k != "store"}),
             tmp_path / "new",
             store=store,
         )
     assert not (tmp_path / "new").exists()
 
 
-def test_nobody_may_survive(experiment: Made, tmp_path: Path) -> None:
+def test_a_run_without_survivors_has_no_champion(
+    experiment: MakeExperiment, tmp_path: Path
+) -> None:
     result = evolve(experiment(periods=2, min_score=1.0), tmp_path / "out", workers=1)
     assert result.champion is None
     assert result.atavism is None
@@ -174,39 +178,38 @@ def test_nobody_may_survive(experiment: Made, tmp_path: Path) -> None:
 # -- stopped and resumed -------------------------------------------------------------------------
 
 
-def stopped(rules: Experiment, folder: Path, ended: int) -> None:
-    """Run until so many have ended, then Ctrl-C."""
+def stopped(experiment: Experiment, folder: Path, ended: int) -> None:
+    """Run until ``ended`` avatars have ended, then press Ctrl-C."""
 
     def stop(progress: Progress) -> None:
         if progress.ended >= ended:
             raise KeyboardInterrupt
 
     with pytest.raises(Interrupted, match=r"--resume .*out") as error:
-        evolve(rules, folder, stop, workers=2)
+        evolve(experiment, folder, stop, workers=2)
     assert error.value.folder == folder
 
 
-def test_ctrl_c_leaves_a_whole_store_that_goes_on(
-    first: tuple[Result, list[Progress]], chain: Made, tmp_path: Path, history: History
+def test_a_run_stopped_by_ctrl_c_can_be_resumed(
+    first: tuple[Result, list[Progress]], chain: MakeExperiment, tmp_path: Path, history: History
 ) -> None:
     folder = tmp_path / "out"
     stopped(chain(seed=2), folder, 9)
     assert not (folder / "champion.gene").exists()
-    held = history(folder)
-    assert sum(row["end"] is not None for row in held["avatar"]) >= 9
+    avatars = history(folder)["avatar"]
+    assert sum(row["end"] is not None for row in avatars) >= 9
     with Store.open(folder / FILE) as store:
-        # nobody holds anything: all that has not ended waits
+        # no avatar is claimed: all that have not ended are waiting
         assert store.recover() == 0
-    # time that is over leaves the last whole period: no more is run here
+    # with a time limit that is already reached, no further avatar is run
     late = resume(folder, workers=1, minutes=0)
     assert late.warnings == (RunWarning.time_limit(2, 0),)
     assert late.champion is not None
     assert late.champion.environment == "pond"
-    told: list[Progress] = []
-    again = resume(folder, told.append, workers=1)
-    assert told[0].ended >= 9
-    held, whole = history(folder), history(first[0].folder)
-    assert held == whole
+    events: list[Progress] = []
+    again = resume(folder, events.append, workers=1)
+    assert events[0].ended >= 9
+    assert history(folder) == history(first[0].folder)
     assert not again.warnings
     assert again.champion is not None
     for mine, theirs in zip(again.champion.files, first[0].champion.files, strict=True):  # type: ignore[union-attr]
@@ -214,15 +217,15 @@ def test_ctrl_c_leaves_a_whole_store_that_goes_on(
     assert again.champion.test == first[0].champion.test  # type: ignore[union-attr]
 
 
-def test_a_run_that_has_ended_may_go_on_for_longer(
-    first: tuple[Result, list[Progress]], chain: Made, tmp_path: Path, history: History
+def test_a_run_that_has_ended_can_be_extended(
+    first: tuple[Result, list[Progress]], chain: MakeExperiment, tmp_path: Path, history: History
 ) -> None:
     short = tmp_path / "short"
     evolve(chain(seed=2, periods=1), short, workers=1)
     (short / "champion.py").unlink()
-    told: list[Progress] = []
-    same = resume(short, told.append)
-    assert told == []  # nobody is hired
+    events: list[Progress] = []
+    same = resume(short, events.append)
+    assert events == []  # no worker starts
     assert same.champion is not None
     assert (short / "champion.py").exists()
     resume(short, periods=3, workers=1)
@@ -232,11 +235,11 @@ def test_a_run_that_has_ended_may_go_on_for_longer(
     assert codes(error) == ["E415"]
 
 
-def test_one_driver_at_a_time(experiment: Made, tmp_path: Path) -> None:
+def test_one_driver_at_a_time(experiment: MakeExperiment, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     run = Run(folder, folder / FILE)
 
-    def meddle(progress: Progress) -> None:
+    def interfere(progress: Progress) -> None:
         assert run.running
         with pytest.raises(MazecError, match="another process") as error:
             resume(folder)
@@ -244,11 +247,13 @@ def test_one_driver_at_a_time(experiment: Made, tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(Interrupted):
-        evolve(experiment(), folder, meddle, workers=1)
+        evolve(experiment(), folder, interfere, workers=1)
     assert not run.running
 
 
-def test_the_store_of_another_version_is_left_alone(tmp_path: Path, experiment: Made) -> None:
+def test_the_store_of_a_newer_version_is_rejected(
+    tmp_path: Path, experiment: MakeExperiment
+) -> None:
     with Store.create(tmp_path / FILE, experiment()) as store, store._writes() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(MazecError, match="a newer version") as error:
@@ -256,20 +261,20 @@ def test_the_store_of_another_version_is_left_alone(tmp_path: Path, experiment: 
     assert codes(error) == ["E415"]
 
 
-def test_data_that_has_gone_is_told_before_anybody_is_hired(
-    experiment: Made, tmp_path: Path
+def test_missing_data_is_reported_before_workers_start(
+    experiment: MakeExperiment, tmp_path: Path
 ) -> None:
     Store.create(tmp_path / FILE, experiment(dataset=str(tmp_path / "own.csv"))).close()
     with pytest.raises(MazecError, match=r"no data set at .*own\.csv") as error:
         resume(tmp_path, workers=1, periods=9)
     assert codes(error) == ["E701"]
-    # what cannot go on is left as it was
+    # a run that cannot continue is not changed
     with Store.open(tmp_path / FILE) as store:
         assert store.experiment().periods == 2
 
 
 def test_a_run_whose_data_has_changed_has_a_warning(
-    experiment: Made, digits: Dataset, tmp_path: Path
+    experiment: MakeExperiment, digits: Dataset, tmp_path: Path
 ) -> None:
     own = _csv(tmp_path, digits)
     folder = tmp_path / "out"
@@ -278,15 +283,15 @@ def test_a_run_whose_data_has_changed_has_a_warning(
     assert not resume(folder, workers=1).warnings
     own.write_text("\n".join(own.read_text().splitlines()[:-1]))
     (data,) = resume(folder, workers=1).warnings
-    assert data.message == f"the data set {own} is not what it was when the run began"
+    assert data.message == f"the data set {own} has changed since the run began"
     threads = RunWarning.environment_changed("threads", "1", "2")
     assert resume(folder, workers=1, threads=2).warnings == (data, threads)
 
 
-def test_what_is_no_run_is_not_resumed(tmp_path: Path) -> None:
-    for nothing in (tmp_path, tmp_path / "nowhere"):
+def test_a_folder_without_a_run_is_not_resumed(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(MazecError) as error:
-            resume(nothing)
+            resume(folder)
         assert codes(error) == ["E416"]
     (tmp_path / FILE).write_text("no store")
     with pytest.raises(MazecError) as error:
@@ -294,7 +299,7 @@ def test_what_is_no_run_is_not_resumed(tmp_path: Path) -> None:
     assert codes(error) == ["E415"]
 
 
-# -- data of one's own ---------------------------------------------------------------------------
+# -- data in files --------------------------------------------------------------------------------
 
 
 def _csv(folder: Path, data: Dataset) -> Path:
@@ -324,13 +329,15 @@ def _images(folder: Path, data: Dataset) -> Path:
     return folder / "own"
 
 
-def test_data_of_ones_own(experiment: Made, digits: Dataset, tmp_path: Path) -> None:
-    rules = experiment(seed=1, periods=1, zones=1)
-    (pond,) = rules.environments
-    own = {kind.__name__: str(kind(tmp_path, digits)) for kind in (_csv, _npz, _images)}
-    ponds = tuple(replace(pond, name=name, dataset=path) for name, path in own.items())
-    result = evolve(replace(rules, environments=ponds), tmp_path / "out", workers=1)
+def test_data_in_files_can_be_used(
+    experiment: MakeExperiment, digits: Dataset, tmp_path: Path
+) -> None:
+    base = experiment(seed=1, periods=1, zones=1)
+    (pond,) = base.environments
+    paths = {kind.__name__: str(kind(tmp_path, digits)) for kind in (_csv, _npz, _images)}
+    ponds = tuple(replace(pond, name=name, dataset=path) for name, path in paths.items())
+    result = evolve(replace(base, environments=ponds), tmp_path / "out", workers=1)
     assert result.champion is not None
     with Store.open(tmp_path / "out" / FILE) as store:
-        best = {name: store.front(name)[0].accuracy for name in own}
+        best = {name: store.front(name)[0].accuracy for name in paths}
     assert all(accuracy is not None and accuracy > 0.15 for accuracy in best.values())

@@ -1,4 +1,4 @@
-"""Killed at random moments and resumed, the history is that of a run that nobody touched."""
+"""A run that is killed at random moments and resumed has the same history as one that is not."""
 
 import os
 import signal
@@ -25,59 +25,59 @@ SCRIPT = Path(sys.executable).parent / "mazec"
 KILLS = 20
 PATIENCE = 120
 
-Made = Callable[..., Experiment]
+MakeExperiment = Callable[..., Experiment]
 History = Callable[[Path], dict[str, list[dict[str, Any]]]]
 
 
 @pytest.fixture(scope="module")
-def rules(chain: Made) -> Experiment:
-    """Some 60 agents and more, in two environments."""
+def experiment(chain: MakeExperiment) -> Experiment:
+    """An experiment with at least 60 agents in two environments."""
     return chain(seed=11, periods=7, longer=3)
 
 
 @pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory, rules: Experiment) -> Result:
-    """A run with one worker."""
-    return evolve(rules, tmp_path_factory.mktemp("runs") / "one", workers=1)
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory, experiment: Experiment) -> Result:
+    """A run with one worker that is never stopped."""
+    return evolve(experiment, tmp_path_factory.mktemp("runs") / "one", workers=1)
 
 
 def test_three_workers_give_the_same_history(
-    untouched: Result, rules: Experiment, tmp_path: Path, history: History
+    uninterrupted: Result, experiment: Experiment, tmp_path: Path, history: History
 ) -> None:
-    again = evolve(rules, tmp_path / "three", workers=3)
+    again = evolve(experiment, tmp_path / "three", workers=3)
     assert again.agents >= 60
-    assert history(again.folder) == history(untouched.folder)
-    assert champion(again.folder) == champion(untouched.folder)
+    assert history(again.folder) == history(uninterrupted.folder)
+    assert champion(again.folder) == champion(uninterrupted.folder)
 
 
-def test_a_run_that_is_killed_again_and_again(
-    untouched: Result, rules: Experiment, tmp_path: Path, history: History
+def test_a_run_that_is_killed_many_times_has_the_same_history(
+    uninterrupted: Result, experiment: Experiment, tmp_path: Path, history: History
 ) -> None:
     folder = tmp_path / "killed"
     folder.mkdir()
-    # as a run begins: with the plugins that it will go on with
-    Store.create(folder / FILE, replace(rules, plugins=())).close()
+    # with a fixed list of plugins, as a new run has it
+    Store.create(folder / FILE, replace(experiment, plugins=())).close()
     rng = Random(5)
     kills = 0
     asleep: list[int] = []
     try:
         while kills < KILLS:
             with Store.open(folder / FILE) as store:
-                print(f"{kills} kills, {store.snapshot()}")  # shown should it fail
-            with Life(folder, rng) as life:
-                # a worker that dies twice with the same avatar would end it: each of these is new
-                *struck, left = rng.sample(life.workers, 3)
+                print(f"{kills} kills, {store.snapshot()}")  # for the report of a failure
+            with RunningDriver(folder, rng) as running:
+                # an avatar whose worker dies twice would end: these workers are all new
+                *struck, left = rng.sample(running.workers, 3)
                 for worker in struck:
-                    life.strike(worker)
-                # the last driver's worker wakes up, behind the back of this one
+                    running.strike(worker)
+                # a worker of the last driver wakes up under the new driver
                 signalled(asleep, signal.SIGCONT)
                 if rng.random() < 0.5:
                     asleep.append(left)
                     sleep(left, folder / FILE)
-                life.strike(life.driver.pid)
+                running.strike(running.driver.pid)
                 kills += 3
                 if left not in asleep:
-                    gone(life.workers)
+                    gone(running.workers)
     finally:
         signalled(asleep, signal.SIGCONT)
     done = subprocess.run(
@@ -87,24 +87,24 @@ def test_a_run_that_is_killed_again_and_again(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    held, whole = history(folder), history(untouched.folder)
-    for name in whole:
-        assert held[name] == whole[name]
-    lived = {one.name: one.epochs for one in rules.environments}
-    epochs = [row["avatar"] for row in held["epoch"]]
-    for avatar in held["avatar"]:
+    actual, expected = history(folder), history(uninterrupted.folder)
+    for name in expected:
+        assert actual[name] == expected[name]
+    lived = {one.name: one.epochs for one in experiment.environments}
+    epochs = [row["avatar"] for row in actual["epoch"]]
+    for avatar in actual["avatar"]:
         assert avatar["end"] is not None
         if avatar["end"] == "DEAD":
             assert epochs.count(avatar["id"]) == lived[avatar["environment"]]
-    assert champion(folder) == champion(untouched.folder)
+    assert champion(folder) == champion(uninterrupted.folder)
 
 
 def champion(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in sorted(folder.glob("champion.*"))]
 
 
-class Life:
-    """A driver with three workers, until it is killed; then also what is left of its workers."""
+class RunningDriver:
+    """A driver with three workers, used as a context that kills it at the end."""
 
     def __init__(self, folder: Path, rng: Random) -> None:
         self._folder = folder
@@ -116,32 +116,32 @@ class Life:
         )
         self.workers: list[int] = []
 
-    def __enter__(self) -> "Life":
+    def __enter__(self) -> "RunningDriver":
         self.until(lambda: len(children(self.driver.pid)) == 3)
         self.workers = children(self.driver.pid)
         return self
 
-    def until(self, there: Callable[[], bool]) -> None:
+    def until(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
-        while not there():
-            assert time.monotonic() < end, "it never came to that"
+        while not condition():
+            assert time.monotonic() < end, "the condition was not met in time"
             if self.driver.poll() is not None:
                 assert self.driver.stderr is not None
                 raise AssertionError(f"the driver has ended: {self.driver.stderr.read()!r}")
             time.sleep(0.01)
 
     def strike(self, process: int) -> None:
-        """Kill a process some moments after networks were seen in training."""
+        """Kill a process a short time after a network is in training."""
         self.until(self.trains)
         time.sleep(self._rng.random() * 0.05)
         os.kill(process, signal.SIGKILL)
 
     def trains(self) -> bool:
-        held = tables.avatar.c
+        avatar = tables.avatar.c
         query = (
             select(func.count())
-            .select_from(tables.avatar.join(tables.epoch, held.id == tables.epoch.c.avatar))
-            .where(held.end.is_(None), held.worker.is_not(None))
+            .select_from(tables.avatar.join(tables.epoch, avatar.id == tables.epoch.c.avatar))
+            .where(avatar.end.is_(None), avatar.worker.is_not(None))
         )
         with Store.open(self._folder / FILE) as store, store._reads() as connection:
             return bool(connection.execute(query).scalar())
@@ -152,8 +152,8 @@ class Life:
 
 
 def children(parent: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, check=False)
-    return [int(pid) for pid in found.stdout.split()]
+    listing = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, check=False)
+    return [int(pid) for pid in listing.stdout.split()]
 
 
 def signalled(processes: list[int], number: signal.Signals) -> None:
@@ -163,7 +163,7 @@ def signalled(processes: list[int], number: signal.Signals) -> None:
 
 
 def sleep(worker: int, store: Path) -> None:
-    """Stop a worker, but not while it writes: all others would wait for it."""
+    """Stop a worker, but not while it writes, because all others would wait for it."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         os.kill(worker, signal.SIGSTOP)
@@ -175,14 +175,14 @@ def sleep(worker: int, store: Path) -> None:
             except sqlite3.OperationalError:
                 os.kill(worker, signal.SIGCONT)
         time.sleep(0.05)
-    raise AssertionError("it writes all the time")
+    raise AssertionError("the worker is always writing")
 
 
 def gone(processes: list[int]) -> None:
-    """Wait until workers have ended, whose driver has died: no one else tells them to."""
+    """Wait until workers have ended by themselves because their driver is dead."""
     end = time.monotonic() + PATIENCE
     while any(map(alive, processes)):
-        assert time.monotonic() < end, "they work on"
+        assert time.monotonic() < end, "the workers have not ended"
         time.sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""How far a run has come, and what is still to come."""
+"""Progress of a run, and the estimate of the time left."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,29 +13,33 @@ from mazec.runs import progress
 from mazec.runs.progress import Pace
 from mazec.store.snapshot import Snapshot, ZoneSnapshot
 
-Made = Callable[..., Experiment]
+MakeExperiment = Callable[..., Experiment]
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Sets the time."""
+    """A function that sets the time."""
     now = [0.0]
     monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
     return lambda seconds: now.__setitem__(0, seconds)
 
 
 def snapshot(period: int, before: int, **ended: tuple[int, int]) -> Snapshot:
-    """So many ended of so many in each environment's first zone, and ``before`` in all before."""
+    """A snapshot with ``(ended, slots)`` of each first zone; ``before`` ended in former periods."""
     zones = tuple(ZoneSnapshot(Zone(name, 1), of, done) for name, (done, of) in ended.items())
     return Snapshot(period, zones, {EndReason.DEAD: before + sum(zone.ended for zone in zones)})
 
 
-def test_later_environments_fill_up(chain: Made, clock: Callable[[float], None]) -> None:
+def test_later_environments_count_from_their_first_period(
+    chain: MakeExperiment, clock: Callable[[float], None]
+) -> None:
     # eight slots each, and twice as many epochs in the sea
-    rules = chain(periods=4)
-    pond, sea = rules.environments
-    rules = replace(rules, environments=(pond, replace(sea, epochs=2 * pond.epochs, samples=None)))
-    pace = Pace(rules, Path("x"), snapshot(0, 0))
+    experiment = chain(periods=4)
+    pond, sea = experiment.environments
+    experiment = replace(
+        experiment, environments=(pond, replace(sea, epochs=2 * pond.epochs, samples=None))
+    )
+    pace = Pace(experiment, Path("x"), snapshot(0, 0))
     clock(1.0)
     begun = pace.progress(snapshot(1, 0, pond=(0, 8)))
     assert (begun.ended, begun.avatars, begun.left) == (0, 8 * 4 + 8 * 3, None)
@@ -46,13 +50,15 @@ def test_later_environments_fill_up(chain: Made, clock: Callable[[float], None])
     assert whole.left == pytest.approx(3 * 8 + 3 * 8 * 2)
     assert whole.complete
     clock(9.0)
-    turned = pace.progress(snapshot(2, 8, pond=(1, 8), sea=(0, 5)))
-    assert (turned.ended, turned.avatars) == (9, 8 + 13 + 2 * 16)
-    assert turned.left == pytest.approx(7 + 5 * 2 + 2 * 8 * 3)
-    assert not turned.complete
+    second = pace.progress(snapshot(2, 8, pond=(1, 8), sea=(0, 5)))
+    assert (second.ended, second.avatars) == (9, 8 + 13 + 2 * 16)
+    assert second.left == pytest.approx(7 + 5 * 2 + 2 * 8 * 3)
+    assert not second.complete
 
 
-def test_a_resumed_run_takes_its_own_time(chain: Made, clock: Callable[[float], None]) -> None:
+def test_a_resumed_run_measures_its_own_speed(
+    chain: MakeExperiment, clock: Callable[[float], None]
+) -> None:
     pace = Pace(chain(periods=2), Path("x"), snapshot(1, 0, pond=(4, 8)))
     clock(1.0)
     first = pace.progress(snapshot(1, 0, pond=(4, 8)))
@@ -63,7 +69,7 @@ def test_a_resumed_run_takes_its_own_time(chain: Made, clock: Callable[[float], 
     assert then.left == pytest.approx(2 * (3 + 8 + 8 * 3 / 2))
 
 
-def test_it_ends(chain: Made, clock: Callable[[float], None]) -> None:
+def test_nothing_is_left_at_the_end(chain: MakeExperiment, clock: Callable[[float], None]) -> None:
     pace = Pace(chain(periods=1), Path("x"), snapshot(0, 0))
     clock(3.0)
     last = pace.progress(snapshot(1, 0, pond=(8, 8)))

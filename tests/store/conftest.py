@@ -26,7 +26,7 @@ def experiment() -> Experiment:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> Where:
-    """A place for a new store, of either kind."""
+    """The location of a new store of either kind."""
     if request.param == "sqlite":
         return tmp_path / FILE
     name: Callable[[], str] = request.getfixturevalue("schema")
@@ -35,15 +35,15 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Where:
 
 @pytest.fixture
 def store(where: Where, experiment: Experiment) -> Iterator[Store]:
-    """A store with its first period begun."""
-    with Store.create(where, experiment) as made:
-        made.begin(next_period(experiment, 1, (), {}, 1, vocabulary=installed_vocabulary()))
-        yield made
+    """A store whose first period has begun."""
+    with Store.create(where, experiment) as created:
+        created.begin(next_period(experiment, 1, (), {}, 1, vocabulary=installed_vocabulary()))
+        yield created
 
 
 @pytest.fixture
 def beside(where: Where, store: Store) -> Iterator[Callable[[], Store]]:
-    """Opens the same store once more, as another process would."""
+    """Return a function that opens the same store once more, as another process would."""
     opened: list[Store] = []
 
     def open_again() -> Store:

@@ -1,4 +1,4 @@
-"""Claims: one worker an avatar, however many ask at once, and nothing from who lost it."""
+"""Claims: an avatar has one worker at a time, and only that worker can write to it."""
 
 import threading
 from collections import Counter
@@ -19,11 +19,11 @@ DEAD = Outcome(EndReason.DEAD, "", 3.0, 0.75)
 
 def test_waiting_avatars_are_given_in_order_and_once(store: Store) -> None:
     claims = [store.claim("one") for _ in range(6)]
-    assert [held.agent for held in claims if held is not None] == [1, 2, 3, 4, 5, 6]
+    assert [claimed.agent for claimed in claims if claimed is not None] == [1, 2, 3, 4, 5, 6]
     assert store.claim("two") is None
 
 
-def test_who_finds_nothing_is_in_nobodys_way(store: Store, beside: Callable[[], Store]) -> None:
+def test_idle_workers_do_not_block_others(store: Store, beside: Callable[[], Store]) -> None:
     idle = beside()
     while store.claim("busy") is not None:
         pass
@@ -32,15 +32,15 @@ def test_who_finds_nothing_is_in_nobodys_way(store: Store, beside: Callable[[], 
         assert idle.claim("idle") is None
 
 
-def test_many_workers_never_share(store: Store, beside: Callable[[], Store]) -> None:
+def test_no_two_workers_claim_the_same_avatar(store: Store, beside: Callable[[], Store]) -> None:
     taken: list[int] = []
     others = [beside() for _ in range(4)]
 
     def work(own: Store, name: str) -> None:
-        while (held := own.claim(name)) is not None:
-            taken.append(held.avatar)
-            own.record(held, ENTRY)
-            own.end(held, DEAD)
+        while (claimed := own.claim(name)) is not None:
+            taken.append(claimed.avatar)
+            own.record(claimed, ENTRY)
+            own.end(claimed, DEAD)
 
     threads = [
         threading.Thread(target=work, args=(other, f"worker {n}")) for n, other in enumerate(others)
@@ -53,7 +53,7 @@ def test_many_workers_never_share(store: Store, beside: Callable[[], Store]) -> 
     assert store.snapshot().ended == 6
 
 
-def test_a_lapsed_lease_is_claimed_anew_and_its_old_holder_writes_nothing(store: Store) -> None:
+def test_an_expired_claim_is_lost_to_another_worker(store: Store) -> None:
     first = store.claim("slow")
     assert first is not None
     store.record(first, ENTRY)
@@ -78,33 +78,33 @@ def test_a_lapsed_lease_is_claimed_anew_and_its_old_holder_writes_nothing(store:
 
 def test_every_epoch_renews_the_lease(store: Store) -> None:
     with store._writes() as connection:
-        held = claim(connection, "one", now=0.0, vocabulary=store.vocabulary)
-    assert held is not None
-    store.record(held, ENTRY)
+        claimed = claim(connection, "one", now=0.0)
+    assert claimed is not None
+    store.record(claimed, ENTRY)
     with store._reads() as connection:
-        query = select(tables.avatar.c.lease).where(tables.avatar.c.id == held.avatar)
+        query = select(tables.avatar.c.lease).where(tables.avatar.c.id == claimed.avatar)
         lease = connection.execute(query).scalar_one()
     assert lease > 1e9 + LEASE
 
 
-def test_what_a_stopped_worker_held_waits_again(store: Store) -> None:
-    held = store.claim("one")
-    assert held is not None
-    store.record(held, ENTRY)
-    assert store.release("one") == held.avatar
+def test_the_avatar_of_a_stopped_worker_waits_again(store: Store) -> None:
+    claimed = store.claim("one")
+    assert claimed is not None
+    store.record(claimed, ENTRY)
+    assert store.release("one") == claimed.avatar
     assert store.release("one") is None
     again = store.claim("two")
     assert again is not None
-    assert again.avatar == held.avatar
+    assert again.avatar == claimed.avatar
 
 
-def test_what_a_dead_worker_held_is_left_to_a_worker_of_its_own(store: Store) -> None:
-    held = store.claim("one")
-    assert held is not None
-    assert store.release("one", died=True) == held.avatar
+def test_the_avatar_of_a_dead_worker_is_claimed_by_its_number_only(store: Store) -> None:
+    claimed = store.claim("one")
+    assert claimed is not None
+    assert store.release("one", died=True) == claimed.avatar
     others = [store.claim("two") for _ in range(6)]
-    assert held.avatar not in {other.avatar for other in others if other is not None}
-    alone = store.claim("three", held.avatar)
+    assert claimed.avatar not in {other.avatar for other in others if other is not None}
+    alone = store.claim("three", claimed.avatar)
     assert alone is not None
-    assert alone.avatar == held.avatar
-    assert store.claim("four", held.avatar) is None
+    assert alone.avatar == claimed.avatar
+    assert store.claim("four", claimed.avatar) is None

@@ -1,4 +1,4 @@
-"""An open database: transactions that are whole, and errors that a user can act on."""
+"""An open database: atomic transactions, and errors with a remedy."""
 
 import pytest
 from sqlalchemy import text
@@ -20,12 +20,12 @@ def test_errors_of_the_database_are_store_errors(store: Store) -> None:
             connection.execute(text("SELECT nothing FROM nowhere"))
 
 
-def test_values_that_cannot_be_read_are_damage(store: Store) -> None:
+def test_invalid_values_are_reported_as_damage(store: Store) -> None:
     with pytest.raises(StoreError, match="damaged"), store._reads():
         raise ValueError("no end of an avatar")
 
 
-def test_a_reader_sees_one_moment(store: Store) -> None:
+def test_a_reading_transaction_sees_one_snapshot(store: Store) -> None:
     with store._reads() as connection:
         query = text("SELECT period FROM experiment")
         assert connection.execute(query).scalar() == 1
@@ -35,5 +35,5 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
     assert store.period() == 2
 
 
-def test_it_is_named_without_a_password(store: Store, where: object) -> None:
+def test_the_name_contains_no_password(store: Store, where: object) -> None:
     assert store.name.removeprefix("postgresql://").split("?")[0] in str(where).replace(":@", "@")

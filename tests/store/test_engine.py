@@ -1,4 +1,4 @@
-"""The database is set up for many writers, and its migrations lead to the tables."""
+"""The database is configured for many writers, and the migrations create its tables."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from mazec.store.repository import Store
 from mazec.store.tables import REVISION, metadata
 
 
-def test_it_is_set_up_for_many_writers(tmp_path: Path, experiment: Experiment) -> None:
+def test_sqlite_is_configured_for_many_writers(tmp_path: Path, experiment: Experiment) -> None:
     path = tmp_path / "odd name? 100% #1.sqlite"
     Store.create(path, experiment).close()
     with Store.open(path) as opened, opened._reads() as connection:
@@ -30,7 +30,7 @@ def test_it_is_set_up_for_many_writers(tmp_path: Path, experiment: Experiment) -
     assert path.exists()
 
 
-def test_migrations_lead_to_the_tables(store: Store) -> None:
+def test_the_migrations_create_the_tables(store: Store) -> None:
     with store._reads() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []

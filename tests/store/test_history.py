@@ -1,4 +1,4 @@
-"""What is remembered: lives, lineages, the front, and how often a twin spared a training."""
+"""Queries of a store: avatars, lineages, the Pareto front, and trainings spared by twins."""
 
 import math
 from collections.abc import Callable
@@ -26,7 +26,7 @@ Fate = tuple[EndReason, float, int]
 
 
 def fill(store: Store, period: int, fates: list[Fate], environment: str = "pond") -> None:
-    """A period in one zone whose avatars fare as said: end, accuracy, operations."""
+    """Run a period in one zone whose avatars have the given ends, accuracies and operations."""
     first = store.next_agent()
     agents = tuple(Agent(first + n, GENE, period, Origin.RANDOM) for n in range(len(fates)))
     zone = Zone(environment, 1)
@@ -39,11 +39,11 @@ def fill(store: Store, period: int, fates: list[Fate], environment: str = "pond"
 def live(
     store: Store, end: EndReason, accuracy: float, operations: int, twin: str | None = None
 ) -> None:
-    held = store.claim("worker")
-    assert held is not None
-    store.price(held, Price(operations, 7, 3, 20), twin)
-    store.record(held, EpochRecord(Epoch(1, 0.5, accuracy, 0.1), 1.0, 2.0, 3.0))
-    store.end(held, Outcome(end, "why", 3.0, accuracy))
+    claimed = store.claim("worker")
+    assert claimed is not None
+    store.price(claimed, Price(operations, 7, 3, 20), twin)
+    store.record(claimed, EpochRecord(Epoch(1, 0.5, accuracy, 0.1), 1.0, 2.0, 3.0))
+    store.end(claimed, Outcome(end, "why", 3.0, accuracy))
 
 
 def best(fates: list[Fate]) -> set[tuple[float, int]]:
@@ -67,38 +67,38 @@ FATES = st.lists(
 
 @pytest.fixture
 def empty(where: str, experiment: Experiment) -> Callable[[], Store]:
-    """The same store again and again, without what was in it."""
-    made = Store.create(where, experiment)
+    """Return a function that empties a store and returns it."""
+    created = Store.create(where, experiment)
 
     def cleared() -> Store:
-        with made._writes() as connection:
+        with created._writes() as connection:
             for table in ("epoch", "avatar", "agent", "tally"):
                 connection.execute(text(f"DELETE FROM {table}"))
             connection.execute(text("UPDATE experiment SET period = 0"))
-        return made
+        return created
 
     yield cleared  # type: ignore[misc]
-    made.close()
+    created.close()
 
 
-def test_the_front_is_what_nobody_beats(empty: Callable[[], Store]) -> None:
+def test_the_front_is_the_pareto_front(empty: Callable[[], Store]) -> None:
     @settings(deadline=None, max_examples=25)
     @given(FATES, FATES)
     def check(first: list[Fate], second: list[Fate]) -> None:
         store = empty()
         fill(store, 1, first)
         fill(store, 2, second, "sea")
-        for found, fates in ((store.front("pond"), first), (store.front(period=2), second)):
-            points = [(life.accuracy, life.operations) for life in found]
+        for front, fates in ((store.front("pond"), first), (store.front(period=2), second)):
+            points = [(life.accuracy, life.operations) for life in front]
             assert set(points) == best(fates)
-            # all of a point stand on it, the most accurate first
+            # all avatars of a point are included, the most accurate first
             assert len(points) == sum(
                 (a, o) in best(fates) for e, a, o in fates if e is EndReason.DEAD
             )
             assert points == sorted(points, key=lambda p: -(p[0] or 0))
         assert store.front() == store.front("pond") + store.front("sea")
         assert store.front("pond", 2) == ()
-        # what is summed up at the turn and what is counted now are all there is
+        # the tally of earlier periods and the running period add up
         ends = [end for end, _, _ in first + second]
         assert dict(store.snapshot().ends) == {
             end: ends.count(end) for end in EndReason if end in ends
@@ -107,14 +107,14 @@ def test_the_front_is_what_nobody_beats(empty: Callable[[], Store]) -> None:
     check()
 
 
-def test_a_network_stands_on_the_front_once(store: Store) -> None:
+def test_the_front_contains_a_network_once(store: Store) -> None:
     live(store, EndReason.DEAD, 0.5, 10, "same")
     live(store, EndReason.DEAD, 0.5, 10, "same")
     live(store, EndReason.DEAD, 0.5, 10, "other")
     assert [life.agent for life in store.front()] == [1, 3]
 
 
-def test_those_at_work_are_counted(store: Store) -> None:
+def test_workers_with_a_claim_are_counted(store: Store) -> None:
     assert store.workers() == 0
     first, second = store.claim("one"), store.claim("two")
     assert first is not None and second is not None
@@ -127,16 +127,16 @@ def test_those_at_work_are_counted(store: Store) -> None:
 
 
 def test_lives_and_epochs_come_back(store: Store) -> None:
-    held = store.claim("worker")
-    assert held is not None
-    store.price(held, Price(10, 7, 3, 20), None)
+    claimed = store.claim("worker")
+    assert claimed is not None
+    store.price(claimed, Price(10, 7, 3, 20), None)
     entries = [
         EpochRecord(Epoch(n, loss, n / 4, 0.25), 1.0, 2.0, 3.0)
         for n, loss in ((1, 0.5), (2, math.inf))
     ]
     for entry in entries:
-        store.record(held, entry)
-    store.end(held, Outcome(EndReason.DEAD, "\0 and \ud800", 3.0, 0.5))
+        store.record(claimed, entry)
+    store.end(claimed, Outcome(EndReason.DEAD, "\0 and \ud800", 3.0, 0.5))
     # the agent is promoted
     store.begin(Period(2, (), (Avatar(1, 2, Zone("sea", 1), 3, 70.0),)))
     assert store.avatars_of(1) == (
@@ -172,7 +172,7 @@ def test_a_lineage_is_all_ancestors(store: Store) -> None:
     assert store.lineage(store.vocabulary(), 99) == ()
 
 
-def test_the_tally_grows_from_turn_to_turn(store: Store, experiment: Experiment) -> None:
+def test_the_tally_grows_from_period_to_period(store: Store, experiment: Experiment) -> None:
     for period in (1, 2, 3):
         for number in range(6):
             live(store, EndReason.DEAD, 0.5, 10, f"{period} {number}")

@@ -38,13 +38,13 @@ def test_a_url_is_a_schema_of_a_database(scheme: str) -> None:
         "postgresql://me:hush@host/x?schema=a&schema=b",
     ],
 )
-def test_what_names_no_store_is_refused_without_its_password(where: str) -> None:
+def test_errors_of_invalid_urls_contain_no_password(where: str) -> None:
     with pytest.raises(StoreError) as caught:
         parse_location(where)
     assert "hush" not in str(caught.value)
 
 
-def test_a_password_is_hidden_wherever_it_stands() -> None:
+def test_passwords_in_the_query_are_hidden() -> None:
     shown = without_password("postgres://me:hush@host/x?password=hush&sslpassword=hush")
     assert shown == "postgresql://me@host/x"
 

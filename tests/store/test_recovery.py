@@ -1,4 +1,4 @@
-"""Whatever happens to workers and drivers, no avatar is lost and no epoch is counted twice."""
+"""When workers and drivers die, no avatar is lost and no epoch is counted twice."""
 
 import multiprocessing
 import time
@@ -24,22 +24,22 @@ EPOCHS = 3
 PRICE = Price(operations=10, parameters=7, layers=3, activations=20)
 
 
-def key(held: Claim) -> str:
-    """Of the six avatars two and two are twins."""
-    return f"twin {held.avatar % 3}"
+def key(claimed: Claim) -> str:
+    """Return a key that makes pairs of twins of the six avatars."""
+    return f"twin {claimed.avatar % 3}"
 
 
-def entry(held: Claim, number: int) -> EpochRecord:
-    accuracy = (held.avatar % 3 + 1) / 10 + number / 100
+def entry(claimed: Claim, number: int) -> EpochRecord:
+    accuracy = (claimed.avatar % 3 + 1) / 10 + number / 100
     return EpochRecord(Epoch(number, 0.5, accuracy, 0.1), 1.0, 2.0, 10.0 + number)
 
 
-def outcome(held: Claim) -> Outcome:
-    return Outcome(EndReason.DEAD, "", 10.0 + EPOCHS, entry(held, EPOCHS).epoch.accuracy)
+def outcome(claimed: Claim) -> Outcome:
+    return Outcome(EndReason.DEAD, "", 10.0 + EPOCHS, entry(claimed, EPOCHS).epoch.accuracy)
 
 
 def whole(store: Store) -> list[int]:
-    """The avatars that have ended, each with all its epochs. The others have what is theirs."""
+    """Check all avatars, and return those that have ended, each of which has all its epochs."""
     with store._reads() as connection:
         counts = Counter(connection.execute(select(tables.epoch.c.avatar)).scalars().all())
         rows = connection.execute(select(tables.avatar).order_by(tables.avatar.c.id)).all()
@@ -54,23 +54,23 @@ def whole(store: Store) -> list[int]:
 
 
 def life(store: Store, worker: str, avatar: int | None = None) -> Iterator[bool]:
-    """A worker's steps with one avatar; False where there is none for it."""
-    held = store.claim(worker, avatar)
-    yield held is not None
-    if held is None or not store.price(held, PRICE, key(held)):
+    """Run one avatar step by step; yield False if there is none to claim."""
+    claimed = store.claim(worker, avatar)
+    yield claimed is not None
+    if claimed is None or not store.price(claimed, PRICE, key(claimed)):
         return
     yield True
-    twin = store.twin(held, key(held))
+    twin = store.twin(claimed, key(claimed))
     for number in range(1, EPOCHS + 1):
         if twin is not None:
-            assert twin.epochs[number - 1].accuracy == entry(held, number).epoch.accuracy
-        store.record(held, entry(held, number))
+            assert twin.epochs[number - 1].accuracy == entry(claimed, number).epoch.accuracy
+        store.record(claimed, entry(claimed, number))
         yield True
-    store.end(held, outcome(held), None if twin is None else twin.avatar)
+    store.end(claimed, outcome(claimed), None if twin is None else twin.avatar)
 
 
 def work(where: Path | str, worker: str) -> None:
-    """A worker process that takes what waits until nothing does."""
+    """Run avatars in a worker process until all have ended."""
     with Store.open(where) as store:
         while store.snapshot().ended < 6:
             for going in life(store, worker):
@@ -80,7 +80,7 @@ def work(where: Path | str, worker: str) -> None:
 
 @pytest.fixture
 def again(store: Store) -> Callable[[], Store]:
-    """The same store again and again, as it was when its first period began."""
+    """Return a function that resets the store to the beginning of its first period."""
     with store._reads() as connection:
         first = connection.execute(select(func.min(tables.avatar.c.id))).scalar_one()
     blank = dict.fromkeys(("twin", "twin_of", "awaits", "worker", "lease", "end", "accuracy"))
@@ -105,7 +105,7 @@ EVENTS = st.lists(
 
 
 class Crowd:
-    """Three workers, each in the middle of a life, or between two."""
+    """Three workers, each running an avatar or about to claim one."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -117,16 +117,16 @@ class Crowd:
     def event(self, place: int, what: str) -> None:
         if what == "step":
             self.step(place)
-        elif what == "lapse":  # whoever holds anything seems dead
+        elif what == "lapse":  # all claims expire
             with self.store._writes() as connection:
                 connection.execute(update(tables.avatar).values(lease=1.0))
         elif what == "recover":
             self.store.recover()
         elif place in self.avatars_of:
-            given = self.store.release(self.names[place], died=what == "die")
-            if what != "vanish":  # or it goes on writing
+            released = self.store.release(self.names[place], died=what == "die")
+            if what != "vanish":  # a vanished worker continues to write
                 del self.avatars_of[place]
-            self.alone[place] = given if what == "die" else None
+            self.alone[place] = released if what == "die" else None
 
     def step(self, place: int) -> None:
         if place not in self.avatars_of:

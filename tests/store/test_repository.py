@@ -1,4 +1,4 @@
-"""The store keeps what it is given, all of it or nothing."""
+"""The store returns what was stored, and stores a period completely or not at all."""
 
 import math
 from dataclasses import replace
@@ -36,14 +36,14 @@ def entry(number: int, accuracy: float = 0.75) -> EpochRecord:
 def live(
     store: Store, *entries: EpochRecord, end: EndReason = EndReason.DEAD, twin: str | None = None
 ) -> Claim:
-    held = store.claim("worker")
-    assert held is not None
-    store.price(held, PRICE, twin)
-    for one in entries:
-        store.record(held, one)
+    claimed = store.claim("worker")
+    assert claimed is not None
+    store.price(claimed, PRICE, twin)
+    for record in entries:
+        store.record(claimed, record)
     accuracy = entries[-1].epoch.accuracy if entries else None
-    store.end(held, Outcome(end, "why", 4.0, accuracy))
-    return held
+    store.end(claimed, Outcome(end, "why", 4.0, accuracy))
+    return claimed
 
 
 def test_the_experiment_comes_back(store: Store, experiment: Experiment) -> None:
@@ -76,17 +76,17 @@ def test_avatars_come_back_with_their_end(store: Store) -> None:
 
 
 def test_an_epoch_is_counted_once(store: Store) -> None:
-    held = store.claim("worker")
-    assert held is not None
-    store.record(held, entry(1))
+    claimed = store.claim("worker")
+    assert claimed is not None
+    store.record(claimed, entry(1))
     with pytest.raises(StoreError):
-        store.record(held, entry(1))
-    store.record(held, entry(2))
+        store.record(claimed, entry(1))
+    store.record(claimed, entry(2))
     with store._reads() as connection:
         assert connection.execute(select(func.count()).select_from(tables.epoch)).scalar() == 2
 
 
-def test_a_turn_is_all_or_nothing(store: Store, experiment: Experiment) -> None:
+def test_a_period_begins_completely_or_not_at_all(store: Store, experiment: Experiment) -> None:
     agents = tuple(
         replace(agent, number=agent.number + 6) for agent in store.agents(store.vocabulary())
     )
@@ -99,7 +99,7 @@ def test_a_turn_is_all_or_nothing(store: Store, experiment: Experiment) -> None:
     assert store.avatars(2) == ()
 
 
-def test_a_turn_is_taken_once(store: Store, experiment: Experiment) -> None:
+def test_a_period_begins_once(store: Store, experiment: Experiment) -> None:
     for number in (1, 3):
         with pytest.raises(StoreError, match=f"period {number} cannot follow period 1"):
             store.begin(
@@ -114,16 +114,16 @@ def test_a_turn_is_taken_once(store: Store, experiment: Experiment) -> None:
     assert store.warnings() == tuple(map(RunWarning.plugin_failed, (first, other)))
 
 
-def test_a_run_may_go_on_for_longer(store: Store, experiment: Experiment) -> None:
+def test_the_number_of_periods_can_be_raised(store: Store, experiment: Experiment) -> None:
     store.begin(Period(2, (), ()))
     store.extend(9)
     assert store.experiment() == replace(experiment, periods=9)
-    with pytest.raises(StoreError, match="in period 2 already"):
+    with pytest.raises(StoreError, match="already in period 2"):
         store.extend(1)
     assert store.experiment().periods == 9
 
 
-def test_a_plugin_that_lost_what_an_experiment_names_is_told(store: Store) -> None:
+def test_a_plugin_that_lacks_a_name_of_the_experiment_is_reported(store: Store) -> None:
     with store._writes() as connection:
         settings = connection.execute(select(tables.experiment.c.settings)).scalar_one()
         settings["experiment"]["environments"][0]["selection"] = "gone"
@@ -131,14 +131,14 @@ def test_a_plugin_that_lost_what_an_experiment_names_is_told(store: Store) -> No
     assert store.experiment().environments[0].selection == "gone"
     with pytest.raises(StoreError) as caught:
         store.vocabulary()
-    (found,) = caught.value.diagnostics
-    assert found.fields["problem"].startswith(
-        "a plugin of its experiment is not what it was: environments.pond.selection takes one of"
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.fields["problem"].startswith(
+        "a plugin of its experiment has changed: environments.pond.selection takes one of"
     )
-    assert "install the version of the plugin" in found.fields["remedy"]
+    assert "install the version of the plugin" in diagnostic.fields["remedy"]
 
 
-def test_the_standing_tells_of_zones_and_ends(store: Store) -> None:
+def test_a_snapshot_has_zones_and_ends(store: Store) -> None:
     live(store, entry(1, 0.5))
     live(store, entry(1, 0.75))
     live(store, end=EndReason.DIVERGED)
@@ -152,38 +152,38 @@ def test_the_standing_tells_of_zones_and_ends(store: Store) -> None:
 
 
 def test_a_twin_is_found_with_its_epochs(store: Store) -> None:
-    held = live(store, entry(1), entry(2, 0.9), twin="same")
+    claimed = live(store, entry(1), entry(2, 0.9), twin="same")
     live(store, entry(1), twin="killed", end=EndReason.ERROR)
     waiting = store.claim("worker")
     assert waiting is not None
     assert store.twin(waiting, "other") is None
     assert store.twin(waiting, "killed") is None
-    found = store.twin(waiting, "same")
-    assert found is not None
-    avatar, epochs = found
-    assert avatar == held.avatar
+    twin = store.twin(waiting, "same")
+    assert twin is not None
+    avatar, epochs = twin
+    assert avatar == claimed.avatar
     assert [(epoch.number, epoch.accuracy) for epoch in epochs] == [(1, 0.75), (2, 0.9)]
     assert math.isfinite(epochs[0].loss)
 
 
-def test_an_agent_that_killed_two_workers_is_given_up_with_a_warning(store: Store) -> None:
-    held = store.claim("one")
-    assert held is not None
+def test_an_agent_that_killed_two_workers_ends_with_a_warning(store: Store) -> None:
+    claimed = store.claim("one")
+    assert claimed is not None
     store.release("one", died=True)
     why = "worker killed\nand its last words"
-    store.end_after_deaths(held.avatar, why)
+    store.end_after_deaths(claimed.avatar, why)
     assert store.avatars(1)[0].outcome == Outcome(EndReason.ERROR, why, 10.0, None, WORKER_DIED)
     assert store.warnings() == (RunWarning.worker_died(1),)
-    store.end_after_deaths(held.avatar, "worker killed")
+    store.end_after_deaths(claimed.avatar, "worker killed")
     assert len(store.warnings()) == 1
 
 
-def test_it_is_one_file_once_closed(tmp_path: Path, experiment: Experiment) -> None:
-    with Store.create(tmp_path / FILE, experiment) as made:
-        made.warn(RunWarning.champion_differs(1, 0.5, 0.25))
-        made.warn(RunWarning.champion_differs(1, 0.5, 0.75))
-        made.warn(RunWarning.time_limit(2, 0.1))
-        made.remove_warnings(WarningKind.TIME_LIMIT)
+def test_a_closed_store_is_one_file(tmp_path: Path, experiment: Experiment) -> None:
+    with Store.create(tmp_path / FILE, experiment) as created:
+        created.warn(RunWarning.champion_differs(1, 0.5, 0.25))
+        created.warn(RunWarning.champion_differs(1, 0.5, 0.75))
+        created.warn(RunWarning.time_limit(2, 0.1))
+        created.remove_warnings(WarningKind.TIME_LIMIT)
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
     with Store.open(tmp_path / FILE) as opened:
         assert opened.warnings() == (RunWarning.champion_differs(1, 0.5, 0.25),)

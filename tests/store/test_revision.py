@@ -1,4 +1,4 @@
-"""Stores of every released version are upgraded when they are opened, or left as they are."""
+"""Stores of every released version are upgraded when they are opened, or left unchanged."""
 
 import gzip
 import json
@@ -34,7 +34,7 @@ def released(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture
 def old(tmp_path: Path) -> Callable[[Path], Path]:
-    """Unpacks a released store."""
+    """Return a function that unpacks a released store."""
 
     def unpack(folder: Path) -> Path:
         path = tmp_path / FILE
@@ -68,7 +68,7 @@ def test_a_released_store_is_upgraded_once(released: Path, old: Callable[[Path],
         )
         assert (pond.merge, pond.selection, lake.sources) == ("aligned", "tournament", ("pond",))
         assert store.period() == 3
-        assert list(store.agents())
+        assert list(store.agents(store.vocabulary()))
         assert store.snapshot().ends[EndReason.DEAD] >= 10
     before = path.read_bytes()
     with Store.open(path) as store:
@@ -76,13 +76,13 @@ def test_a_released_store_is_upgraded_once(released: Path, old: Callable[[Path],
     assert path.read_bytes() == before
 
 
-def test_champions_are_still_there(old: Callable[[Path], Path]) -> None:
+def test_champions_are_kept(old: Callable[[Path], Path]) -> None:
     with Store.open(old(ENDED)) as store:
         front = store.front("lake")
         assert [one.agent for one in front] == [19, 7, 11, 4]
         assert front[0].accuracy == pytest.approx(0.8341, abs=5e-5)
         assert store.warnings() == ()
-        assert {agent.number for agent in store.lineage(19)} > {19}
+        assert {agent.number for agent in store.lineage(store.vocabulary(), 19)} > {19}
 
 
 def test_marks_become_warnings(old: Callable[[Path], Path]) -> None:
@@ -154,7 +154,7 @@ def test_all_sentences_and_errors_of_the_old_version_are_converted(
         assert [failure.cause for failure in failures] == list(CAUSES.values())
 
 
-def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
+def test_an_upgrade_that_fails_leaves_the_file_unchanged(
     released: Path, old: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = old(released)
@@ -180,7 +180,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
     Store.open(path).close()
 
 
-def test_a_store_at_work_is_not_upgraded(old: Callable[[Path], Path]) -> None:
+def test_a_store_with_a_running_worker_is_not_upgraded(old: Callable[[Path], Path]) -> None:
     path = old(STOPPED)
 
     def lease(until: float) -> None:
@@ -204,12 +204,12 @@ def test_a_store_at_work_is_not_upgraded(old: Callable[[Path], Path]) -> None:
         "UPDATE experiment SET settings = '{\"version\": 99}'",
     ],
 )
-def test_a_newer_store_is_left_alone(old: Callable[[Path], Path], change: str) -> None:
+def test_a_newer_store_is_left_unchanged(old: Callable[[Path], Path], change: str) -> None:
     path = old(ENDED)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(change)
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="a newer version of mazec made it"):
+    with pytest.raises(StoreError, match="a newer version of mazec created it"):
         Store.open(path)
     assert path.read_bytes() == before
 
@@ -258,7 +258,7 @@ def test_a_store_on_a_server_is_upgraded(
         assert store.experiment().environment("pond").min_score == 0.2
         assert store.claim("one") is not None
     with server.connect() as connection:
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        assert found == REVISION
+        query = text("SELECT version_num FROM alembic_version")
+        assert connection.execute(query).scalar() == REVISION
     server.dispose()
     source.dispose()

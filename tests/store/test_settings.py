@@ -1,4 +1,4 @@
-"""The stored form of an experiment: it comes back, its version is pinned, old ones are upgraded."""
+"""The stored form of an experiment can be read again, is pinned, and is upgraded if it is old."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ FORMS = Path(__file__).parent / "released"
 
 
 def full() -> Experiment:
-    """An experiment that sets every setting."""
+    """Return an experiment that sets every setting."""
     environment = Environment(
         "pond", 1, 6, 2, 64, Economy(1.0, 2.0, 3.0, 4.0, 5.0, 6.0), Budget(7, 8, 9, 10, 11, 12, 13),
         min_score=0.25, offspring=0.5, jitter=0.2, merge="aligned", selection="rank",
@@ -49,7 +49,7 @@ def test_an_experiment_comes_back() -> None:
 
 
 def test_the_form_of_this_version_is_pinned() -> None:
-    """Another form is another version: raise ``VERSION``, write an upgrade, and add its form."""
+    """If this fails, raise ``VERSION``, write an upgrade, and add the new form."""
     pinned = json.loads((FORMS / f"settings_{VERSION}.json").read_text())
     assert json.loads(json.dumps(dump_settings(full()))) == pinned
 
@@ -63,7 +63,7 @@ def test_every_version_is_upgraded_to_this_one(version: int) -> None:
     assert json.dumps(stored) == before
 
 
-def test_settings_that_are_unknown_are_refused() -> None:
+def test_unknown_settings_are_rejected() -> None:
     stored = dump_settings(full())
     stored["experiment"]["environments"][0]["economy"]["tax"] = 3
     with pytest.raises(ValidationError, match="tax"):
@@ -72,5 +72,5 @@ def test_settings_that_are_unknown_are_refused() -> None:
 
 @pytest.mark.parametrize("damaged", [[], 3, None, {"version": "x"}, {"version": 0}])
 def test_damaged_settings_have_no_version(damaged: Any) -> None:
-    with pytest.raises(ValueError, match="settings of version"):
+    with pytest.raises(ValueError, match="invalid version"):
         settings_version(damaged)

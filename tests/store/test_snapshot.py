@@ -38,7 +38,7 @@ def test_the_best_of_a_zone_has_most_accuracy_then_fewest_operations(store: Stor
     assert (second.ended, second.accuracy, second.operations, second.agent) == (1, None, 0, None)
 
 
-def test_what_a_period_ended_with_is_kept_when_the_next_begins(store: Store) -> None:
+def test_the_ends_of_a_period_are_kept_when_the_next_begins(store: Store) -> None:
     end_some(store)
     with store._reads() as connection:
         before = tally(connection)

@@ -24,5 +24,5 @@ def test_every_constraint_and_index_has_a_name() -> None:
         assert all(index.name for index in table.indexes)
 
 
-def test_a_store_is_upgraded_from_older_revisions_alone() -> None:
+def test_upgradable_revisions_are_older() -> None:
     assert all(revision < REVISION for revision in UPGRADABLE)

@@ -1,4 +1,4 @@
-"""Twins are run once, whoever claims them when, and whatever becomes of who runs them."""
+"""Twins are trained once, in whatever order they are claimed, unless the one that runs fails."""
 
 import threading
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def test_a_twin_waits_while_another_is_run_and_is_spared(
     first, second = claimed(store, "one"), claimed(other, "two")
     assert store.price(first, PRICE, "same")
     assert not other.price(second, PRICE, "same")
-    # it was given back, but is nobody's yet
+    # it was released and waits
     assert other.waits(second.avatar)
     third = claimed(other, "two")
     assert third.avatar == 3
@@ -59,7 +59,7 @@ def test_a_twin_waits_while_another_is_run_and_is_spared(
 
 
 @pytest.mark.parametrize("fate", ["died", "stopped", "silent", "error", "recovered"])
-def test_who_awaits_a_twin_that_comes_to_nothing_runs_itself(store: Store, fate: str) -> None:
+def test_an_avatar_whose_twin_fails_is_run(store: Store, fate: str) -> None:
     first, second = claimed(store, "one"), claimed(store, "two")
     assert store.price(first, PRICE, "same")
     assert not store.price(second, PRICE, "same")
@@ -73,7 +73,7 @@ def test_who_awaits_a_twin_that_comes_to_nothing_runs_itself(store: Store, fate:
         assert store.recover() == 1
     else:
         store.release("one", died=fate == "died")
-    # an avatar whose worker died is for a worker of its own
+    # an avatar whose worker died is claimed by its number only
     while (held := store.claim("three") or store.claim("three", first.avatar)) is not None:
         assert store.price(held, PRICE, "same")
         twin = store.twin(held, "same")
@@ -82,11 +82,11 @@ def test_who_awaits_a_twin_that_comes_to_nothing_runs_itself(store: Store, fate:
         else:
             store.end(held, Outcome(EndReason.DEAD, "", 3.0, 0.7), twin.avatar)
     assert store.snapshot().ended == 6
-    # what came to nothing in an error was a training too
+    # a training that ended in an error counts too
     assert store.twins() == (TwinCount(2, 4) if fate == "error" else TwinCount(1, 5))
 
 
-def test_who_is_run_alone_is_never_given_back(store: Store) -> None:
+def test_an_avatar_run_in_isolation_is_never_released(store: Store) -> None:
     first, second = claimed(store, "one"), claimed(store, "two")
     store.release("two", died=True)
     assert store.price(first, PRICE, "same")
@@ -94,7 +94,7 @@ def test_who_is_run_alone_is_never_given_back(store: Store) -> None:
     assert store.price(alone, PRICE, "same")
 
 
-def test_the_epochs_of_who_ran_out_of_credit_serve_whom_they_are_enough_for(store: Store) -> None:
+def test_epochs_of_a_twin_out_of_credit_are_reused_for_lower_rewards(store: Store) -> None:
     for avatar, reward in ((1, 50.0), (2, 50.0), (3, 49.0), (4, 51.0)):
         rewarded(store, avatar, reward)
     held = [claimed(store, f"worker {n}") for n in range(4)]
@@ -110,7 +110,7 @@ def test_the_epochs_of_who_ran_out_of_credit_serve_whom_they_are_enough_for(stor
     assert (twin.avatar, len(twin.epochs)) == (4, 3)
 
 
-def test_who_diverged_serves_up_to_its_last_epoch(store: Store) -> None:
+def test_epochs_of_a_diverged_twin_are_reused(store: Store) -> None:
     first, second = claimed(store, "one"), claimed(store, "two")
     assert store.price(first, PRICE, "same")
     ended(store, first, EndReason.DIVERGED, 1)
@@ -120,7 +120,7 @@ def test_who_diverged_serves_up_to_its_last_epoch(store: Store) -> None:
     assert [(epoch.number, epoch.diverged) for epoch in twin.epochs] == [(1, False), (2, True)]
 
 
-def test_no_two_decide_at_once(store: Store, beside: Callable[[], Store]) -> None:
+def test_twins_priced_at_once_are_run_once(store: Store, beside: Callable[[], Store]) -> None:
     # six twins, each priced by a worker of its own at the same moment
     stores = [beside() for _ in range(6)]
     held = [claimed(own, f"worker {n}") for n, own in enumerate(stores)]

@@ -1,4 +1,4 @@
-"""Names of data sets: built in, or a path, or a word that is neither."""
+"""Names of data sets: built-in names, paths, and names that are neither."""
 
 from pathlib import Path
 
@@ -39,21 +39,19 @@ def test_paths_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert missing("wine.csv", vocabulary=VOCABULARY) == lost
 
 
-def test_a_word_that_is_neither_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unknown_name_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match=r"'digit'; did you mean digits\?.*mnist"):
         canonical_dataset("digit", vocabulary=VOCABULARY)
-    with pytest.raises(ValueError, match=r"'./wine.xlsx' is no data set: .* \.npz, \.csv"):
+    with pytest.raises(ValueError, match=r"'./wine.xlsx' is not a data set: .* \.npz, \.csv"):
         canonical_dataset("./wine.xlsx", vocabulary=VOCABULARY)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "wine").write_text("")
-    with pytest.raises(ValueError, match="'wine' is no data set"):
+    with pytest.raises(ValueError, match="'wine' is not a data set"):
         canonical_dataset("wine", vocabulary=VOCABULARY)
 
 
 @given(st.text())
-def test_any_text_has_an_answer(name: str) -> None:
+def test_any_text_is_a_name_a_path_or_an_error(name: str) -> None:
     missing(name, vocabulary=VOCABULARY)
     try:
         known = canonical_dataset(name, vocabulary=VOCABULARY)

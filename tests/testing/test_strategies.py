@@ -1,4 +1,4 @@
-"""The strategies for authors of plugins: all that is drawn is good, and the bounds are reached."""
+"""The strategies for authors of plugins: all values are valid, and the bounds are drawn."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What tests of data sets share."""
+"""Fixtures of the tests of data sets."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,15 +11,15 @@ from mazec.tasks.datasets import DataError
 
 
 @pytest.fixture(scope="session")
-def told() -> Callable[[str], AbstractContextManager[None]]:
-    """Expect a block to raise one diagnostic of a data set whose text matches ``words``."""
+def raises_data_error() -> Callable[[str], AbstractContextManager[None]]:
+    """Expect a block to raise one diagnostic of a data set whose text matches ``pattern``."""
 
     @contextmanager
-    def expecting(words: str) -> Iterator[None]:
+    def expect(pattern: str) -> Iterator[None]:
         with pytest.raises(DataError) as caught:
             yield
-        (found,) = caught.value.diagnostics
-        text = terminal(found, None)
-        assert re.search(words, text), text
+        (diagnostic,) = caught.value.diagnostics
+        text = terminal(diagnostic, None)
+        assert re.search(pattern, text), text
 
-    return expecting
+    return expect

@@ -1,4 +1,4 @@
-"""Arrays of one's own: what they may be called and hold, and what is told of all others."""
+"""Arrays in .npz files: their names and contents, and the errors of all others."""
 
 import io
 from pathlib import Path
@@ -39,7 +39,7 @@ def test_names_that_mean_the_same(tmp_path: Path, names: tuple[str, str]) -> Non
 
 
 @pytest.mark.parametrize("name", ["{}_{}", "{1}_{0}"])
-def test_parts_of_its_own(tmp_path: Path, name: str) -> None:
+def test_existing_parts_are_kept(tmp_path: Path, name: str) -> None:
     given = {}
     for part, count in (("train", 40), ("val", 6), ("test", 14)):
         given[name.format("x", part)] = BYTES[:count]
@@ -136,27 +136,27 @@ def test_labels_of_any_kind(tmp_path: Path, labels: np.ndarray) -> None:
         ),
     ],
 )
-def test_what_cannot_be_learned_is_told(tmp_path: Path, told, arrays, words: str) -> None:
+def test_invalid_data_is_an_error(tmp_path: Path, raises_data_error, arrays, words: str) -> None:
     path = saved(tmp_path, **arrays)
-    with told(words):
+    with raises_data_error(words):
         load(path, vocabulary=VOCABULARY)
 
 
-def test_a_file_that_is_not_there_or_another_is_told(tmp_path: Path, told) -> None:
-    with told("E701.*mine.npz"):
+def test_a_missing_or_invalid_file_is_an_error(tmp_path: Path, raises_data_error) -> None:
+    with raises_data_error("E701.*mine.npz"):
         load(str(tmp_path / "mine.npz"), vocabulary=VOCABULARY)
     np.save(tmp_path / "one.npy", BYTES)
     (tmp_path / "one.npy").rename(tmp_path / "one.npz")
-    with told("E702.*a single array"):
+    with raises_data_error("E702.*a single array"):
         load(str(tmp_path / "one.npz"), vocabulary=VOCABULARY)
     (tmp_path / "one.npz").write_text("<html>")
-    with told("E702.*not written by numpy.savez"):
+    with raises_data_error("E702.*not written by numpy.savez"):
         load(str(tmp_path / "one.npz"), vocabulary=VOCABULARY)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_any_bytes_are_read_or_told(tmp_path: Path, data: st.DataObject) -> None:
+def test_any_bytes_are_read_or_are_an_error(tmp_path: Path, data: st.DataObject) -> None:
     whole = io.BytesIO()
     save = np.savez_compressed if data.draw(st.booleans()) else np.savez
     save(whole, x=BYTES, y=LABELS)

@@ -1,4 +1,4 @@
-"""Twisted samples: each by its own draw, repeatable, true to shape; and nothing without figures."""
+"""Augmentation: draws for each sample, repeatable; no change without settings."""
 
 import math
 
@@ -59,12 +59,12 @@ def test_shapes_stay_and_draws_repeat(shape, rotation, shift, scale, noise, seed
 
 
 @pytest.mark.parametrize("size", [(24, 24), (20, 44), (44, 20)])
-def test_turning_keeps_what_is_round(size: tuple[int, int]) -> None:
+def test_rotation_keeps_a_round_blob(size: tuple[int, int]) -> None:
     images = blob(*size)
     assert (augmented(images, Transforms(rotation=180), draws()) - images).abs().max() < 0.05
 
 
-def test_turning_goes_both_ways_and_no_further() -> None:
+def test_rotation_goes_both_ways_up_to_its_limit() -> None:
     images = torch.zeros(400, 41, 41)
     images[:, 20, 36] = 1  # to the right of the middle
     y, x = middle(augmented(images, Transforms(rotation=30), draws()))
@@ -75,7 +75,7 @@ def test_turning_goes_both_ways_and_no_further() -> None:
     assert len(angles.unique()) > 300
 
 
-def test_moving_is_a_share_of_each_side() -> None:
+def test_a_shift_is_a_share_of_each_side() -> None:
     y, x = middle(augmented(blob(40, 80, 2, 400), Transforms(shift=0.2), draws()))
     for moved, side in ((y, 40), (x, 80)):
         assert 0.18 * side < moved.max() < 0.205 * side
@@ -106,7 +106,7 @@ def test_one_transform_does_not_move_the_draws_of_another() -> None:
     assert torch.allclose(torch.stack(alone), torch.stack(both), atol=0.1)
 
 
-def test_a_split_is_twisted_once_and_for_all() -> None:
+def test_a_split_is_transformed_repeatably() -> None:
     split = Split(torch.rand(9, 8, 8, generator=draws()), torch.arange(9))
     assert augmented_split(split, Transforms(), 1) is split
     first = augmented_split(split, Transforms(rotation=20), 1)

@@ -1,4 +1,4 @@
-"""Labels as classes: any labels that can be learned, and why others cannot."""
+"""Labels as classes: valid labels of any kind, and the errors of all others."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mazec.tasks.datasets import DataError
-from mazec.training.classes import FEWEST, classes, whole
+from mazec.training.classes import FEWEST, encode_labels, normalize_labels
 
 
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=40))
 def test_classes_count_from_0_in_the_order_of_their_names(more: list[str]) -> None:
     labels = np.array([*"abc" * FEWEST, *more])
-    (numbers, others), names = classes(labels, [np.array(more)], "mine")
+    (numbers, others), names = encode_labels(labels, [np.array(more)], "mine")
     assert names == ["a", "b", "c"]
     assert [names[number] for number in numbers.tolist()] == labels.tolist()
     assert [names[number] for number in others.tolist()] == more
@@ -32,7 +32,7 @@ def test_classes_count_from_0_in_the_order_of_their_names(more: list[str]) -> No
     ],
 )
 def test_labels_of_many_kinds(labels: Any, plain: list[object]) -> None:
-    assert whole(labels, "mine").tolist() == plain
+    assert normalize_labels(labels, "mine").tolist() == plain
 
 
 @pytest.mark.parametrize(
@@ -48,21 +48,21 @@ def test_labels_of_many_kinds(labels: Any, plain: list[object]) -> None:
         np.zeros((2, 2, 2)),
     ],
 )
-def test_labels_that_can_be_no_classes(labels: Any) -> None:
-    with pytest.raises(DataError, match="mine holds no labels"):
-        whole(labels, "mine")
+def test_labels_that_cannot_be_classes(labels: Any) -> None:
+    with pytest.raises(DataError, match=r"^E709: .*mine"):
+        normalize_labels(labels, "mine")
 
 
 @pytest.mark.parametrize(
     ("labels", "others", "reason"),
     [
-        ([], [], "mine has nothing to tell apart"),
-        (["a"] * 9, [], "mine has nothing to tell apart"),
-        (range(9), [], "the labels of mine are no classes"),
-        ("a" * 9 + "b" * (FEWEST - 1), [], "class b of mine is too small"),
-        ("a" * 9 + "b" * FEWEST, ["c"], "class c of mine cannot be learned"),
+        ([], [], "^E713: .*mine"),
+        (["a"] * 9, [], "^E710: .*mine"),
+        (range(9), [], "^E709: .*mine"),
+        ("a" * 9 + "b" * (FEWEST - 1), [], "^E711: class b of mine"),
+        ("a" * 9 + "b" * FEWEST, ["c"], "^E712: class c of mine"),
     ],
 )
 def test_classes_that_cannot_be_learned(labels: Any, others: list[str], reason: str) -> None:
     with pytest.raises(DataError, match=reason):
-        classes(np.array([*labels]), [np.array(others)] if others else [], "mine")
+        encode_labels(np.array([*labels]), [np.array(others)] if others else [], "mine")

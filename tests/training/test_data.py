@@ -1,4 +1,4 @@
-"""Data sets: whole, split without overlap, the test set the same for everyone."""
+"""Data sets: complete, split without overlap, always with the same test set."""
 
 from itertools import count
 from pathlib import Path
@@ -78,15 +78,15 @@ def test_an_unknown_name_is_an_error_with_a_suggestion() -> None:
         load("xyzzy", vocabulary=VOCABULARY)
 
 
-def test_a_data_set_that_cannot_be_had_is_a_diagnostic(tmp_path: Path) -> None:
+def test_a_data_set_that_cannot_be_downloaded_is_an_error(tmp_path: Path) -> None:
     # a file where the folder should be: whether or not torchvision can be imported
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError) as error:
         load("mnist", root=tmp_path / "file", vocabulary=VOCABULARY)
-    (found,) = error.value.diagnostics
-    # it cannot be imported, or it cannot write there
-    assert found.code in ("E603", "E703")
-    assert "MNIST" in message(found)
+    (diagnostic,) = error.value.diagnostics
+    # torchvision cannot be imported, or it cannot write to the folder
+    assert diagnostic.code in ("E603", "E703")
+    assert "MNIST" in message(diagnostic)
 
 
 _PLUGINS = count()
@@ -96,58 +96,61 @@ _PLUGINS = count()
     ("given", "why"),
     [
         ("None", "returns NoneType instead of LoadedData"),
-        ("LoadedData(None)", "its part train: it is NoneType, and no Split"),
-        ("LoadedData(Split([[1.0]], [0]))", "inputs and labels are tensors"),
-        ("LoadedData(Split(x.int(), y))", "inputs are of floats and labels of int64"),
-        ("LoadedData(Split(x, y.float()))", "inputs are of floats and labels of int64"),
-        ("LoadedData(Split(x, y.int()))", "inputs are of floats and labels of int64"),
-        ("LoadedData(Split(x[:, 0], y))", "a sample has 1 to 6 axes"),
-        ("LoadedData(Split(x[:, :0], y))", "a sample has 1 to 6 axes of at least 1"),
-        ("LoadedData(Split(x.reshape(60, 1, 1, 1, 1, 1, 1, 2), y))", "a sample has 1 to 6 axes"),
+        ("LoadedData(None)", "its part train: it is NoneType, not a Split"),
+        ("LoadedData(Split([[1.0]], [0]))", "inputs and labels must be tensors"),
+        ("LoadedData(Split(x.int(), y))", "inputs must be floats and labels int64"),
+        ("LoadedData(Split(x, y.float()))", "inputs must be floats and labels int64"),
+        ("LoadedData(Split(x, y.int()))", "inputs must be floats and labels int64"),
+        ("LoadedData(Split(x[:, 0], y))", "a sample must have 1 to 6 axes"),
+        ("LoadedData(Split(x[:, :0], y))", "a sample must have 1 to 6 axes of at least 1"),
+        (
+            "LoadedData(Split(x.reshape(60, 1, 1, 1, 1, 1, 1, 2), y))",
+            "a sample must have 1 to 6 axes",
+        ),
         ("LoadedData(Split(x, y[:-1]))", "60 samples need as many labels, not (59,)"),
         ("LoadedData(Split(x, y[:, None]))", "60 samples need as many labels, not (60, 1)"),
-        ("LoadedData(Split(x, y - 1))", "a label is the number of a class, not -1"),
-        ("LoadedData(Split(x / 0, y))", "its inputs hold numbers that are not finite"),
-        ("LoadedData(Split(x[:0], y[:0]))", "it holds no samples"),
-        ("LoadedData(whole, test=Split(x[:, :1], y))", "are of (2,), and those of test of (1,)"),
+        ("LoadedData(Split(x, y - 1))", "a label must be the number of a class, not -1"),
+        ("LoadedData(Split(x / 0, y))", "its inputs contain numbers that are not finite"),
+        ("LoadedData(Split(x[:0], y[:0]))", "it contains no samples"),
+        ("LoadedData(whole, test=Split(x[:, :1], y))", "have shape (2,), but those of test (1,)"),
         ("LoadedData(whole, validation=Split(x, y + 1))", "class 3 is only in the validation set"),
         ("LoadedData(whole, test=Split(x, y + 1))", "class 3 is only in the test set"),
-        ("LoadedData(whole, names=('a', 'b'))", "it has 3 classes, and 2 names of classes"),
+        ("LoadedData(whole, names=('a', 'b'))", "it has 3 classes, but 2 names of classes"),
         ("LoadedData(whole, standard=(2,))", "it has no columns (2,)"),
         ("LoadedData(Split(x[:, None], y), standard=(0,))", "it has no columns (0,)"),
-        ("LoadedData(whole, names=5)", "names are a tuple of texts, not 5"),
-        ("LoadedData(whole, names='abc')", "names are a tuple of texts, not 'abc'"),
-        ("LoadedData(whole, names=(1, 2, 3))", "names are a tuple of texts"),
+        ("LoadedData(whole, names=5)", "names must be a tuple of strings, not 5"),
+        ("LoadedData(whole, names='abc')", "names must be a tuple of strings, not 'abc'"),
+        ("LoadedData(whole, names=(1, 2, 3))", "names must be a tuple of strings"),
         ("LoadedData(whole, standard=5)", "TypeError"),
         ("LoadedData(whole, standard=[[0]])", "TypeError"),
         ("LoadedData(Split(x.to_sparse(), y))", "NotImplementedError"),
-        ("LoadedData(Split(x, y * 10**12))", "60 samples, and a class 2,000,000,000,000"),
+        ("LoadedData(Split(x, y * 10**12))", "60 samples, but a class 2,000,000,000,000"),
         ("1 / 0", "ZeroDivisionError: division by zero"),
     ],
 )
-def test_what_a_plugin_gives_for_data_is_looked_at(
+def test_invalid_data_of_a_plugin_is_rejected(
     given: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(DataError) as caught:
-        load("odd", vocabulary=_words(given, tmp_path, monkeypatch))
+        load("odd", vocabulary=_vocabulary(given, tmp_path, monkeypatch))
     assert [found.code for found in caught.value.diagnostics] == ["E704"]
     assert why in caught.value.diagnostics[0].fields["reason"]
 
 
-def test_what_a_plugin_gives_in_order_is_taken(
+def test_valid_data_of_a_plugin_is_accepted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = (
         "LoadedData(*[Split(x.requires_grad_(), y)] * 3, names=('a', 'b', 'c'), standard=(0, 1))"
     )
-    data = load("odd", vocabulary=_words(given, tmp_path, monkeypatch))
+    data = load("odd", vocabulary=_vocabulary(given, tmp_path, monkeypatch))
     assert (data.classes, data.labels, data.shape) == (3, ("a", "b", "c"), (2,))
     assert not data.train.inputs.requires_grad
     assert data.train.inputs.mean(0).abs().max() < 1e-6
 
 
-def _words(given: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Vocabulary:
-    """A vocabulary with one data set more, read by a module that gives what is asked."""
+def _vocabulary(given: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Vocabulary:
+    """Return a vocabulary with a data set whose reader returns the value of an expression."""
     name = f"odd_data_{next(_PLUGINS)}"
     (folder / f"{name}.py").write_text(
         "import torch\n"

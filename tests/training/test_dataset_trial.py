@@ -1,4 +1,4 @@
-"""The trial: one seed, one set of figures, whatever else draws; and no batch of one."""
+"""The built-in trial: results depend on the seed alone, and no batch has a single sample."""
 
 import math
 
@@ -49,14 +49,14 @@ def test_it_learns() -> None:
 
 
 @pytest.mark.parametrize("text", ["LINEAR(32) RELU", "DROPOUT(0.4) LINEAR(32) RRELU DROPOUT(0.2)"])
-def test_figures_depend_on_the_seed_alone(text: str) -> None:
+def test_results_depend_on_the_seed_alone(text: str) -> None:
     first = figures(text, 5)
     torch.rand(17)
     assert figures(text, 5) == first
     assert figures(text, 6) != first
 
 
-def test_what_draws_between_epochs_stays_outside() -> None:
+def test_draws_between_epochs_have_no_effect() -> None:
     compiled = compile(parse("DROPOUT(0.4) LINEAR(32)"), input=(8, 8), output=10)
     whole = figures("DROPOUT(0.4) LINEAR(32)", 5)
     mine = torch.random.get_rng_state()
@@ -79,12 +79,12 @@ def test_accuracy_is_the_share_that_is_right() -> None:
     assert accuracy(vehicle, DATA.test, 7) == accuracy(vehicle, DATA.test, 360)
 
 
-def test_dropout_sleeps_in_tests() -> None:
+def test_dropout_is_off_in_tests() -> None:
     vehicle = Vehicle(compile(parse("DROPOUT(0.9)"), input=(8, 8), output=10))
     assert len({accuracy(vehicle, DATA.test) for _ in range(3)}) == 1
 
 
-def test_what_is_not_finite_has_diverged() -> None:
+def test_a_loss_that_is_not_finite_has_diverged() -> None:
     gene = parse("learning lr=10 momentum=0.99 LINEAR(1000) LINEAR(1000)")
     vehicle = Vehicle(compile(gene, input=(8, 8), output=10))
     last = list(run(vehicle, DATA, epochs=2, batch_size=16, seed=0))[-1]
@@ -92,12 +92,12 @@ def test_what_is_not_finite_has_diverged() -> None:
     assert not math.isfinite(last.loss)
 
 
-def test_figures_without_transforms_stay_the_same_for_good() -> None:
+def test_results_without_transforms_never_change() -> None:
     losses, _ = zip(*figures("LINEAR(32) RELU", 5), strict=True)
     assert losses == pytest.approx((2.024407, 0.825335, 0.317997), rel=1e-4)
 
 
-def test_twisted_data_is_harder_and_repeatable() -> None:
+def test_transformed_data_is_harder_and_repeatable() -> None:
     transforms = Transforms(rotation=40, shift=0.2, noise=0.1)
     plain = figures("LINEAR(32) RELU", 5)
     first = figures("LINEAR(32) RELU", 5, transforms=transforms)
@@ -108,18 +108,18 @@ def test_twisted_data_is_harder_and_repeatable() -> None:
     assert figures("LINEAR(32) RELU", 5, epochs=1, transforms=transforms) == first[:1]
 
 
-def test_every_epoch_twists_anew() -> None:
+def test_every_epoch_transforms_again() -> None:
     """With weights that stay, the loss of an epoch tells the samples."""
     vehicle = Vehicle(compile(parse("RELU"), input=(8, 8), output=10, head="snap"))
     options = {"epochs": 2, "batch_size": 32, "seed": 1}
     plain = [epoch.loss for epoch in run(vehicle, DATA, **options)]
-    twisted = list(run(vehicle, DATA, **options, transforms=Transforms(rotation=40)))
+    transformed = list(run(vehicle, DATA, **options, transforms=Transforms(rotation=40)))
     assert plain[0] == pytest.approx(plain[1])
-    assert twisted[0].loss != pytest.approx(twisted[1].loss)
-    assert twisted[0].accuracy == twisted[1].accuracy
+    assert transformed[0].loss != pytest.approx(transformed[1].loss)
+    assert transformed[0].accuracy == transformed[1].accuracy
 
 
-def test_a_table_takes_noise_alone() -> None:
+def test_a_table_supports_noise_only() -> None:
     table = Dataset(
         "table",
         (64,),
@@ -130,5 +130,5 @@ def test_a_table_takes_noise_alone() -> None:
     assert figures("LINEAR(8)", 1, table, 1, Transforms(noise=0.1)) != figures(
         "LINEAR(8)", 1, table, 1
     )
-    with pytest.raises(ValueError, match="only noise"):
+    with pytest.raises(ValueError, match="use noise only"):
         figures("LINEAR(8)", 1, table, 1, Transforms(rotation=5))

@@ -1,4 +1,4 @@
-"""The global generator is as it was, whatever was drawn from a seed."""
+"""The global generator keeps its state, whatever is drawn from a seed."""
 
 import pytest
 import torch
@@ -6,7 +6,7 @@ import torch
 from mazec.training.global_generator import seeded
 
 
-def test_the_global_generator_is_given_back() -> None:
+def test_the_global_generator_is_restored() -> None:
     before = torch.random.get_rng_state()
     with seeded(3):
         first = torch.rand(4)
@@ -18,7 +18,7 @@ def test_the_global_generator_is_given_back() -> None:
         assert not torch.equal(torch.rand(4), first)
 
 
-def test_it_is_given_back_after_an_error_too() -> None:
+def test_it_is_restored_after_an_error() -> None:
     before = torch.random.get_rng_state()
     with pytest.raises(ZeroDivisionError), seeded(3):
         raise ZeroDivisionError

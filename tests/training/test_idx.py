@@ -1,4 +1,4 @@
-"""Idx files: what is written is read; anything else is told, never a traceback."""
+"""Idx files: written files are read; any others are an error, never a traceback."""
 
 import gzip
 import os
@@ -47,7 +47,7 @@ def write(folder: Path, pack: bool = False) -> Path:
 
 @pytest.mark.parametrize("name", ["MNIST", "FashionMNIST", "KMNIST"])
 @pytest.mark.parametrize("pack", [False, True])
-def test_what_lies_there_is_read(tmp_path: Path, name: str, pack: bool) -> None:
+def test_existing_files_are_read(tmp_path: Path, name: str, pack: bool) -> None:
     write(tmp_path / name / "raw", pack)
     data = load(name, root=tmp_path, validation=0.2, vocabulary=VOCABULARY)
     assert (data.shape, data.classes) == ((4, 3), 10)
@@ -59,7 +59,7 @@ def test_what_lies_there_is_read(tmp_path: Path, name: str, pack: bool) -> None:
 
 @settings(deadline=None)
 @given(data=st.data())
-def test_any_bytes_are_read_or_told(tmp_path_factory: pytest.TempPathFactory, data) -> None:
+def test_any_bytes_are_read_or_are_an_error(tmp_path_factory: pytest.TempPathFactory, data) -> None:
     folder = tmp_path_factory.mktemp("idx")
     good = packed(small(10)[0])
     if data.draw(st.booleans()):
@@ -76,24 +76,24 @@ def test_any_bytes_are_read_or_told(tmp_path_factory: pytest.TempPathFactory, da
             assert str(path) in str(error)
 
 
-def test_files_that_do_not_match_are_told(tmp_path: Path, told) -> None:
+def test_files_that_do_not_match_are_an_error(tmp_path: Path, raises_data_error) -> None:
     folder = write(tmp_path / "MNIST" / "raw")
     (folder / "t10k-labels-idx1-ubyte").write_bytes(packed(np.zeros(29)))
-    with told("E716.*29 labels"):
+    with raises_data_error("E716.*29 labels"):
         load("mnist", root=tmp_path, vocabulary=VOCABULARY)
     (folder / "t10k-labels-idx1-ubyte").write_bytes(packed(np.full(30, 12)))
-    with told("E702.*class 12 is only in the test set"):
+    with raises_data_error("E702.*class 12 is only in the test set"):
         load("mnist", root=tmp_path, vocabulary=VOCABULARY)
     (folder / "t10k-images-idx3-ubyte").write_bytes(packed(np.zeros((30, 3, 3))))
-    with told("E715.*training"):
+    with raises_data_error("E715.*training"):
         load("mnist", root=tmp_path, vocabulary=VOCABULARY)
     (folder / "train-images-idx3-ubyte").write_bytes(packed(np.zeros((0, 4, 3))))
     (folder / "train-labels-idx1-ubyte").write_bytes(packed(np.zeros(0)))
-    with told("E713"):
+    with raises_data_error("E713"):
         load("mnist", root=tmp_path, vocabulary=VOCABULARY)
 
 
-@pytest.mark.skipif(idx.found(REAL) is None, reason="MAZEC_DATA holds no MNIST")
+@pytest.mark.skipif(idx.find_files(REAL) is None, reason="MAZEC_DATA does not contain MNIST")
 def test_the_real_mnist() -> None:
     data = load("mnist", vocabulary=VOCABULARY)
     assert (data.shape, data.classes) == ((28, 28), 10)

@@ -1,4 +1,4 @@
-"""Folders of images: gray and color, parts of their own, and what is told of damaged ones."""
+"""Folders of images: gray and color, existing parts, and errors of damaged files."""
 
 import io
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_classes_are_folders(tmp_path: Path, mode: str, shape: tuple[int, ...]) 
         assert data.train.inputs.min() >= 10 / 255
 
 
-def test_one_image_of_color_gives_all_three(tmp_path: Path) -> None:
+def test_one_color_image_makes_all_images_rgb(tmp_path: Path) -> None:
     paint(tmp_path)
     Image.new("RGBA", (6, 4), (255, 0, 0, 9)).save(tmp_path / "dark" / "red.png")
     assert load(str(tmp_path), vocabulary=VOCABULARY).shape == (3, 4, 6)
@@ -57,7 +57,7 @@ def test_sixteen_bits_keep_their_range(tmp_path: Path) -> None:
     assert values == {10, 240}
 
 
-def test_parts_of_its_own(tmp_path: Path) -> None:
+def test_existing_parts_are_kept(tmp_path: Path) -> None:
     for part, count in (("train", 10), ("val", 3), ("test", 2)):
         paint(tmp_path / part, count)
     data = load(str(tmp_path), vocabulary=VOCABULARY)
@@ -65,31 +65,31 @@ def test_parts_of_its_own(tmp_path: Path) -> None:
     assert data.classes == 2
 
 
-def test_what_cannot_be_learned_is_told(tmp_path: Path, told) -> None:
-    with told("E713.*no class folders\nhelp: create a folder for each class"):
+def test_invalid_data_is_an_error(tmp_path: Path, raises_data_error) -> None:
+    with raises_data_error("E713.*no class folders\nhelp: create a folder for each class"):
         load(str(tmp_path), vocabulary=VOCABULARY)
     paint(tmp_path, 3)
-    with told("E711.*class dark of .* fewer than 5 samples: 3"):
+    with raises_data_error("E711.*class dark of .* fewer than 5 samples: 3"):
         load(str(tmp_path), vocabulary=VOCABULARY)
     paint(tmp_path)
     (tmp_path / "empty").mkdir()
-    with told("E713.*empty contains no samples: it has no image"):
+    with raises_data_error("E713.*empty contains no samples: it has no image"):
         load(str(tmp_path), vocabulary=VOCABULARY)
     (tmp_path / "empty" / "deeper").mkdir()
-    with told("E713.*empty .* it contains folders"):
+    with raises_data_error("E713.*empty .* it contains folders"):
         load(str(tmp_path), vocabulary=VOCABULARY)
     (tmp_path / "empty" / "deeper").rmdir()
     (tmp_path / "empty").rmdir()
     Image.new("L", (5, 5)).save(tmp_path / "light" / "small.png")
-    with told("E715.*0.png has 6x4 pixels, .*small.png has 5x5\n(.*\n)note: .* 6x4!"):
+    with raises_data_error("E715.*0.png has 6x4 pixels, .*small.png has 5x5\n(.*\n)note: .* 6x4!"):
         load(str(tmp_path), vocabulary=VOCABULARY)
     (tmp_path / "light" / "small.png").write_text("<html>")
-    with told("E702.*small.png: UnidentifiedImageError"):
+    with raises_data_error("E702.*small.png: UnidentifiedImageError"):
         load(str(tmp_path), vocabulary=VOCABULARY)
     for path in (tmp_path / "light").iterdir():
         path.unlink()
     (tmp_path / "light").rmdir()
-    with told("E710.*all 10 samples .* dark"):
+    with raises_data_error("E710.*all 10 samples .* dark"):
         load(str(tmp_path), vocabulary=VOCABULARY)
 
 
@@ -98,7 +98,9 @@ def test_what_cannot_be_learned_is_told(tmp_path: Path, told) -> None:
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
-def test_any_bytes_are_read_or_told(tmp_path: Path, ending: str, data: st.DataObject) -> None:
+def test_any_bytes_are_read_or_are_an_error(
+    tmp_path: Path, ending: str, data: st.DataObject
+) -> None:
     paint(tmp_path, 6)
     whole = io.BytesIO()
     Image.new("L", (6, 4), 99).save(whole, ending)

@@ -1,4 +1,4 @@
-"""Samples and their parts: what is no data set is told, and every class gives its exact share."""
+"""Samples and their parts: invalid data has a reason, and sampling is stratified."""
 
 from dataclasses import replace
 from random import Random
@@ -14,7 +14,7 @@ GOOD = Split(torch.arange(12.0).reshape(4, 3), torch.tensor([0, 1, 0, 1]))
 
 
 def test_a_split_is_cut_and_moved() -> None:
-    part = GOOD.at([2, 0])
+    part = GOOD.take([2, 0])
     assert len(part) == 2
     assert part.inputs.tolist() == [[6, 7, 8], [0, 1, 2]]
     assert part.labels.tolist() == [0, 0]
@@ -23,48 +23,53 @@ def test_a_split_is_cut_and_moved() -> None:
     assert (moved.inputs.device.type, moved.labels.device.type) == ("meta", "meta")
 
 
-def test_data_that_is_right() -> None:
+def test_valid_data_has_no_problem() -> None:
     data = LoadedData(GOOD, GOOD, GOOD, names=("even", "odd"), standard=(0, 2))
-    assert data.wrong is None
+    assert data.problem is None
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"train": None}, "its part train: it is NoneType, and no Split"),
-        ({"train": GOOD.at([])}, "it holds no samples"),
-        ({"test": Split(torch.zeros(1, 5), torch.tensor([0]))}, "of (3,), and those of test of (5"),
+        ({"train": None}, "its part train: it is NoneType, not a Split"),
+        ({"train": GOOD.take([])}, "it contains no samples"),
+        (
+            {"test": Split(torch.zeros(1, 5), torch.tensor([0]))},
+            "have shape (3,), but those of test (5",
+        ),
         ({"validation": Split(torch.zeros(1, 3), torch.tensor([2]))}, "class 2 is only in the val"),
         (
-            {"train": GOOD.at([1]), "names": ()},
-            "it has 1 samples, and a class 1: they count from 0",
+            {"train": GOOD.take([1]), "names": ()},
+            "it has 1 samples, but a class 1; classes count from 0",
         ),
-        ({"names": ("even",)}, "it has 2 classes, and 1 names"),
-        ({"names": ["even", "odd"]}, "names are a tuple of texts"),
+        ({"names": ("even",)}, "it has 2 classes, but 1 names"),
+        ({"names": ["even", "odd"]}, "names must be a tuple of strings"),
         ({"standard": (3,)}, "no columns (3,)"),
     ],
 )
-def test_data_that_is_wrong(change: dict[str, object], reason: str) -> None:
-    wrong = replace(LoadedData(GOOD, names=("even", "odd")), **change).wrong
-    assert wrong is not None and reason in wrong
+def test_invalid_data_has_a_problem(change: dict[str, object], reason: str) -> None:
+    problem = replace(LoadedData(GOOD, names=("even", "odd")), **change).problem
+    assert problem is not None and reason in problem
 
 
 @pytest.mark.parametrize(
     ("inputs", "labels", "reason"),
     [
-        ([1.0], torch.zeros(1).long(), "inputs and labels are tensors"),
-        (torch.zeros(1, 2).int(), torch.zeros(1).long(), "of floats and labels of int64"),
-        (torch.zeros(1, 2), torch.zeros(1), "of floats and labels of int64"),
-        (torch.zeros(1), torch.zeros(1).long(), "a sample has 1 to 6 axes"),
-        (torch.zeros(1, 0), torch.zeros(1).long(), "a sample has 1 to 6 axes"),
+        ([1.0], torch.zeros(1).long(), "inputs and labels must be tensors"),
+        (torch.zeros(1, 2).int(), torch.zeros(1).long(), "must be floats and labels int64"),
+        (torch.zeros(1, 2), torch.zeros(1), "must be floats and labels int64"),
+        (torch.zeros(1), torch.zeros(1).long(), "a sample must have 1 to 6 axes"),
+        (torch.zeros(1, 0), torch.zeros(1).long(), "a sample must have 1 to 6 axes"),
         (torch.zeros(2, 2), torch.zeros(1).long(), "2 samples need as many labels"),
         (torch.zeros(1, 2), torch.tensor([-1]), "not -1"),
         (torch.tensor([[float("nan")]]), torch.zeros(1).long(), "not finite"),
     ],
 )
-def test_samples_that_are_wrong(inputs: object, labels: torch.Tensor, reason: str) -> None:
-    wrong = LoadedData(Split(inputs, labels)).wrong  # type: ignore[arg-type]
-    assert wrong is not None and wrong.startswith("its part train: ") and reason in wrong
+def test_invalid_samples_have_a_problem(inputs: object, labels: torch.Tensor, reason: str) -> None:
+    problem = LoadedData(Split(inputs, labels)).problem  # type: ignore[arg-type]
+    assert problem is not None
+    assert problem.startswith("its part train: ")
+    assert reason in problem
 
 
 @given(st.lists(st.integers(0, 4), max_size=60), st.floats(0, 1), st.integers(0, 2**32))

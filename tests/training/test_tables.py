@@ -1,4 +1,4 @@
-"""Tables: columns of any kind become numbers, test rows take no part in it, all else is told."""
+"""Tables: columns become numbers, standardized by training rows; all else is an error."""
 
 import math
 from pathlib import Path
@@ -50,22 +50,22 @@ def test_columns_become_numbers(tmp_path: Path, ending: str) -> None:
     assert not train[:, 6].any()
 
 
-def test_a_label_column_is_named_and_others_stay(tmp_path: Path, told) -> None:
+def test_a_label_column_is_named_and_others_stay(tmp_path: Path, raises_data_error) -> None:
     frame().write_csv(path := tmp_path / "animals.csv")
     data = load(str(path), label="color", vocabulary=VOCABULARY)
     assert data.labels == ("blue", "green", "red")
     assert data.shape == (7,)
-    with told(r"E705.*no column colour\nhelp: did you mean color\?"):
+    with raises_data_error(r"E705.*no column colour\nhelp: did you mean color\?"):
         load(str(path), label="colour", vocabulary=VOCABULARY)
-    with told("E709.*column size of .*numbers like"):
+    with raises_data_error("E709.*column size of .*numbers like"):
         load(str(path), label="size", vocabulary=VOCABULARY)
-    with told("E709.*column always"):
+    with raises_data_error("E709.*column always"):
         load(str(path), label="always", vocabulary=VOCABULARY)
-    with told("E705.*digits has no column color\nhelp: only tables"):
+    with raises_data_error("E705.*digits has no column color\nhelp: only tables"):
         load("digits", label="color", vocabulary=VOCABULARY)
 
 
-def test_figures_of_the_test_rows_take_no_part(tmp_path: Path) -> None:
+def test_test_rows_do_not_affect_standardization(tmp_path: Path) -> None:
     whole = frame().with_columns(pl.Series("legs", range(60)))
     whole.write_csv(path := tmp_path / "one.csv")
     before = load(str(path), vocabulary=VOCABULARY)
@@ -110,10 +110,12 @@ def test_figures_of_the_test_rows_take_no_part(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
-def test_what_cannot_be_learned_is_told(tmp_path, told, column, words: str, ending: str) -> None:
+def test_invalid_data_is_an_error(
+    tmp_path, raises_data_error, column, words: str, ending: str
+) -> None:
     path = tmp_path / f"animals.{ending}"
     getattr(frame().with_columns(column), f"write_{ending}")(path)
-    with told(words):
+    with raises_data_error(words):
         load(str(path), vocabulary=VOCABULARY)
 
 
@@ -131,20 +133,24 @@ def test_what_cannot_be_learned_is_told(tmp_path, told, column, words: str, endi
         (b"a,b\n1,\xff\n", "utf-8"),
     ],
 )
-def test_a_file_that_is_no_table_is_told(tmp_path: Path, told, content: bytes, words: str) -> None:
+def test_an_invalid_csv_file_is_an_error(
+    tmp_path: Path, raises_data_error, content: bytes, words: str
+) -> None:
     (path := tmp_path / "table.csv").write_bytes(content)
-    with told(words):
+    with raises_data_error(words):
         load(str(path), vocabulary=VOCABULARY)
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>not found</html>"])
-def test_a_file_that_is_no_parquet_is_told(tmp_path: Path, told, content: bytes) -> None:
+def test_an_invalid_parquet_file_is_an_error(
+    tmp_path: Path, raises_data_error, content: bytes
+) -> None:
     (path := tmp_path / "table.parquet").write_bytes(content)
-    with told("E702.*table.parquet: (ComputeError|NoDataError): "):
+    with raises_data_error("E702.*table.parquet: (ComputeError|NoDataError): "):
         load(str(path), vocabulary=VOCABULARY)
 
 
-def test_other_separators_and_whole_floats_serve(tmp_path: Path) -> None:
+def test_other_separators_and_integral_floats_are_accepted(tmp_path: Path) -> None:
     rows = "\n".join(f"{row * 0.5};{row % 2}.0" for row in range(40))
     (path := tmp_path / "table.csv").write_text(f"a;b\n{rows}\n")
     data = load(str(path), vocabulary=VOCABULARY)
@@ -153,7 +159,7 @@ def test_other_separators_and_whole_floats_serve(tmp_path: Path) -> None:
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_any_bytes_of_csv_are_read_or_told(tmp_path: Path, data: st.DataObject) -> None:
+def test_any_bytes_of_csv_are_read_or_are_an_error(tmp_path: Path, data: st.DataObject) -> None:
     good = frame(30).write_csv().encode()
     place = data.draw(st.integers(0, len(good)))
     content = good[:place] + data.draw(st.binary(max_size=6))
@@ -170,7 +176,7 @@ def test_any_bytes_of_csv_are_read_or_told(tmp_path: Path, data: st.DataObject) 
     deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
-def test_any_bytes_of_parquet_are_read_or_told(tmp_path: Path, data: st.DataObject) -> None:
+def test_any_bytes_of_parquet_are_read_or_are_an_error(tmp_path: Path, data: st.DataObject) -> None:
     """Few examples, since each takes a process of its own."""
     frame(30).write_parquet(path := tmp_path / "table.parquet")
     good = path.read_bytes()

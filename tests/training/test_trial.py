@@ -1,4 +1,4 @@
-"""A trial from outside: its draws, its scores, its pace."""
+"""Trials: their draws, scores and learning rates."""
 
 import math
 
@@ -39,7 +39,7 @@ def vehicle() -> Vehicle:
     return Vehicle(compile(parse("learning lr=0.1"), input=(3,), output=2))
 
 
-def test_an_epoch_is_what_the_trial_scores() -> None:
+def test_an_epoch_has_the_score_of_the_trial() -> None:
     trial = Guess(0.25, Score(1, 0.5), Score(0, math.nan))
     first, second, third = run_trial(vehicle(), trial, epochs=3, seed=1)
     assert (first.number, first.accuracy, first.diverged) == (1, 0.25, False)
@@ -48,7 +48,7 @@ def test_an_epoch_is_what_the_trial_scores() -> None:
     assert third.diverged
 
 
-def test_the_seed_alone_decides_what_is_drawn() -> None:
+def test_draws_depend_on_the_seed_alone() -> None:
     def draws(seed: int, disturbed: bool = False) -> list[tuple[float, float]]:
         trial = Guess(0.5, 0.5)
         for _ in run_trial(vehicle(), trial, epochs=2, seed=seed):
@@ -75,7 +75,7 @@ def test_a_score_outside_0_to_1_is_an_error(score: float) -> None:
         list(run_trial(vehicle(), Guess(score), epochs=1, seed=1))
 
 
-def test_a_test_has_draws_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_draws_of_a_test_depend_on_its_seed(capsys: pytest.CaptureFixture[str]) -> None:
     first = test_vehicle(vehicle(), Guess(), seed=1)
     assert first == test_vehicle(vehicle(), Guess(), seed=1)
     assert first != test_vehicle(vehicle(), Guess(), seed=2)

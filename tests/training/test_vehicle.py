@@ -1,4 +1,4 @@
-"""Vehicles: weights by seed, batches in any shape, a lone sample, loaders of any kind."""
+"""Vehicles: weights by seed, batches of any shape, single samples, loaders of any kind."""
 
 import math
 from typing import Any
@@ -59,7 +59,7 @@ def test_it_learns_with_another_loss() -> None:
     assert epoch.accuracy > 0.7
 
 
-def test_settings_win_over_those_of_the_gene() -> None:
+def test_settings_override_those_of_the_gene() -> None:
     gene = "learning lr=0.25 momentum=0.5 " + NORMED
     assert Vehicle(network(gene)).learning == {"lr": 0.25, "momentum": 0.5, "weight_decay": 1e-4}
     vehicle = Vehicle(network(gene), learning={"lr": 0.5})
@@ -72,11 +72,11 @@ def test_settings_win_over_those_of_the_gene() -> None:
         Vehicle(network(), learning={"lr": math.nan})
 
 
-def test_a_pace_is_a_share_of_the_learning_rate() -> None:
+def test_the_learning_rate_is_scaled_by_a_share() -> None:
     vehicle = Vehicle(network(), learning={"lr": 0.5})
     assert vehicle.optimizer is not None
     for share in (0.5, 0.1, 1.0):
-        vehicle.pace(share)
+        vehicle.scale_lr(share)
         assert vehicle.optimizer.param_groups[0]["lr"] == 0.5 * share
 
 
@@ -111,7 +111,7 @@ def test_a_lone_batch_of_one_runs_norms_in_evaluation_mode() -> None:
     assert torch.equal(norm.running_mean, torch.zeros(32))
 
 
-def test_single_samples_are_no_matter_without_norms() -> None:
+def test_single_samples_are_accepted_without_norms() -> None:
     vehicle = Vehicle(network("LINEAR(8) RELU"))
     (epoch,) = evaluate(vehicle, loader(DATA.train, 1, 20), loader(DATA.validation))
     assert vehicle.diagnostics == []
@@ -119,7 +119,7 @@ def test_single_samples_are_no_matter_without_norms() -> None:
 
 
 def test_a_loader_without_samples_is_an_error() -> None:
-    with pytest.raises(ValueError, match="without a single sample"):
+    with pytest.raises(ValueError, match="the loader has no samples"):
         list(evaluate(Vehicle(network()), [], loader(DATA.validation)))
 
 
@@ -132,7 +132,7 @@ def test_a_network_without_parameters_is_only_tested() -> None:
     assert epochs[0].loss == pytest.approx(epochs[1].loss)
 
 
-def test_what_is_not_finite_has_diverged() -> None:
+def test_a_loss_that_is_not_finite_has_diverged() -> None:
     vehicle = Vehicle(network("learning lr=10 momentum=0.99 LINEAR(2000) LINEAR(2000)"))
     epochs = list(evaluate(vehicle, loader(DATA.train, 16), loader(DATA.validation), epochs=3))
     assert epochs[-1].diverged
@@ -161,7 +161,7 @@ def test_classes_of_any_integer_type_are_the_same(labels: torch.Tensor) -> None:
     assert (other.loss, other.accuracy) == (plain.loss, plain.accuracy)
 
 
-def test_lists_serve_and_labels_that_do_not_fit_are_told() -> None:
+def test_lists_are_accepted_and_labels_that_do_not_fit_are_an_error() -> None:
     inputs, labels = DATA.train.inputs[:4].tolist(), DATA.train.labels[:4].tolist()
     assert list(evaluate(Vehicle(network()), [(inputs, labels)], [(inputs, labels)]))
     with pytest.raises(ValueError, match="4 samples needs as many labels"):

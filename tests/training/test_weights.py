@@ -1,4 +1,4 @@
-"""Weights as bytes."""
+"""Weights in the safetensors format."""
 
 import torch
 from safetensors.torch import load

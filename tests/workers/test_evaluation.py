@@ -1,4 +1,4 @@
-"""An avatar's evaluation: every end is its own, twins are run once, one seed one set of figures."""
+"""An avatar's evaluation: errors end only their avatar, twins run once, seeds decide results."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -44,8 +44,8 @@ VOCABULARY = installed_vocabulary().extended(Broken)
 
 
 @pytest.fixture
-def lived(tmp_path: Path, experiment: Made) -> Iterator[Callable[..., Store]]:
-    """Runs genes, one after the other, in a store of their own."""
+def run_genes(tmp_path: Path, experiment: Made) -> Iterator[Callable[..., Store]]:
+    """Run genes, one after the other, in a new store."""
     stores = []
 
     def run(
@@ -74,14 +74,14 @@ def lived(tmp_path: Path, experiment: Made) -> Iterator[Callable[..., Store]]:
         store.close()
 
 
-def outcome(store: Store, place: int = 0) -> Outcome:
-    found = store.avatars(1)[place].outcome
-    assert found is not None
-    return found
+def outcome(store: Store, index: int = 0) -> Outcome:
+    result = store.avatars(1)[index].outcome
+    assert result is not None
+    return result
 
 
-def test_a_good_agent_is_a_dead_agent(lived: Callable[..., Store]) -> None:
-    store = lived("LINEAR(64) RELU")
+def test_a_good_agent_runs_until_its_credit_is_spent(run_genes: Callable[..., Store]) -> None:
+    store = run_genes("LINEAR(64) RELU")
     end = outcome(store)
     assert end.end is EndReason.DEAD
     assert end.accuracy is not None
@@ -105,25 +105,25 @@ def test_a_good_agent_is_a_dead_agent(lived: Callable[..., Store]) -> None:
         ("BROKEN", EndReason.ERROR, "NoSuchModule"),
     ],
 )
-def test_trouble_ends_an_avatar_and_not_the_run(
-    lived: Callable[..., Store], gene: str, end: EndReason, detail: str
+def test_an_error_ends_its_avatar_and_not_the_run(
+    run_genes: Callable[..., Store], gene: str, end: EndReason, detail: str
 ) -> None:
-    store = lived(gene, "LINEAR(8)")
+    store = run_genes(gene, "LINEAR(8)")
     assert outcome(store).end is end
     assert detail in outcome(store).detail
     assert outcome(store, 1).end is EndReason.DEAD
 
 
-def test_the_commonest_reasons_of_errors_are_counted(lived: Callable[..., Store]) -> None:
+def test_the_commonest_reasons_of_errors_are_counted(run_genes: Callable[..., Store]) -> None:
     class Absent(Layer):
         """Another one that cannot be built."""
 
         def torch(self, seen: Shape) -> Call:
             return Call("torch.nn.Nowhere")
 
-    words = VOCABULARY.extended(Absent)
+    vocabulary = VOCABULARY.extended(Absent)
     genes = ("LINEAR(8)", "LINEAR(4) ABSENT", "BROKEN", "LINEAR(2) ABSENT", "ABSENT")
-    first, second = (store := lived(*genes, vocabulary=words)).failures()
+    first, second = (store := run_genes(*genes, vocabulary=vocabulary)).failures()
     assert (first.count, first.agent, second.count, second.agent) == (3, 2, 1, 3)
     assert (first.cause, second.cause) == (
         ErrorCause("E504", "ABSENT"),
@@ -132,25 +132,25 @@ def test_the_commonest_reasons_of_errors_are_counted(lived: Callable[..., Store]
     assert "Nowhere" in first.reason
     assert "NoSuchModule" in second.reason
     assert store.failures(most=1) == (first,)
-    assert lived("LINEAR(8)").failures() == ()
+    assert run_genes("LINEAR(8)").failures() == ()
 
 
 def test_running_out_of_memory_is_one_agents_error(
-    lived: Callable[..., Store], experiment: Made
+    run_genes: Callable[..., Store], experiment: Made
 ) -> None:
     vast = Budget(*[2**62] * 6)
     rules = experiment(
         budget=vast, economy=replace(experiment().environments[0].economy, initial_credit=1e30)
     )
-    store = lived("LINEAR(10000000000000)", "LINEAR(8)", rules=rules)
+    store = run_genes("LINEAR(10000000000000)", "LINEAR(8)", rules=rules)
     assert outcome(store).end is EndReason.ERROR
     assert "allocate" in outcome(store).detail
     assert store.warnings() == (RunWarning.out_of_memory(1),)
     assert outcome(store, 1).end is EndReason.DEAD
 
 
-def test_silent_twins_are_run_once(lived: Callable[..., Store]) -> None:
-    store = lived(
+def test_silent_twins_are_run_once(run_genes: Callable[..., Store]) -> None:
+    store = run_genes(
         "LINEAR(16) RELU",
         "LINEAR(16) DEACTIVATE TANH ACTIVATE RELU REPEAT_END",
         "learning lr=0.06 LINEAR(16) RELU",
@@ -164,21 +164,23 @@ def test_silent_twins_are_run_once(lived: Callable[..., Store]) -> None:
     assert outcome(store, 2) != outcome(store, 0)
 
 
-def test_figures_do_not_depend_on_who_ran_before(lived: Callable[..., Store]) -> None:
+def test_results_do_not_depend_on_the_order_of_avatars(run_genes: Callable[..., Store]) -> None:
     genes = ["LINEAR(16) DROPOUT(0.3)", "LINEAR(9) RRELU", "LINEAR(5)"]
-    forth, back = lived(*genes), lived(*genes[::-1])
-    assert [outcome(forth, n) for n in range(3)] == [outcome(back, n) for n in (2, 1, 0)]
+    forward, reverse = run_genes(*genes), run_genes(*genes[::-1])
+    assert [outcome(forward, n) for n in range(3)] == [outcome(reverse, n) for n in (2, 1, 0)]
 
 
-def test_the_environment_has_the_last_word_on_learning_and_shapes(
-    lived: Callable[..., Store], experiment: Made
+def test_the_environment_overrides_learning_and_shapes(
+    run_genes: Callable[..., Store], experiment: Made
 ) -> None:
     rules = experiment(learning=(("lr", 0.02),))
-    store = lived("LINEAR(16)", "input 3 output 4 head none learning lr=9 LINEAR(16)", rules=rules)
+    store = run_genes(
+        "LINEAR(16)", "input 3 output 4 head none learning lr=9 LINEAR(16)", rules=rules
+    )
     assert outcome(store, 0) == outcome(store, 1)
 
 
-def test_annealing_takes_even_steps_to_the_end_of_a_whole_life(experiment: Made) -> None:
+def test_the_learning_rate_decays_in_equal_steps_to_the_last_epoch(experiment: Made) -> None:
     def paces(lr_decay: float, epochs: int | None = None, most: int = 5) -> list[float]:
         rules = experiment(learning=(("lr", 0.2),), lr_decay=lr_decay, epochs=most)
         evaluator, home = Evaluator(rules, vocabulary=installed_vocabulary()), rules.environments[0]
@@ -189,17 +191,17 @@ def test_annealing_takes_even_steps_to_the_end_of_a_whole_life(experiment: Made)
 
     assert paces(0.0) == [0.2] * 5
     assert paces(0.8) == pytest.approx([0.2, 0.16, 0.12, 0.08, 0.04])
-    # one that lived shorter is trained again as it lived
+    # an avatar that ended early is trained again with the same rates
     assert paces(0.8, epochs=2) == pytest.approx([0.2, 0.16])
     assert paces(1.0, most=1) == [0.2]
 
 
-def test_random_genes_end_one_way_or_another(lived: Callable[..., Store], experiment: Made) -> None:
+def test_random_genes_end_without_errors(run_genes: Callable[..., Store], experiment: Made) -> None:
     genes = [
         random_gene(Random(seed), lengths=(1, 30), vocabulary=installed_vocabulary())
         for seed in range(25)
     ]
-    store = lived(*(_text(gene) for gene in genes))
+    store = run_genes(*(_text(gene) for gene in genes))
     assert store.snapshot().ended == 25
     assert EndReason.ERROR not in store.snapshot().ends
 

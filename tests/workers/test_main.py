@@ -1,4 +1,4 @@
-"""The process of a worker: its order on standard input, its end by a word or by an exit code."""
+"""The process of a worker: its configuration, the line that stops it and its exit codes."""
 
 import subprocess
 import sys
@@ -39,17 +39,17 @@ def store(tmp_path: Path, experiment: Callable[..., Experiment]) -> Path:
     return tmp_path / FILE
 
 
-def test_a_worker_of_one_avatar_leaves_when_it_has_ended(store: Path) -> None:
+def test_a_worker_of_one_avatar_exits_when_the_avatar_has_ended(store: Path) -> None:
     process = worker(WorkerConfig(str(store), "one", avatar=1))
     assert process.wait(timeout=120) == 0  # its input is still open
     assert process.communicate() == (b"", b"")
-    with Store.open(store) as held:
-        (avatar,) = held.avatars(1)
+    with Store.open(store) as opened:
+        (avatar,) = opened.avatars(1)
     assert avatar.outcome is not None
     assert avatar.outcome.end is EndReason.DEAD
 
 
-def test_a_worker_stops_at_a_word_and_at_the_end_of_its_input(store: Path) -> None:
+def test_a_worker_stops_at_a_stop_line_and_at_the_end_of_its_input(store: Path) -> None:
     process = worker(WorkerConfig(str(store), "one"))
     assert process.communicate(STOP, timeout=120)[1] == b""
     assert process.returncode == 0
@@ -58,7 +58,7 @@ def test_a_worker_stops_at_a_word_and_at_the_end_of_its_input(store: Path) -> No
     assert process.returncode == 1
 
 
-def test_a_store_that_is_not_there_is_told_by_the_exit_code(tmp_path: Path) -> None:
+def test_a_missing_store_has_its_own_exit_code(tmp_path: Path) -> None:
     process = worker(WorkerConfig(str(tmp_path / "none.db")))
     assert process.wait(timeout=120) == UNABLE
     error = process.communicate()[1].decode()

@@ -1,4 +1,4 @@
-"""Workers that die: replaced, what they held tried once more, and never the end of the run."""
+"""Workers that die: they are replaced, their avatars are tried once more, and the run goes on."""
 
 import os
 import re
@@ -45,7 +45,7 @@ def order(folder: Path) -> WorkerConfig:
 def wait(until: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not until():
-        assert time.monotonic() < end, "it never came to that"
+        assert time.monotonic() < end, "the condition never became true"
         time.sleep(0.05)
 
 
@@ -56,7 +56,7 @@ def kill(crew: WorkerPool, *pids: int) -> None:
 
 
 def row(store: Store) -> tuple[str | None, int, int]:
-    """Who holds the avatar, how many workers it cost, and its epochs."""
+    """Return the avatar's worker, its number of failed tries and its number of epochs."""
     with store._reads() as connection:
         avatar = connection.execute(select(tables.avatar)).one()
         epochs = connection.execute(select(tables.epoch)).all()
@@ -69,7 +69,7 @@ def test_an_avatar_whose_worker_dies_twice_is_given_up(experiment: Made, tmp_pat
         crew = WorkerPool(store, order(tmp_path), 1)
         try:
             for tries in (0, 1):
-                # the epochs of a former attempt are gone, and new ones come
+                # the epochs of the previous try are deleted, and new ones are recorded
                 wait(lambda: row(store)[2] > 1)
                 holder, lost, _ = row(store)
                 assert lost == tries
@@ -87,7 +87,7 @@ def test_an_avatar_whose_worker_dies_twice_is_given_up(experiment: Made, tmp_pat
             crew.shutdown()
 
 
-def test_a_worker_of_its_own_that_dies_before_it_starts_is_replaced(
+def test_a_separate_worker_that_dies_before_it_starts_is_replaced(
     experiment: Made, tmp_path: Path
 ) -> None:
     with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
@@ -95,7 +95,7 @@ def test_a_worker_of_its_own_that_dies_before_it_starts_is_replaced(
         try:
             wait(lambda: row(store)[2] > 1)
             kill(crew, *crew.pids)
-            # the one that was hired for the avatar alone, before it can claim it
+            # kill the separate worker before it can claim the avatar
             kill(crew, crew.pids[0])
             assert len(crew.pids) == 2
             wait(lambda: row(store)[2] > 1)
@@ -104,13 +104,11 @@ def test_a_worker_of_its_own_that_dies_before_it_starts_is_replaced(
             crew.shutdown()
 
 
-def test_what_a_worker_of_a_dead_driver_took_is_given_back(
-    experiment: Made, tmp_path: Path
-) -> None:
+def test_an_avatar_of_a_dead_drivers_worker_is_released(experiment: Made, tmp_path: Path) -> None:
     with begun(tmp_path, experiment(), "LINEAR(8)") as store:
         crew = WorkerPool(store, order(tmp_path), 1)
         try:
-            # it woke up, took the only avatar and is gone, long before its lease is over
+            # a worker of another driver claims the only avatar and dies before its lease ends
             assert store.claim("1-1-1") is not None
             wait(lambda: (crew.supervise() is None) and store.snapshot().ended == 1)
             assert row(store)[1] == 0
@@ -133,13 +131,13 @@ def test_an_epoch_longer_than_the_lease_is_not_run_twice(
         assert store.claim("other") is not None
 
 
-def test_a_dismissed_worker_gives_back_what_it_held(experiment: Made, tmp_path: Path) -> None:
+def test_a_worker_that_is_shut_down_releases_its_avatar(experiment: Made, tmp_path: Path) -> None:
     with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
         crew = WorkerPool(store, order(tmp_path), 1)
         wait(lambda: row(store)[2] > 1)
         (worker,) = crew.pids
         shown = subprocess.run(["ps", "-o", "args=", "-p", str(worker)], capture_output=True)
-        # what everybody on the machine can read tells nothing of the store
+        # command lines are visible to all users and must not reveal the store
         assert b"mazec.workers" in shown.stdout
         assert FILE.encode() not in shown.stdout
         crew.shutdown()
@@ -159,14 +157,14 @@ def test_a_store_that_fails_ends_the_run_and_no_avatar(experiment: Made, tmp_pat
                 wait(lambda: crew.supervise() is not None)
         finally:
             crew.shutdown()
-        (found,) = error.value.diagnostics
-        assert re.fullmatch(r"cannot use the store .*no room.*; .+", found.fields["reason"])
-        # it waits from its start, and nobody died
+        (diagnostic,) = error.value.diagnostics
+        assert re.fullmatch(r"cannot use the store .*no room.*; .+", diagnostic.fields["reason"])
+        # the avatar waits to start again, without a failed try
         assert row(store) == (None, 0, 0)
         assert store.snapshot().ended == 0
 
 
-def test_workers_that_cannot_be_hired_end_the_run(
+def test_workers_that_cannot_be_created_end_the_run(
     experiment: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
@@ -185,8 +183,8 @@ def test_no_traceback_of_a_worker_is_shown(experiment: Made, tmp_path: Path) -> 
                 wait(lambda: crew.supervise() is not None)
         finally:
             crew.shutdown()
-    (found,) = error.value.diagnostics
-    assert found.fields["reason"].startswith("RuntimeError: ")
+    (diagnostic,) = error.value.diagnostics
+    assert diagnostic.fields["reason"].startswith("RuntimeError: ")
 
 
 def test_workers_that_cannot_start_end_the_run(experiment: Made, tmp_path: Path) -> None:
@@ -198,6 +196,6 @@ def test_workers_that_cannot_start_end_the_run(experiment: Made, tmp_path: Path)
                 wait(lambda: crew.supervise() is not None)
         finally:
             crew.shutdown()
-    (found,) = error.value.diagnostics
-    assert found.code == "E806"
-    assert "unknown data set" in found.fields["reason"]
+    (diagnostic,) = error.value.diagnostics
+    assert diagnostic.code == "E806"
+    assert "unknown data set" in diagnostic.fields["reason"]

@@ -1,4 +1,4 @@
-"""A run on a PostgreSQL server has the history of one in a file, stopped or not."""
+"""A run on a PostgreSQL server has the same history as one in a file, interrupted or not."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_it_is_the_same_history(
     with pytest.raises(Interrupted):
         evolve(rules, stopped, stop, workers=2, store=url)
     assert (stopped / ADDRESS).is_file()
-    assert not Run.found(stopped).running
+    assert not Run.find(stopped).running
     result = resume(stopped, workers=2)
     plain = evolve(rules, tmp_path / "plain", workers=1)
     assert history(url) == history(plain.folder)

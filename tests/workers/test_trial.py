@@ -1,4 +1,4 @@
-"""A plugin's trial that fails where a run ends: it is named, and takes nothing else away."""
+"""A plugin's trial that fails at the end of a run: the error names it, and the run is complete."""
 
 import json
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def moody(distribution: Callable[[str, str], Path], experiment: Made) -> Made:
     ("mood", "why"),
     [(1.0, "RuntimeError: no test today"), (0.0, "ValueError: a trial scores from 0 to 1")],
 )
-def test_a_trial_that_cannot_test_is_named_and_takes_nothing_else(
+def test_a_trial_that_cannot_test_is_named_and_changes_nothing_else(
     moody: Made, tmp_path: Path, mood: float, why: str
 ) -> None:
     folder = tmp_path / "run"
@@ -84,37 +84,37 @@ def test_a_trial_that_cannot_test_is_named_and_takes_nothing_else(
         assert [path.is_file() for path in result.champion.files] == [True] * 3
 
 
-def test_commands_tell_that_there_is_no_test_figure(
+def test_commands_report_a_missing_test_score(
     moody: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    found = evolve(moody(1.0), Path("run"), workers=1).champion
-    assert found is not None
-    told = "the trial moody of pond cannot test: RuntimeError: no test today\n"
+    champion = evolve(moody(1.0), Path("run"), workers=1).champion
+    assert champion is not None
+    reason = "the trial moody of pond cannot test: RuntimeError: no test today\n"
 
     assert main(["evolve", "--resume", "run", "--workers", "1"]) == 0
-    heard = capsys.readouterr()
-    assert "score: 50.00% in its last epoch, no figure in a test that selection" in heard.out
-    assert "agents: 8 (" in heard.out
-    assert f"warning: {told}" in heard.err
+    printed = capsys.readouterr()
+    assert "score: 50.00% in its last epoch, no figure in a test that selection" in printed.out
+    assert "agents: 8 (" in printed.out
+    assert f"warning: {reason}" in printed.err
 
-    assert main(["export", str(found.agent), "--run", "run", "-o", "own"]) == 0
-    heard = capsys.readouterr()
-    assert "50.00% in its last epoch, no figure in a test\n" in heard.out
-    assert f"warning: {told}" in heard.err
+    assert main(["export", str(champion.agent), "--run", "run", "-o", "own"]) == 0
+    printed = capsys.readouterr()
+    assert "50.00% in its last epoch, no figure in a test\n" in printed.out
+    assert f"warning: {reason}" in printed.err
     assert len(list(Path("own").iterdir())) == 3
 
     assert main(["champions", "--test", "--run", "run", "--format", "json"]) == 0
-    heard = capsys.readouterr()
-    assert {row["test"] for row in json.loads(heard.out)} == {None}
-    assert f"warning: agent {found.agent}: {told}" in heard.err
+    printed = capsys.readouterr()
+    assert {row["test"] for row in json.loads(printed.out)} == {None}
+    assert f"warning: agent {champion.agent}: {reason}" in printed.err
     assert main(["champions", "--test", "--run", "run"]) == 0
 
 
-def test_a_trial_that_trains_nobody_again_is_named(moody: Made) -> None:
+def test_a_trial_that_cannot_train_again_is_named(moody: Made) -> None:
     evaluator = Evaluator(moody(2.0), vocabulary=installed_vocabulary())
     home = evaluator.experiment.environments[0]
     with pytest.raises(RunError) as caught:
-        Trained.again(evaluator, parse("LINEAR(3)"), home)
+        Trained.retrain(evaluator, parse("LINEAR(3)"), home)
     (found,) = caught.value.diagnostics
     assert found == FailedTrial(trial="moody", environment="pond", reason="RuntimeError: not today")

@@ -1,4 +1,4 @@
-"""One worker in this process: what it takes, when it pauses, how it sets up torch."""
+"""A worker in this process: the avatars that it runs, its pauses and its PyTorch settings."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,7 +37,7 @@ def ended(store: Store) -> list[int]:
 
 
 def test_avatars_are_run_one_by_one(store: Store) -> None:
-    evaluator = Evaluator(store.experiment())
+    evaluator = Evaluator(store.experiment(), store.vocabulary())
     assert run_next_avatar(store, evaluator, "one")
     assert len(ended(store)) == 1
     waiting = next(number for number in (3, 2) if number not in ended(store))
@@ -48,16 +48,16 @@ def test_avatars_are_run_one_by_one(store: Store) -> None:
     assert not run_next_avatar(store, evaluator, "one")
 
 
-def test_an_avatar_that_is_put_down_is_run_anew_with_the_same_figures(store: Store) -> None:
-    evaluator = Evaluator(store.experiment())
-    asked: list[None] = []
+def test_a_paused_avatar_runs_again_with_the_same_results(store: Store) -> None:
+    evaluator = Evaluator(store.experiment(), store.vocabulary())
+    calls: list[None] = []
 
     def pause() -> bool:
-        asked.append(None)
+        calls.append(None)
         return True
 
     assert run_next_avatar(store, evaluator, "one", avatar=1, pause=pause)
-    assert len(asked) == 1
+    assert len(calls) == 1
     assert ended(store) == [] and store.waits(1)
     assert run_next_avatar(store, evaluator, "two", avatar=1)
     (first, *_) = store.avatars(1)
@@ -79,7 +79,7 @@ def test_a_worker_runs_until_it_is_stopped(store: Store, tmp_path: Path) -> None
     assert len(waits) > len(GENES)
 
 
-def test_torch_is_set_up_for_a_while() -> None:
+def test_torch_settings_are_restored() -> None:
     tiny = torch.tensor(1e-40)
     before = torch.get_num_threads()
     with deterministic_torch(threads=1):

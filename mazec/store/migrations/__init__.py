@@ -1,1 +1,1 @@
-"""How the tables came to be, step by step; run whenever a store is created."""
+"""Migrations of the tables with Alembic, run when a store is created or upgraded."""

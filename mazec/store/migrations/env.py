@@ -1,4 +1,4 @@
-"""What Alembic runs to reach the database: the connection is handed in by the store."""
+"""Environment of Alembic's migrations, which run on a connection provided by the store."""
 
 from alembic import context
 

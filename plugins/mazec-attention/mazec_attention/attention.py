@@ -1,7 +1,6 @@
 """Self-attention over a sequence, alone and in the block of a transformer.
 
-A sequence has two axes, positions and features. Values of another shape become one: see
-``SequenceLayer``.
+A sequence has two axes, positions and features. ``SequenceLayer`` turns other shapes into one.
 """
 
 from math import isqrt, prod
@@ -15,15 +14,15 @@ _MOST_STEPS = 2**16
 class SequenceLayer(Layer):
     """A layer over a sequence: (positions, features) → the same.
 
-    Two axes are a sequence as they stand. One axis of n values is cut into ⌈√n⌉ positions, padded
+    Two axes are a sequence already. One axis of n values is cut into ⌈√n⌉ positions, padded
     with zeros at its end. Three axes are an image (c, h, w), and its h·w pixels, row by row, become
     positions of c features. Of more axes the leading ones are folded into the channels first.
     """
 
     def module_input(self, shape: Shape) -> Shape:
-        """A sequence, or an image, whose pixels the module itself makes one.
+        """Return the shape of a sequence, or of an image that the module turns into a sequence.
 
-        A change of shape alone would mix the pixels' features.
+        A reshape by mazec would mix the features of different pixels.
         """
         if len(shape) == 2:
             return shape
@@ -31,7 +30,7 @@ class SequenceLayer(Layer):
         return image[1:] if len(shape) == 1 else image
 
     def module_output(self, seen: Shape) -> Shape:
-        """A sequence."""
+        """Return the shape of the sequence."""
         return seen if len(seen) == 2 else (prod(seen[1:]), seen[0])
 
 
@@ -53,24 +52,24 @@ class SelfAttention(SequenceLayer):
     frequency = 60
 
     def operations(self, seen: Shape) -> int:
-        """Queries, keys, values and the output, and the products of each pair of positions."""
-        return _attending(self.module_output(seen), self.bias)
+        """Count the maps of queries, keys, values and output, and the products of all pairs."""
+        return _attention_operations(self.module_output(seen), self.bias)
 
     def parameters(self, seen: Shape) -> int:
-        """Four maps from features to features."""
+        """Count four maps from features to features."""
         features = self.module_output(seen)[1]
         return 4 * features * (features + self.bias)
 
     def saved_activations(self, seen: Shape) -> int:
-        """Queries, keys, values and what attention gives, and a scale for each head and position.
+        """Count queries, keys, values, the result, and a scale for each head and position.
 
-        The weights of attention are never held whole (Dao et al., 2022).
+        The attention weights are never stored as a whole (Dao et al., 2022).
         """
         positions, features = self.module_output(seen)
         return positions * (4 * features + min(self.heads, features))
 
     def torch(self, seen: Shape) -> Call:
-        """The helper class, with heads that divide the features."""
+        """Return the helper class with a number of heads that divides the features."""
         features = self.module_output(seen)[1]
         arguments = {
             "features": features,
@@ -84,9 +83,10 @@ class TransformerBlock(SequenceLayer):
     """Self-attention, then a feed-forward part with GELU, each behind a norm and with a residual.
 
     The norms come first (Xiong et al., 2020; the rest Vaswani et al., 2017). The feed-forward part
-    has ``expansion`` hidden values a feature. Dropout falls on those and on what either part adds,
-    never on the weights of attention, which therefore need not be held. The number of heads is the
-    largest divisor of the features that is not above ``heads``.
+    has ``expansion`` hidden values per feature. Dropout is applied to them and to the output of
+    both
+    parts, but not to the attention weights, which therefore need not be stored. The number of heads
+    is the largest divisor of the features that is not above ``heads``.
 
     Shape: (positions, features) → the same; one axis is cut into rows, and an image (c, h, w)
            becomes (h·w, c), its pixels being the positions.
@@ -104,28 +104,28 @@ class TransformerBlock(SequenceLayer):
     frequency = 60
 
     def operations(self, seen: Shape) -> int:
-        """Attention, the two maps, and the layers between them."""
+        """Count attention, the two maps, and the layers between them."""
         positions, features = self.module_output(seen)
         hidden = self.expansion * features
         maps = hidden * (features + 1) + features * (hidden + 1)
         values = 4 * features + 2 * hidden
-        return _attending((positions, features), True) + positions * (maps + values)
+        return _attention_operations((positions, features), True) + positions * (maps + values)
 
     def parameters(self, seen: Shape) -> int:
-        """Four maps of attention, two of the feed-forward part, and two norms."""
+        """Count four maps of attention, two of the feed-forward part, and two norms."""
         features = self.module_output(seen)[1]
         hidden = self.expansion * features
         maps = 4 * features * (features + 1) + hidden * (features + 1) + features * (hidden + 1)
         return maps + 4 * features
 
     def saved_activations(self, seen: Shape) -> int:
-        """What both parts, their norms and dropouts keep for learning."""
+        """Count the values that both parts, their norms and dropouts save for the backward pass."""
         positions, features = self.module_output(seen)
         hidden = self.expansion * features
         return positions * (9 * features + 3 * hidden + min(self.heads, features) + 4)
 
     def torch(self, seen: Shape) -> Call:
-        """The helper class, with heads that divide the features."""
+        """Return the helper class with a number of heads that divides the features."""
         features = self.module_output(seen)[1]
         arguments = {
             "features": features,
@@ -136,19 +136,19 @@ class TransformerBlock(SequenceLayer):
         return Call("mazec_attention.blocks.attention.TransformerBlock", arguments)
 
 
-def _attending(sequence: Shape, bias: bool) -> int:
-    """The operations of attention: four maps of each position, and two products of each pair."""
+def _attention_operations(sequence: Shape, bias: bool) -> int:
+    """Count four maps of each position and two products of each pair of positions."""
     positions, features = sequence
     return 4 * positions * features * (features + bias) + 2 * positions * positions * features
 
 
 def largest_divisor(number: int, most: int) -> int:
-    """The largest divisor of ``number`` that is not above ``most``, both at least 1.
+    """Return the largest divisor of ``number`` that is not above ``most``, both at least 1.
 
-    Divisors come in pairs k and number/k, of which one is at most √number. Those above √number are
-    met from the largest on by counting k up from number/most; the rest by counting down. So no
-    more than 2·√number steps are taken, and never more than 2·65,536: above 2^32, where a layer
-    with a square of weights is over any budget, what is found divides but may not be the largest.
+    Divisors come in pairs k and number/k, one of which is at most √number. Counting k up from
+    number/most visits those above √number, the largest first; counting down visits the others. The
+    search takes at most 2·√number steps, and never more than 2·65,536. Above 2^32, where a layer
+    with number² weights is over any budget, the result is a divisor but may not be the largest.
     """
     most = min(most, number)
     root = min(isqrt(number), _MOST_STEPS)

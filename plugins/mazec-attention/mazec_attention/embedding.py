@@ -1,4 +1,4 @@
-"""What makes a sequence of an image, and what tells its positions apart."""
+"""Patch embedding of images, and positional embedding of sequences."""
 
 from mazec import Layer
 from mazec.symbols import Argument, Call, Shape, as_image, flag, integer, size
@@ -11,7 +11,7 @@ class PatchEmbedding(Layer):
     side, the image is padded with zeros at its end, so that no value is lost. Patches come row by
     row.
 
-    Shape: an image (c, h, w), any other shape first made one → (patches, features), where
+    Shape: an image (c, h, w); other shapes are viewed as an image → (patches, features), where
            patches = ⌈h/p⌉·⌈w/q⌉ for patches of p = min(patch_size, h) by q = min(patch_size, w).
     Cost:  patches·features·c·p·q (+ patches·features with bias) operations; features·c·p·q
            (+ features with bias) parameters.
@@ -25,31 +25,31 @@ class PatchEmbedding(Layer):
     frequency = 80
 
     def module_input(self, shape: Shape) -> Shape:
-        """An image."""
+        """Return the shape viewed as an image."""
         return as_image(shape)
 
     def module_output(self, seen: Shape) -> Shape:
-        """A position for each patch."""
+        """Return a position for each patch."""
         _, height, width = seen
         high, wide = self._patch(seen)
         return (-(-height // high) * -(-width // wide), self.features)
 
     def operations(self, seen: Shape) -> int:
-        """The map of every patch."""
+        """Count the map of every patch."""
         return self.module_output(seen)[0] * self.parameters(seen)
 
     def parameters(self, seen: Shape) -> int:
-        """A weight for each value of a patch and each feature, and the biases."""
+        """Count a weight for each value of a patch and each feature, and the biases."""
         high, wide = self._patch(seen)
         return (seen[0] * high * wide + self.bias) * self.features
 
     def saved_activations(self, seen: Shape) -> int:
-        """The image with its padding."""
+        """Count the values of the padded image."""
         high, wide = self._patch(seen)
         return self.module_output(seen)[0] * seen[0] * high * wide
 
     def torch(self, seen: Shape) -> Call:
-        """The helper class, its patch no larger than the image."""
+        """Return the helper class with a patch no larger than the image."""
         arguments: dict[str, Argument] = {
             "channels": seen[0],
             "patch": self._patch(seen),
@@ -59,28 +59,28 @@ class PatchEmbedding(Layer):
         return Call("mazec_attention.blocks.patch_embedding.PatchEmbedding", arguments)
 
     def _patch(self, seen: Shape) -> Shape:
-        """The height and width of a patch."""
+        """Return the height and width of a patch."""
         return min(self.patch_size, seen[1]), min(self.patch_size, seen[2])
 
 
 class PositionalEmbedding(Layer):
     """A learned value added to each feature at each position (Vaswani et al., 2017).
 
-    Without one, attention cannot tell the order of a sequence. It is drawn from a normal
-    distribution of deviation 0.02.
+    Without it, attention ignores the order of a sequence. The initial values have a normal
+    distribution with standard deviation 0.02.
 
     Shape: kept, any.
-    Cost:  an operation a value; a parameter a value.
+    Cost:  one operation and one parameter per value.
     Torch: mazec_attention.blocks.positional_embedding.PositionalEmbedding
     """
 
     frequency = 80
 
     def parameters(self, seen: Shape) -> int:
-        """One for each value."""
+        """Count one for each value."""
         return size(seen)
 
     def torch(self, seen: Shape) -> Call:
-        """The helper class, with the shape that it sees."""
+        """Return the helper class with its input shape."""
         path = "mazec_attention.blocks.positional_embedding"
         return Call(f"{path}.PositionalEmbedding", {"shape": seen})

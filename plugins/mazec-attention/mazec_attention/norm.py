@@ -1,4 +1,4 @@
-"""The norm of transformers."""
+"""Layer normalization."""
 
 from mazec import Layer
 from mazec.symbols import Call, Shape, flag, real
@@ -7,8 +7,9 @@ from mazec.symbols import Call, Shape, flag, real
 class LayerNorm(Layer):
     """Layer normalization over the last axis (Ba et al., 2016).
 
-    Shape: kept; dropped where the last axis holds a single value, of which nothing would be left.
-    Cost:  an operation a value; 2·features parameters where affine, features being the last axis.
+    Shape: kept; dropped if the last axis has a single value, which would become zero.
+    Cost:  one operation per value; 2·features parameters where affine, features being the last
+    axis.
     Torch: torch.nn.LayerNorm
     """
 
@@ -17,15 +18,15 @@ class LayerNorm(Layer):
     frequency = 80
 
     def supports(self, shape: Shape) -> bool:
-        """Not on single values: each is its own mean."""
+        """Return whether the last axis has more than one value; a single one is its own mean."""
         return shape[-1] > 1
 
     def parameters(self, seen: Shape) -> int:
-        """A scale and a shift for each feature where affine."""
+        """Count a scale and a shift for each feature if affine."""
         return 2 * seen[-1] if self.affine else 0
 
     def torch(self, seen: Shape) -> Call:
-        """``nn.LayerNorm`` over the features that it sees."""
+        """Return ``nn.LayerNorm`` over the last axis."""
         arguments = {
             "normalized_shape": seen[-1],
             "eps": self.eps,

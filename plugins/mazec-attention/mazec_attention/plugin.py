@@ -1,4 +1,4 @@
-"""The module of the entry point: the version of the contract, and the hook for symbols."""
+"""Entry point of the plugin: the contract version and the hook for symbols."""
 
 from collections.abc import Iterable
 
@@ -12,5 +12,5 @@ mazec_contract = 2
 
 @hookimpl
 def mazec_symbols() -> Iterable[type[Symbol]]:
-    """Return the symbols, in the order in which a network mostly has them."""
+    """Return the symbols, in the usual order of a network."""
     return (PatchEmbedding, PositionalEmbedding, LayerNorm, SelfAttention, TransformerBlock)

@@ -239,4 +239,4 @@ def test_what_learning_keeps_is_declared(text, heads, expansion, shape):
     own = weights | {v.untyped_storage().data_ptr() for v in (x, out)}
     values = sum(count for place, (count, _) in kept.items() if place not in own)
     # torch notes for its kernel some figures that no batch makes more
-    assert values <= network.network.nodes[-1].held + 64
+    assert values <= network.network.nodes[-1].saved_activations + 64

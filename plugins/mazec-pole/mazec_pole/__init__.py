@@ -1,1 +1,1 @@
-"""A trial that is no data set: balancing a pole on a cart."""
+"""A trial without a data set: balancing a pole on a cart."""

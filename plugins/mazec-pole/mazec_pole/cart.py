@@ -1,4 +1,4 @@
-"""A pole on a cart, many side by side (Barto, Sutton and Anderson 1983), without friction."""
+"""Physics of poles on carts (Barto, Sutton and Anderson, 1983), without friction."""
 
 import math
 
@@ -13,14 +13,16 @@ FORCE = 10.0
 STEP = 0.02
 FARTHEST = 2.4
 STEEPEST = math.radians(12)
-"""Where it is over: so many m from the middle, or so many radians from upright."""
+"""Limits of the cart, in m from the middle, and of the pole, in radians from upright."""
 
 
 def pushed(states: Tensor, right: Tensor, half: float) -> Tensor:
-    """The states (N, 4) a step of 0.02 s later, by Euler's method.
+    """Return the states (N, 4) one step of 0.02 s later, by Euler's method.
 
-    A state is position in m, speed in m/s, angle in radians and its change in radians/s; each cart
-    is pushed with 10 N to the right where ``right`` (N,) is true, else to the left. ``half`` is
+    A state is position in m, speed in m/s, angle in radians and its speed in radians/s. Each cart
+    is
+    pushed with 10 N, to the right where ``right`` (N,) is true and to the left elsewhere. ``half``
+    is
     half the length of a pole, in m.
     """
     _, speed, angle, turn = states.unbind(1)
@@ -34,5 +36,5 @@ def pushed(states: Tensor, right: Tensor, half: float) -> Tensor:
 
 
 def upright(states: Tensor) -> Tensor:
-    """Which of the states (N, 4) are within both limits, as (N,); one that is NaN is not."""
+    """Return which of the states (N, 4) are within both limits, as (N,); NaN is not."""
     return (states[:, 0].abs() <= FARTHEST) & (states[:, 2].abs() <= STEEPEST)

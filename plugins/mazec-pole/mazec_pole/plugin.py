@@ -1,4 +1,4 @@
-"""The module of the entry point: the version of the contract, and the hook for trials."""
+"""Entry point of the plugin: the contract version and the hook for trials."""
 
 from collections.abc import Mapping
 
@@ -9,5 +9,5 @@ mazec_contract = 2
 
 @hookimpl
 def mazec_trials() -> Mapping[str, str]:
-    """Return the trial by its path, so that PyTorch is loaded when it is used."""
+    """Return the path of the trial, so that PyTorch is loaded only when it is used."""
     return {"pole": "mazec_pole.trial.Pole"}

@@ -1,1 +1,1 @@
-"""Symbols that see images: convolutions, 2-d pools, batch norm and dropout of whole channels."""
+"""Symbols for images: convolutions, 2-d pools, batch norm and dropout of whole channels."""

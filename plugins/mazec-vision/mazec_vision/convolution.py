@@ -11,20 +11,20 @@ _MOST_STEPS = 2**16
 
 
 @lru_cache(maxsize=4096)
-def common_groups(parameter_specs: int, inputs: int, outputs: int) -> int:
-    """The largest common divisor of both channels that is not above the declared groups.
+def common_groups(declared: int, inputs: int, outputs: int) -> int:
+    """Return the largest common divisor of both channels that is not above the declared groups.
 
-    The search takes at most 2^17 steps. Above 2^32 common channels and 2^16 declared groups it is
-    left out, for 1: with one group a convolution has as many parameters as the product of its
-    channels, over 2^63 there, which is over any budget.
+    The search takes at most 2^17 steps. Above 2^32 common channels and 2^16 declared groups, return
+    1 without a search: with one group a convolution has at least as many parameters as the product
+    of its channels, here over 2^63, which is over any budget.
     """
     common = gcd(inputs, outputs)
-    most = min(parameter_specs, common)
+    most = min(declared, common)
     if common % most == 0:
         return most
     if common <= _MOST_STEPS**2:
         root = isqrt(common)
-        # the divisors above the root are those that a small one leaves, the largest first
+        # each divisor above the root pairs with a small one; visit the largest first
         for small in range(-(-common // most), root + 1):
             if common % small == 0:
                 return common // small
@@ -35,7 +35,7 @@ def common_groups(parameter_specs: int, inputs: int, outputs: int) -> int:
 
 
 class Fit(NamedTuple):
-    """A convolution as it stands on the shape it sees, with a window for each axis."""
+    """Convolution parameters that fit an input shape, with a window for each axis."""
 
     inputs: int
     outputs: int
@@ -45,37 +45,37 @@ class Fit(NamedTuple):
 
 
 class Convolution(Layer):
-    """A convolution; its family differs in what it declares, and in how that fits."""
+    """Base class of convolutions; subclasses declare parameters and implement ``fit``."""
 
     axes: ClassVar[int] = 2
     style = ("#e2d9f7", "#7450b8", "slides over its input")
 
     def fit(self, seen: Shape) -> Fit:
-        """What the declared figures come to on a shape of channels and ``axes`` axes."""
+        """Return the parameters that fit a shape of channels and ``axes`` axes."""
         raise NotImplementedError
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels by rows by columns."""
+        """Return (channels, rows, columns)."""
         return as_image(shape)
 
     def module_output(self, seen: Shape) -> Shape:
-        """The output channels by the positions of the window."""
+        """Return the output channels and the positions of the window along each axis."""
         fit = self.fit(seen)
         positions = (w.positions(side) for w, side in zip(fit.windows, seen[1:], strict=True))
         return (fit.outputs, *positions)
 
     def operations(self, seen: Shape) -> int:
-        """Every parameter once at every position."""
+        """Count every parameter once at every position."""
         return prod(self.module_output(seen)[1:]) * self.parameters(seen)
 
     def parameters(self, seen: Shape) -> int:
-        """For each output channel a kernel over the channels of its group, and a bias."""
+        """Count a kernel over the channels of its group, and a bias, for each output channel."""
         fit = self.fit(seen)
         volume = prod(window.kernel for window in fit.windows)
         return fit.outputs * (fit.inputs // fit.groups * volume + fit.bias)
 
     def torch(self, seen: Shape) -> Call:
-        """The convolution over as many axes, with what fits."""
+        """Return the convolution over ``axes`` axes with parameters that fit."""
         fit = self.fit(seen)
         arguments = {
             "in_channels": fit.inputs,
@@ -91,7 +91,7 @@ class Convolution(Layer):
 
 
 class GroupedConvolution(Convolution):
-    """A convolution that declares all that torch's takes, the same on every axis."""
+    """A convolution with all parameters of torch's, the same on every axis."""
 
     out_channels: int = integer(16, low=1, initial=(1, 64), log=True, bits=8)
     kernel_size: int = integer(3, low=1, initial=(1, 7), log=True, bits=3)
@@ -103,10 +103,10 @@ class GroupedConvolution(Convolution):
     raw = ("bias", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups")
 
     def fit(self, seen: Shape) -> Fit:
-        """Windows that fit, and groups that divide both channels."""
-        parameter_specs = self.kernel_size, self.stride, self.padding, self.dilation
+        """Return windows that fit, and groups that divide both channels."""
+        declared = self.kernel_size, self.stride, self.padding, self.dilation
         groups = common_groups(self.groups, seen[0], self.out_channels)
-        windows = tuple(convolving(side, *parameter_specs) for side in seen[1:])
+        windows = tuple(convolving(side, *declared) for side in seen[1:])
         return Fit(seen[0], self.out_channels, groups, self.bias, windows)
 
 
@@ -114,7 +114,7 @@ class Conv1d(GroupedConvolution):
     """Convolution over positions (Waibel et al., 1989).
 
     Shape: (channels, n) → (out_channels, positions); one axis is a single channel, of more the
-           first is the channels. What does not fit is snapped.
+           first is the channels. Parameters that do not fit are adjusted.
     Cost:  positions·out·(in/groups·kernel + bias) operations; out·(in/groups·kernel + bias)
            parameters.
     Torch: torch.nn.Conv1d
@@ -124,15 +124,15 @@ class Conv1d(GroupedConvolution):
     frequency = 60
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels by positions."""
+        """Return (channels, positions)."""
         return (1, *shape) if len(shape) == 1 else as_sequence(shape)
 
 
 class Conv2d(GroupedConvolution):
     """Convolution over an image (LeCun et al., 1989).
 
-    Shape: (channels, h, w) → (out_channels, rows, columns); other ranks are seen as an image. What
-           does not fit is snapped.
+    Shape: (channels, h, w) → (out_channels, rows, columns); other ranks are viewed as an
+           image. Parameters that do not fit are adjusted.
     Cost:  rows·columns·out·(in/groups·kernel² + bias) operations; out·(in/groups·kernel² + bias)
            parameters.
     Torch: torch.nn.Conv2d
@@ -146,7 +146,7 @@ class Conv3d(GroupedConvolution):
 
     Shape: (channels, d, h, w) → (out_channels, and the positions along d, h and w); up to three
            axes are an image that is one channel with its channels as depth; above four the leading
-           axes fold into the channels. What does not fit is snapped.
+           axes fold into the channels. Parameters that do not fit are adjusted.
     Cost:  positions·out·(in/groups·kernel³ + bias) operations; out·(in/groups·kernel³ + bias)
            parameters.
     Torch: torch.nn.Conv3d
@@ -156,7 +156,7 @@ class Conv3d(GroupedConvolution):
     frequency = 30
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels by depth by rows by columns."""
+        """Return (channels, depth, rows, columns)."""
         if len(shape) <= 3:
             return (1, *as_image(shape))
         return (prod(shape[:-3]), *shape[-3:])
@@ -166,7 +166,7 @@ class DepthwiseConv2d(Convolution):
     """Convolution of each channel by itself (Sifre, 2014; Chollet, 2017).
 
     Shape: (channels, h, w) → (channels·multiplier, rows, columns); other ranks are seen as an
-           image. What does not fit is snapped.
+           image. Parameters that do not fit are adjusted.
     Cost:  rows·columns·channels·multiplier·(kernel² + bias) operations;
            channels·multiplier·(kernel² + bias) parameters.
     Torch: torch.nn.Conv2d
@@ -183,16 +183,16 @@ class DepthwiseConv2d(Convolution):
     frequency = 100
 
     def fit(self, seen: Shape) -> Fit:
-        """As many groups as channels."""
-        parameter_specs = self.kernel_size, self.stride, self.padding, self.dilation
-        windows = tuple(convolving(side, *parameter_specs) for side in seen[1:])
+        """Return as many groups as channels, and windows that fit."""
+        declared = self.kernel_size, self.stride, self.padding, self.dilation
+        windows = tuple(convolving(side, *declared) for side in seen[1:])
         return Fit(seen[0], seen[0] * self.multiplier, seen[0], self.bias, windows)
 
 
 class PointwiseConv2d(Convolution):
     """Convolution with a kernel of one value, which mixes the channels (Lin et al., 2013).
 
-    Shape: (channels, h, w) → (out_channels, h, w); other ranks are seen as an image.
+    Shape: (channels, h, w) → (out_channels, h, w); other ranks are viewed as an image.
     Cost:  h·w·out·(in + bias) operations; out·(in + bias) parameters.
     Torch: torch.nn.Conv2d
     """
@@ -204,5 +204,5 @@ class PointwiseConv2d(Convolution):
     frequency = 150
 
     def fit(self, seen: Shape) -> Fit:
-        """A window of one value on both axes."""
+        """Return a window of one value on both axes."""
         return Fit(seen[0], self.out_channels, 1, self.bias, (Window(1, 1, 0),) * 2)

@@ -4,10 +4,10 @@ from mazec.symbols import Call, Layer, Shape, as_image, real
 
 
 class Dropout2d(Layer):
-    """Zeroes whole channels at random in training (Tompson et al., 2015).
+    """Dropout of whole channels during training (Tompson et al., 2015).
 
-    Shape: (channels, h, w), kept; other ranks are seen as an image.
-    Cost:  an operation a value; no parameters.
+    Shape: (channels, h, w), kept; other ranks are viewed as an image.
+    Cost:  one operation per value; no parameters.
     Torch: torch.nn.Dropout2d
     """
 
@@ -16,9 +16,9 @@ class Dropout2d(Layer):
     frequency = 40
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels by rows by columns."""
+        """Return (channels, rows, columns)."""
         return as_image(shape)
 
     def torch(self, seen: Shape) -> Call:
-        """``nn.Dropout2d``."""
+        """Return ``nn.Dropout2d``."""
         return Call("torch.nn.Dropout2d", {"p": self.probability})

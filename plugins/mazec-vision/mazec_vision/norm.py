@@ -1,4 +1,4 @@
-"""The norm over the channels of an image."""
+"""Batch normalization of images."""
 
 from mazec.symbols import Call, Layer, Shape, as_image, flag, real
 
@@ -6,8 +6,8 @@ from mazec.symbols import Call, Layer, Shape, as_image, flag, real
 class BatchNorm2d(Layer):
     """Batch normalization of each channel (Ioffe and Szegedy, 2015).
 
-    Shape: (channels, h, w), kept; other ranks are seen as an image.
-    Cost:  an operation a value; 2·channels parameters where affine.
+    Shape: (channels, h, w), kept; other ranks are viewed as an image.
+    Cost:  one operation per value; 2·channels parameters if affine.
     Torch: torch.nn.BatchNorm2d
     """
 
@@ -18,13 +18,13 @@ class BatchNorm2d(Layer):
     frequency = 100
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels by rows by columns."""
+        """Return (channels, rows, columns)."""
         return as_image(shape)
 
     def parameters(self, seen: Shape) -> int:
-        """A scale and a shift for each channel where affine."""
+        """Count a scale and a shift for each channel if affine."""
         return 2 * seen[0] if self.affine else 0
 
     def torch(self, seen: Shape) -> Call:
-        """``nn.BatchNorm2d``, its channels taken from the shape."""
+        """Return ``nn.BatchNorm2d`` with the channels of the shape."""
         return Call("torch.nn.BatchNorm2d", {"num_features": seen[0], **self.values})

@@ -1,4 +1,4 @@
-"""The module of the entry point: the version of the contract, and the hook for symbols."""
+"""Entry point of the plugin: the contract version and the hook for symbols."""
 
 from collections.abc import Iterable
 

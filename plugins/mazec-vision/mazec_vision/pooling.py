@@ -7,7 +7,7 @@ from mazec_vision.window import Window, argument, pooling
 
 
 class WindowPool2d(Layer):
-    """A pool whose window moves over an image, each channel by itself."""
+    """A pool whose window moves over each channel of an image separately."""
 
     kernel_size: int = integer(2, low=1, initial=(1, 7), log=True, bits=3)
     stride: int = integer(2, low=1, initial=(1, 2), log=True, bits=2)
@@ -16,16 +16,16 @@ class WindowPool2d(Layer):
     module: ClassVar[str]
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels by rows by columns."""
+        """Return (channels, rows, columns)."""
         return as_image(shape)
 
     def module_output(self, seen: Shape) -> Shape:
-        """The channels by the positions of the window."""
+        """Return the channels and the positions of the window."""
         windows = zip(self._windows(seen), seen[1:], strict=True)
         return (seen[0], *(window.positions(side) for window, side in windows))
 
     def torch(self, seen: Shape) -> Call:
-        """The pool named by the class, with what fits."""
+        """Return the pool named by the class, with parameters that fit."""
         windows = self._windows(seen)
         arguments = {
             "kernel_size": argument([w.kernel for w in windows]),
@@ -35,16 +35,16 @@ class WindowPool2d(Layer):
         return Call(f"torch.nn.{self.module}", arguments)
 
     def _windows(self, seen: Shape) -> list[Window]:
-        parameter_specs = self.kernel_size, self.stride, self.padding
-        return [pooling(side, *parameter_specs) for side in seen[1:]]
+        declared = self.kernel_size, self.stride, self.padding
+        return [pooling(side, *declared) for side in seen[1:]]
 
 
 class MaxPool2d(WindowPool2d):
     """Max pooling (Weng et al., 1992).
 
-    Shape: (channels, h, w) → (channels, rows, columns); other ranks are seen as an image. What does
-           not fit is snapped.
-    Cost:  an operation an input; no parameters.
+    Shape: (channels, h, w) → (channels, rows, columns); other ranks are viewed as an
+           image. Parameters that do not fit are adjusted.
+    Cost:  one operation per input value; no parameters.
     Torch: torch.nn.MaxPool2d
     """
 
@@ -54,11 +54,11 @@ class MaxPool2d(WindowPool2d):
 
 
 class AvgPool2d(WindowPool2d):
-    """Average pooling; zeros of the padding count (LeCun et al., 1989).
+    """Average pooling that counts the zeros of the padding (LeCun et al., 1989).
 
-    Shape: (channels, h, w) → (channels, rows, columns); other ranks are seen as an image. What does
-           not fit is snapped.
-    Cost:  an operation an input; no parameters.
+    Shape: (channels, h, w) → (channels, rows, columns); other ranks are viewed as an
+           image. Parameters that do not fit are adjusted.
+    Cost:  one operation per input value; no parameters.
     Torch: torch.nn.AvgPool2d
     """
 
@@ -68,10 +68,10 @@ class AvgPool2d(WindowPool2d):
 
 
 class AdaptiveAvgPool2d(Layer):
-    """Average pooling to a given size; a larger one than the input's upscales.
+    """Average pooling to a given size; a size larger than the input upscales.
 
-    Shape: (channels, h, w) → (channels, height, width); other ranks are seen as an image.
-    Cost:  an operation an input; no parameters.
+    Shape: (channels, h, w) → (channels, height, width); other ranks are viewed as an image.
+    Cost:  one operation per input value; no parameters.
     Torch: torch.nn.AdaptiveAvgPool2d
     """
 
@@ -82,20 +82,20 @@ class AdaptiveAvgPool2d(Layer):
     frequency = 60
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels by rows by columns."""
+        """Return (channels, rows, columns)."""
         return as_image(shape)
 
     def module_output(self, seen: Shape) -> Shape:
-        """The channels by ``height`` by ``width``."""
+        """Return (channels, height, width)."""
         return (seen[0], self.height, self.width)
 
     def torch(self, seen: Shape) -> Call:
-        """``nn.AdaptiveAvgPool2d``."""
+        """Return ``nn.AdaptiveAvgPool2d``."""
         arguments = {"output_size": argument((self.height, self.width))}
         return Call("torch.nn.AdaptiveAvgPool2d", arguments)
 
     def portable(self, seen: Shape) -> Call:
-        """The same, or gathers where a side is no multiple of the one that it becomes."""
+        """Return the same, or gathers if a side is not a multiple of its output side."""
         if seen[1] % self.height == 0 and seen[2] % self.width == 0:
             return self.torch(seen)
         arguments = {"input_size": seen[1:], "output_size": (self.height, self.width)}
@@ -105,8 +105,8 @@ class AdaptiveAvgPool2d(Layer):
 class GlobalAvgPool(Layer):
     """The mean of each channel (Lin et al., 2013).
 
-    Shape: (channels, h, w) → (channels,); other ranks are seen as an image.
-    Cost:  an operation an input; no parameters.
+    Shape: (channels, h, w) → (channels,); other ranks are viewed as an image.
+    Cost:  one operation per input value; no parameters.
     Torch: torch.nn.AdaptiveAvgPool2d
     """
 
@@ -114,17 +114,17 @@ class GlobalAvgPool(Layer):
     frequency = 60
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels by rows by columns."""
+        """Return (channels, rows, columns)."""
         return as_image(shape)
 
     def module_output(self, seen: Shape) -> Shape:
-        """The channels by one value."""
+        """Return the channels with one value each."""
         return (seen[0], 1, 1)
 
     def output_shape(self, shape: Shape, given: Shape) -> Shape:
-        """The channels on one axis."""
+        """Return the channels on one axis."""
         return (given[0],)
 
     def torch(self, seen: Shape) -> Call:
-        """``nn.AdaptiveAvgPool2d`` to one value."""
+        """Return ``nn.AdaptiveAvgPool2d`` with one output value per channel."""
         return Call("torch.nn.AdaptiveAvgPool2d", {"output_size": 1})

@@ -170,31 +170,31 @@ def test_sees(kind, shape, seen):
 @settings(deadline=None)
 @given(
     primes=st.lists(st.sampled_from([2, 2, 3, 3, 5, 7, 97, 251]), max_size=5),
-    parameter_specs=st.integers(1, 3000) | st.integers(1, 2**32) | st.integers(1, GREAT),
+    declared=st.integers(1, 3000) | st.integers(1, 2**32) | st.integers(1, GREAT),
     extra=st.sampled_from([1, 11, 10_007, 10**39 + 9]),
 )
-@example(primes=[2, 251, 251, 251, 251], parameter_specs=3, extra=1)
-@example(primes=[97, 251, 251], parameter_specs=97 * 251 - 1, extra=1)
-def test_groups_are_the_largest_common_divisor_that_is_not_above(primes, parameter_specs, extra):
+@example(primes=[2, 251, 251, 251, 251], declared=3, extra=1)
+@example(primes=[97, 251, 251], declared=97 * 251 - 1, extra=1)
+def test_groups_are_the_largest_common_divisor_that_is_not_above(primes, declared, extra):
     common = prod(primes)
-    assume(common <= 2**32 or parameter_specs <= 2**16)
+    assume(common <= 2**32 or declared <= 2**16)
     chosen = [c for n in range(len(primes) + 1) for c in combinations(primes, n)]
-    expected = max(d for d in map(prod, chosen) if d <= parameter_specs)
-    assert common_groups(parameter_specs, common * extra, common) == expected
-    assert common_groups(parameter_specs, common, common * 13) == expected
+    expected = max(d for d in map(prod, chosen) if d <= declared)
+    assert common_groups(declared, common * extra, common) == expected
+    assert common_groups(declared, common, common * 13) == expected
 
 
 @settings(deadline=None)
 @given(
-    parameter_specs=st.integers(1, GREAT),
+    declared=st.integers(1, GREAT),
     inputs=st.integers(1, GREAT),
     outputs=st.integers(1, GREAT),
 )
-@example(parameter_specs=GREAT - 1, inputs=GREAT, outputs=GREAT)
-@example(parameter_specs=2**31 - 2, inputs=2**31 - 1, outputs=2**31 - 1)
-def test_groups_divide_both_channels_however_many(parameter_specs, inputs, outputs):
-    groups = common_groups(parameter_specs, inputs, outputs)
-    assert 1 <= groups <= parameter_specs
+@example(declared=GREAT - 1, inputs=GREAT, outputs=GREAT)
+@example(declared=2**31 - 2, inputs=2**31 - 1, outputs=2**31 - 1)
+def test_groups_divide_both_channels_however_many(declared, inputs, outputs):
+    groups = common_groups(declared, inputs, outputs)
+    assert 1 <= groups <= declared
     assert inputs % groups == outputs % groups == 0
 
 

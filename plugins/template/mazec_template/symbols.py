@@ -1,4 +1,4 @@
-"""The symbols: each is one class, and everything else follows from it."""
+"""Symbols, each declared in one class from which mazec derives everything else."""
 
 from mazec import Layer
 from mazec.symbols import Call, Shape, real
@@ -8,18 +8,18 @@ class Template(Layer):
     """Continuously differentiable exponential linear unit (Barron, 2017).
 
     Shape: any, kept.
-    Cost:  an operation a value; no parameters.
+    Cost:  one operation per value; no parameters.
     Torch: torch.nn.CELU
     """
 
     name = "TEMPLATE"
-    # a default, the bounds that no value leaves, and the window that random genes draw from
+    # the default, the bounds of all values, and the range that random genes draw from
     alpha: float = real(1.0, low=0.01, high=10.0, initial=(0.5, 2.0))
-    # how often it stands in a random gene; 100 is usual
+    # relative frequency in a random gene; 100 is usual
     frequency = 40
 
     def torch(self, seen: Shape) -> Call:
-        """Return the module for an input shape, as data: a class of torch and its arguments."""
+        """Return the module for an input shape as data: a class of torch and its arguments."""
         return Call("torch.nn.CELU", {"alpha": self.alpha})
 
     # Other methods that a layer can define, each with a default that suits this one:

@@ -1,4 +1,4 @@
-"""Every symbol keeps what its declaration promises, and comes in by the entry point."""
+"""Each symbol matches its declaration, and the entry point registers all of them."""
 
 from importlib.metadata import EntryPoint
 
@@ -16,17 +16,17 @@ SYMBOLS = list(plugin.mazec_symbols())
 
 
 @pytest.mark.parametrize("kind", SYMBOLS, ids=lambda kind: kind.name)
-def test_keeps_its_promises(kind):
+def test_matches_its_declaration(kind):
     check_symbol(kind)
 
 
-def test_comes_in_by_its_entry_point():
-    found = gather([EntryPoint("own", plugin.__name__, "mazec")])
-    assert found.rejected == ()
-    assert list(found) == SYMBOLS
+def test_is_registered_by_the_entry_point():
+    vocabulary = gather([EntryPoint("own", plugin.__name__, "mazec")])
+    assert vocabulary.rejected == ()
+    assert list(vocabulary) == SYMBOLS
 
 
-def test_is_what_torch_has():
+def test_equals_the_module_of_torch():
     gene = mazec.Gene((Template(alpha=0.5),))
     network = mazec.compile(gene, (3, 4), head="none", vocabulary=Vocabulary.of(SYMBOLS))
     x = torch.linspace(-3, 3, 24).reshape(2, 3, 4)

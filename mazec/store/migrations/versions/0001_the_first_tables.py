@@ -1,4 +1,4 @@
-"""The first tables."""
+"""Create the first tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make experiment, agent, avatar and epoch."""
+    """Create the tables experiment, agent, avatar and epoch."""
     op.create_table(
         "agent",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),

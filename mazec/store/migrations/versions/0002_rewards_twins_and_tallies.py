@@ -1,4 +1,4 @@
-"""Rewards, twins that wait for each other, tallies of past periods, and the index of the front."""
+"""Add rewards, waiting twins, tallies of earlier periods, and the index of the Pareto front."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make tally, and widen avatar."""
+    """Create the table tally, and add columns and an index to avatar."""
     op.create_table(
         "tally",
         sa.Column("environment", sa.Text(), nullable=False),
@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("spared", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("environment", "end", name=op.f("pk_tally")),
     )
-    # a store is never carried over from the first tables: the default only lets the column in
+    # no store was released with revision 0001: the default only satisfies NOT NULL
     op.add_column("avatar", sa.Column("reward", sa.Float(), nullable=False, server_default="0"))
     op.add_column("avatar", sa.Column("awaits", sa.Integer(), nullable=True))
     op.create_index(

@@ -1,4 +1,4 @@
-"""Warnings of a run and causes of errors, as data instead of sentences."""
+"""Store warnings of a run and causes of errors as data instead of sentences."""
 
 import re
 from typing import Any
@@ -37,7 +37,7 @@ _NUMBERS = {"period": int, "agent": int, "minutes": float, "now": float, "before
 
 
 def upgrade() -> None:
-    """Make warning from the marks of the experiment, and give errors a cause."""
+    """Create the table warning from the marks of the experiment, and add causes of errors."""
     op.create_table(
         "warning",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -66,6 +66,8 @@ def _convert_marks(connection: sa.Connection) -> None:
     )
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for marks in connection.execute(sa.select(experiment.c.marks)).scalars().all():
+        if not (isinstance(marks, list) and all(isinstance(mark, str) for mark in marks)):
+            raise ValueError("its marks are not a list of texts")
         for mark in marks:
             row = _warning(mark)
             rows.setdefault((row["kind"], row["key"]), row)
@@ -91,7 +93,7 @@ def _warning(mark: str) -> dict[str, Any]:
 
 
 def _value(name: str, text: str) -> Any:
-    # a champion that was selected without an accuracy had none
+    # the champion had no accuracy when it was selected
     return None if text == "None" else _NUMBERS.get(name, str)(text)
 
 
@@ -105,21 +107,27 @@ def _fact(subject: str) -> str:
 def _add_causes(connection: sa.Connection) -> None:
     avatar = sa.table(
         "avatar",
+        sa.column("id", sa.Integer()),
         *(sa.column(name, sa.Text()) for name in ("end", "detail", "cause_kind", "cause_location")),
     )
-    errors = avatar.c.end == "ERROR"
-    details = connection.execute(sa.select(avatar.c.detail).where(errors).distinct())
-    for detail in details.scalars().all():
-        kind, location = _cause(detail)
-        connection.execute(
-            sa.update(avatar)
-            .where(errors, avatar.c.detail == detail)
-            .values(cause_kind=kind, cause_location=location)
+    errors = sa.select(avatar.c.id, avatar.c.detail).where(avatar.c.end == "ERROR")
+    causes: dict[str, tuple[str, str]] = {}
+    rows = []
+    for number, detail in connection.execute(errors):
+        if detail not in causes:
+            causes[detail] = _cause(detail)
+        kind, location = causes[detail]
+        rows.append({"number": number, "kind": kind, "location": location})
+    if rows:  # by the primary key: by the text every update would scan the table
+        update = sa.update(avatar).where(avatar.c.id == sa.bindparam("number"))
+        update = update.values(
+            cause_kind=sa.bindparam("kind"), cause_location=sa.bindparam("location")
         )
+        connection.execute(update, rows)
 
 
 def _cause(detail: str) -> tuple[str, str]:
-    """Return the kind and the location of an error, as far as its text tells them."""
+    """Return the kind and the location of an error, as far as its text contains them."""
     lines = detail.strip().splitlines() or [""]
     if lines[0] == "worker killed":
         return "worker killed", ""

@@ -1,4 +1,4 @@
-"""What tells positions apart."""
+"""Positional embedding of sequences."""
 
 import torch
 from torch import nn
