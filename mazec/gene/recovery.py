@@ -152,8 +152,8 @@ class Recovery:
         if token.type == "KEY" and name_of(token) in HEADER_WORDS:
             return f"write `{name_of(token)} …`, without `=`"
         if token.type == "KEY" and self._known(name_of(token)):
-            return "arguments stand in parentheses"
-        return "arguments stand in parentheses" if "LPAR" in choices else "a symbol is expected"
+            return "arguments go in parentheses"
+        return "arguments go in parentheses" if "LPAR" in choices else "a symbol is expected"
 
 
 def _wants_value(choices: Container[str]) -> bool:

@@ -385,7 +385,7 @@ def test_a_header_or_a_symbol_with_an_equals_sign_is_read_all_the_same() -> None
     told = [(d.code, d.fields["found"], d.fields["expected"]) for d in reading.diagnostics]
     assert told == [
         *(("E111", f"{w}=", f"write `{w} …`, without `=`") for w in ("input", "head")),
-        ("E111", "LINEAR=", "arguments stand in parentheses"),
+        ("E111", "LINEAR=", "arguments go in parentheses"),
     ]
     symbol = installed_vocabulary().symbol
     symbols = [symbol("LINEAR"), symbol("RELU")]

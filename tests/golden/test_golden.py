@@ -23,21 +23,21 @@ from PIL import Image
 from safetensors.torch import save
 from torch.utils.data import DataLoader, TensorDataset
 
-from mazec.backends.compiled import compile
+from mazec.api import compile, parse
 from mazec.backends.draw import picture
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.render import terminal
-from mazec.gene.reader import parse
+from mazec.extensions.contract import CONTRACT
 from mazec.maze.agent import Agent, Origin
 from mazec.maze.avatar import Avatar
 from mazec.maze.period import Period
 from mazec.maze.zone import Zone
+from mazec.plugins import installed_vocabulary, load_vocabulary
 from mazec.runs.run import ADDRESS, Run
 from mazec.store.repository import FILE, Store
-from mazec.symbols import Vocabulary, load_vocabulary
-from mazec.symbols.hookspecs import CONTRACT
-from mazec.training.data import load
+from mazec.symbols import Vocabulary
+from mazec.training.data import Dataset, load
 from mazec.training.vehicle import Vehicle, evaluate
 from mazec.workers.config import WorkerConfig
 from mazec.workers.pool import WorkerPool
@@ -126,15 +126,15 @@ class Scene:
         shown = ran.out if "[" in ran.out and not ran.err else ran.err
         return f"$ mazec {' '.join(words)}\n{shown}"
 
-    def data(self, **arrays: Any) -> str:
+    def arrays(self, **arrays: Any) -> str:
         """Load arrays as a data set and return the diagnostics."""
         np.savez("mine.npz", **arrays)
-        return raised(lambda: load("mine.npz"))
+        return raised(lambda: data("mine.npz"))
 
     def table(self, text: str, label: str | None = None) -> str:
         """Load a table as a data set and return the diagnostics."""
         Path("mine.csv").write_text(text)
-        return raised(lambda: load("mine.csv", label=label))
+        return raised(lambda: data("mine.csv", label=label))
 
     def experiment_check(self, old: str, new: str) -> str:
         """Check an experiment file in which one text is replaced."""
@@ -155,6 +155,11 @@ class Scene:
         Path("run").mkdir()
         Store.create(Path("run") / FILE, self.experiment()).close()
         return Path("run")
+
+
+def data(name: str, vocabulary: Vocabulary | None = None, **options: Any) -> Dataset:
+    """Load a data set, by the installed vocabulary unless another is given."""
+    return load(name, vocabulary=vocabulary or installed_vocabulary(), **options)
 
 
 def raised(call: Callable[[], object]) -> str:
@@ -199,7 +204,7 @@ def no_network(scene: Scene) -> str:
     broken = types.ModuleType("torchvision")
     broken.datasets = types.SimpleNamespace(MNIST=download)  # type: ignore[attr-defined]
     scene.patch.setitem(sys.modules, "torchvision", broken)
-    return raised(lambda: load("mnist", root="data"))
+    return raised(lambda: data("mnist", root="data"))
 
 
 def pictures(*sizes: int) -> str:
@@ -208,7 +213,7 @@ def pictures(*sizes: int) -> str:
         folder.mkdir(parents=True)
         for n in range(6):
             Image.new("L", (size, size)).save(folder / f"{n}.png")
-    return raised(lambda: load("images"))
+    return raised(lambda: data("images"))
 
 
 def in_use(scene: Scene) -> str:
@@ -319,7 +324,7 @@ def never_trained(scene: Scene) -> str:
 
 def too_few_samples(scene: Scene) -> str:
     np.savez("mine.npz", x=BYTES, y=LABELS)
-    return raised(lambda: load("mine.npz", validation=0.001))
+    return raised(lambda: data("mine.npz", validation=0.001))
 
 
 def no_package(scene: Scene) -> str:
@@ -357,24 +362,24 @@ SCENARIOS: dict[str, Callable[[Scene], str]] = {
     "E507": foreign_weights,
     "E603": no_package,
     "E701": lambda scene: scene.experiment_check('"digits"', '"mine.csv"'),
-    "E702": lambda _: (file("mine.npz", "<html>"), raised(lambda: load("mine.npz")))[1],
+    "E702": lambda _: (file("mine.npz", "<html>"), raised(lambda: data("mine.npz")))[1],
     "E703": no_network,
-    "E704": of_plugin(lambda words: load("tides", root="data", vocabulary=words)),
+    "E704": of_plugin(lambda words: data("tides", root="data", vocabulary=words)),
     "E705": lambda scene: scene.table(rows(), label="kinds"),
     "E706": lambda scene: scene.table("1,a\n2,b\n3,a\n"),
     "E707": lambda scene: scene.table(rows("1,a", ",b")),
-    "E708": lambda scene: scene.data(x=LABELS.astype(str), y=LABELS),
-    "E709": lambda scene: scene.data(x=BYTES, y=LABELS + 0.5),
-    "E710": lambda scene: scene.data(x=BYTES, y=LABELS * 0),
+    "E708": lambda scene: scene.arrays(x=LABELS.astype(str), y=LABELS),
+    "E709": lambda scene: scene.arrays(x=BYTES, y=LABELS + 0.5),
+    "E710": lambda scene: scene.arrays(x=BYTES, y=LABELS * 0),
     "E711": lambda scene: scene.table(rows("1,c")),
-    "E712": lambda scene: scene.data(x=BYTES, y=LABELS, x_test=BYTES, y_test=LABELS + 1),
+    "E712": lambda scene: scene.arrays(x=BYTES, y=LABELS, x_test=BYTES, y_test=LABELS + 1),
     "E713": lambda scene: scene.table("size,kind\n"),
     "E714": too_few_samples,
     "E715": lambda _: pictures(5, 6),
-    "E716": lambda scene: scene.data(x=BYTES, y=LABELS[:9]),
-    "E717": lambda scene: scene.data(x=BYTES, data=BYTES, y=LABELS),
-    "E718": lambda scene: scene.data(x=BYTES),
-    "E719": lambda scene: scene.data(x=np.where(np.eye(60), 1e308, -1e308), y=LABELS),
+    "E716": lambda scene: scene.arrays(x=BYTES, y=LABELS[:9]),
+    "E717": lambda scene: scene.arrays(x=BYTES, data=BYTES, y=LABELS),
+    "E718": lambda scene: scene.arrays(x=BYTES),
+    "E719": lambda scene: scene.arrays(x=np.where(np.eye(60), 1e308, -1e308), y=LABELS),
     "E801": lambda scene: scene.run("evolve", "--out", "."),
     "E802": running("evolve", "--out", "net.gene/run"),
     "E803": in_use,
