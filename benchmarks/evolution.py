@@ -116,7 +116,7 @@ def figures(
 ) -> Figures:
     """Train a gene as its avatar was trained, and test it."""
     home = evaluator.experiment.environment(environment)
-    again = Trained.again(evaluator, gene, home)
+    again = Trained.retrain(evaluator, gene, home)
     price = again.network.price
     return Figures(
         again.validation,

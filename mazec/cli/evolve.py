@@ -184,7 +184,8 @@ def _read_experiment(name: str | None, changes: dict[str, Any]) -> "Experiment":
     try:
         return read_experiment(name or _DEFAULT, plugins=selected_plugins(), **changes)
     except InvalidSetting as error:
-        hint = f"--{error.setting}" if error.setting in changes else None
+        name = error.setting.rpartition(".")[2]
+        hint = f"--{name}" if name in changes else None
         raise typer.BadParameter(str(error), param_hint=hint) from None
 
 

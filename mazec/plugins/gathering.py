@@ -134,7 +134,7 @@ class _Gathering:
         }
 
     def _known(self, installed: set[str]) -> dict[str, str]:
-        """What to do about words of which it is known, without loading anything, who has them."""
+        """Return a hint for each word whose plugin is known without loading anything."""
         known = {}
         for plugin, words in known_plugins().items():
             remedy = f"{plugin} brings it: pip install {plugin}"

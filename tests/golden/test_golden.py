@@ -218,7 +218,7 @@ def pictures(*sizes: int) -> str:
 
 def in_use(scene: Scene) -> str:
     folder = scene.store()
-    with Run(folder, folder / FILE).driven():
+    with Run(folder, folder / FILE).lock():
         return scene.run("evolve", "--resume", "run")
 
 
