@@ -8,34 +8,6 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "mazec"
 
 QUESTION = re.compile(r"(What|Who|Whose|Whom|How|Where)(ever)?\b")
-NOT_YET = frozenset(
-    (
-        "diagnostics/__init__.py",
-        "diagnostics/diagnostic.py",
-        "diagnostics/error.py",
-        "diagnostics/render.py",
-        "files/file.py",
-        "gene/comments.py",
-        "gene/container.py",
-        "gene/error_collector.py",
-        "gene/gene.py",
-        "gene/grammar.py",
-        "gene/reader.py",
-        "gene/recovery.py",
-        "gene/values.py",
-        "randomness/seed.py",
-        "symbols/declaration.py",
-        "symbols/join.py",
-        "symbols/parameter.py",
-        "symbols/plugins.py",
-        "symbols/pooling.py",
-        "symbols/shape.py",
-        "symbols/structure.py",
-        "symbols/symbol.py",
-        "symbols/vocabulary.py",
-    )
-)
-"""Modules that still have docstrings that begin with a question; to be emptied."""
 
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -72,7 +44,7 @@ def test_no_docstring_begins_with_a_question() -> None:
         path.relative_to(PACKAGE).as_posix(): questions(path.read_text(encoding="utf-8"))
         for path in sorted(PACKAGE.rglob("*.py"))
     }
-    assert {name: lines for name, lines in offending.items() if lines and name not in NOT_YET} == {}
+    assert {name: lines for name, lines in offending.items() if lines} == {}
 
 
 def test_every_kind_of_docstring_is_checked() -> None:

@@ -10,7 +10,7 @@ _LONGEST = 300  # characters of what somebody else's code has to say
 
 
 def describe_exception(trouble: BaseException) -> str:
-    """What went wrong in somebody else's code: in one line, however it tells it."""
+    """Return the class and message of an exception in one line, whatever its text is."""
     try:
         text = " ".join(str(trouble).split())
     except Exception:  # it may fail at that too
@@ -21,12 +21,12 @@ def describe_exception(trouble: BaseException) -> str:
 
 
 def last_line(detail: str) -> str:
-    """What happened, of a text that may be a whole traceback."""
+    """Return the last line of a text, which says what happened if it is a traceback."""
     return (detail.strip().splitlines() or [""])[-1]
 
 
 class MazecError(Exception):
-    """What a user got wrong, as diagnostics; never what the program got wrong.
+    """An error of the user, as diagnostics; never an error of the program.
 
     ``text`` is what the spans of ``diagnostics`` point into, or None where there is none.
     """

@@ -97,7 +97,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _new_mode() -> int:
-    """What the user's mask leaves of the mode of a new file."""
+    """Return the mode of a new file under the user's mask."""
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

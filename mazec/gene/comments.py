@@ -1,4 +1,4 @@
-"""Where the comments of a text stand, told by the statements around them."""
+"""The comments of a text, each with the statement it belongs to."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -190,7 +190,7 @@ class _Payload:
 
     @property
     def at_end(self) -> bool:
-        """Whether all items are read."""
+        """Return whether all items are read."""
         return self._stream.tell() == self._end
 
     def item(self, part: str) -> tuple[Any, int]:

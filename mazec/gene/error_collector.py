@@ -42,7 +42,7 @@ class ErrorCollector:
 
 
 def shown(text: str) -> str:
-    """What a message shows of a piece of text."""
+    """Return a piece of text as a message shows it, cut if it is long."""
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 

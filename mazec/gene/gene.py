@@ -14,7 +14,7 @@ from mazec.symbols import Integer, Real, Shape, Symbol, checked, shape_of
 
 
 class Head(StrEnum):
-    """How a network ends on its output: a linear layer, a cut or padded end, or not at all."""
+    """The end of a network: a linear layer, a cut or padded output, or none."""
 
     LINEAR = "linear"
     SNAP = "snap"
@@ -64,7 +64,7 @@ def _rates(
 
 
 def _is_word(name: object) -> bool:
-    """Whether a plugin may call a mutation so. Slips in a text are found by whoever reads it."""
+    """Return whether a plugin's mutation may have this name; the reader finds misspelled ones."""
     return isinstance(name, str) and name.isascii() and name.isidentifier() and name.islower()
 
 
@@ -85,7 +85,7 @@ def _table(
 
 @dataclass(frozen=True)
 class Header:
-    """What a gene says beside its symbols; every part is optional and only a default.
+    """The header of a gene. Every part is optional and only a default.
 
     ``table``, ``rates`` and ``learning`` are held as pairs (a mapping is taken too), the table in
     its own order, which decides ties of its Huffman tree. Raises ``ValueError`` for bad values.

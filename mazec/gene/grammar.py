@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Listener(Protocol):
-    """What hears of each statement as soon as it is complete, in order of the text."""
+    """A listener that receives each statement when it is complete, in the order of the text."""
 
     def word(self, word: "Token") -> None:
         """A symbol without parentheses."""
@@ -38,7 +38,7 @@ _LISTENER: ContextVar[Listener] = ContextVar("listener")
 
 
 class _Callbacks:
-    """What Lark calls as it reduces a rule.
+    """The callbacks of Lark, one for each rule of the grammar.
 
     Tokens are let go as soon as their statement is read; kept to the end they would take many times
     the memory of the text.

@@ -54,14 +54,14 @@ class GeneError(MazecError):
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: the gene, without what was mistaken in it, and the reader's diagnostics."""
+    """The result of a reading: the gene without its mistaken parts, and the diagnostics."""
 
     gene: Gene
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def errors(self) -> bool:
-        """Whether the text has a mistake."""
+        """Return whether the text has a mistake."""
         return any(diagnostic.level is Level.ERROR for diagnostic in self.diagnostics)
 
 

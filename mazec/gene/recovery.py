@@ -1,4 +1,4 @@
-"""How the reader goes on after a token that does not belong: put in what is missing, or skip it."""
+"""Recovery of the reader after an unexpected token, which is completed or skipped."""
 
 import re
 from collections.abc import Callable, Container
@@ -100,7 +100,7 @@ class Recovery:
         return "COMMA" if is_argument else "RPAR"
 
     def _word_of_key(self, token: "Token") -> "Token | None":
-        """What was meant by a header's keyword or a symbol with `=` behind it."""
+        """Return the word of a header's keyword or a symbol that is followed by `=`."""
         from lark import Token
 
         if token.type != "KEY":
@@ -162,7 +162,7 @@ def _wants_value(choices: Container[str]) -> bool:
 
 
 def _opened(stack: list[Any]) -> Span:
-    """What the text leaves open at its end: a parenthesis, a key or a header's keyword."""
+    """Return the span of what is open at the end: a parenthesis, a key or a header's keyword."""
     tokens = [item for item in stack[-6:] if getattr(item, "type", "") not in ("", "WORD")]
     return span_of(next((token for token in tokens if token.type == "LPAR"), tokens[-1]))
 

@@ -92,7 +92,7 @@ def _refuse(
 
 
 def _word(parameter: Parameter, kind: str, text: str) -> Value | None:
-    """What a text that is no number says; None where it says nothing that the parameter takes."""
+    """Return the value of a text that is not a number; None if the parameter does not take it."""
     if isinstance(parameter, Real) and kind in ("WORD", "ODD") and _NO_NUMBER.fullmatch(text):
         return float("nan")
     if kind != "WORD":
@@ -124,7 +124,7 @@ def _meant(parameter: Parameter, text: str) -> str | None:
 
 
 def short_enough(token: "Token", number: str, mistakes: ErrorCollector) -> bool:
-    """Whether a number has at most 40 digits; else it is reported and need not be converted."""
+    """Return whether a number has at most 40 digits, and report it if it has more."""
     digits = sum(map(number.count, "0123456789"))
     if digits > MOST_DIGITS:
         mistakes.add(NumberTooLong(span=span_of(token), digits=digits))

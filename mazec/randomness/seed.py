@@ -14,7 +14,7 @@ VERSION = 1
 
 @unique
 class Purpose(IntEnum):
-    """What a random draw is for. The numbers are fixed for good; the names may change."""
+    """The purpose of a random draw. The numbers are fixed for good; the names may change."""
 
     TEST_SPLIT = 1
     VALIDATION_SPLIT = 2

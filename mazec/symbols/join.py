@@ -34,7 +34,7 @@ class JoinRule:
     name: ClassVar[str]
     target: ClassVar[str] = "mazec.blocks.join.Join"
     builtin: ClassVar[bool] = True
-    """Whether mazec's own tests prove it; one of a plugin is watched where it is used."""
+    """Return whether the join is mazec's own; those of plugins are checked where they are used."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

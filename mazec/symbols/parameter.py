@@ -1,4 +1,4 @@
-"""What a symbol's parameter may be, and how it is born, tuned, merged, written and packed.
+"""Parameters of symbols: their values, bounds, random draws, merging, text and bits.
 
 Natural bounds and the initial range are kept apart (article 01): breeding may leave the initial
 range, never the natural bounds.
@@ -30,17 +30,17 @@ class Integer:
 
     @property
     def expected(self) -> str:
-        """What a person is told to write."""
+        """The accepted values, as an error message describes them."""
         if self.high >= HIGHEST:
             return f"an integer of at least {self.low}"
         return f"an integer from {self.low} to {self.high}"
 
     def is_type(self, value: object) -> bool:
-        """Whether a value has the type at all, bounds aside."""
+        """Return whether a value has the right type, bounds aside."""
         return isinstance(value, int) and not isinstance(value, bool)
 
     def in_bounds(self, value: Any) -> bool:
-        """Whether a value of the right type is inside the natural bounds."""
+        """Return whether a value of the right type is inside the natural bounds."""
         return bool(self.low <= value <= self.high)
 
     def normal(self, value: Any) -> int:
@@ -93,17 +93,17 @@ class Real:
 
     @property
     def expected(self) -> str:
-        """What a person is told to write."""
+        """The accepted values, as an error message describes them."""
         if self.high == math.inf:
             return f"a finite number of at least {self.low:g}"
         return f"a number from {self.low:g} to {self.high:g}"
 
     def is_type(self, value: object) -> bool:
-        """Whether a value has the type at all, bounds aside; an integer serves as a real."""
+        """Return whether a value has the right type, bounds aside; an integer serves as a real."""
         return isinstance(value, (int, float)) and not isinstance(value, bool)
 
     def in_bounds(self, value: Any) -> bool:
-        """Whether a value of the right type is finite and inside the natural bounds."""
+        """Return whether a value of the right type is finite and inside the natural bounds."""
         return bool(max(self.low, -_GREATEST) <= value <= min(self.high, _GREATEST))
 
     def normal(self, value: Any) -> float:
@@ -159,15 +159,15 @@ class Choice:
 
     @property
     def expected(self) -> str:
-        """What a person is told to write."""
+        """The accepted values, as an error message describes them."""
         return ", ".join(self.choices)
 
     def is_type(self, value: object) -> bool:
-        """Whether a value has the type at all."""
+        """Return whether a value has the right type."""
         return isinstance(value, str)
 
     def in_bounds(self, value: Any) -> bool:
-        """Whether a word is one of the choices, in any case."""
+        """Return whether a word is one of the choices, in any case."""
         return value.lower() in self.choices
 
     def normal(self, value: Any) -> str:
@@ -209,7 +209,7 @@ class Flag:
     expected = "true or false"
 
     def is_type(self, value: object) -> bool:
-        """Whether a value is a truth value."""
+        """Return whether a value is a boolean."""
         return isinstance(value, bool)
 
     def in_bounds(self, value: Any) -> bool:

@@ -39,7 +39,7 @@ class AdaptivePool1d(Layer):
         return Call(f"torch.nn.{self.module}", arguments, {"in_features": seen[1]})
 
     def portable(self, seen: Shape) -> Call:
-        """Where windows differ in width, which few backends can, a gather of them."""
+        """Return a gather of the windows if they differ in width, which few backends support."""
         if seen[1] % self.out_features == 0:
             return self.torch(seen)
         arguments = {"in_features": seen[1], "out_features": self.out_features}

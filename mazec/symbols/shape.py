@@ -44,7 +44,7 @@ def write_shape(shape: Shape) -> str:
 
 
 def size(shape: Shape) -> int:
-    """How many values a shape holds."""
+    """Return the number of values in a shape."""
     return prod(shape)
 
 

@@ -59,7 +59,7 @@ class BranchStart(Symbol):
 
     @property
     def rule(self) -> type[JoinRule]:
-        """How the segments are joined."""
+        """The join of the segments."""
         return self.rules[self.join]
 
     @classmethod

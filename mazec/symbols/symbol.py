@@ -1,4 +1,4 @@
-"""What a symbol is: one class that holds all that mazec knows of it.
+"""Symbols: one class for each, with everything that mazec knows about it.
 
 The text form, random birth, tuning, merging, bits, printing, documentation and both backends follow
 from the declaration. Declaring registers nothing; a plugin hook does (``plugins.hookspecs``).
@@ -20,7 +20,7 @@ LITERALS = frozenset(("true", "false", "nan", "inf"))  # words that a value may 
 
 
 class Role(IntEnum):
-    """What the compiler does with a symbol. All but ``LAYER`` shape the gene and build nothing."""
+    """The compiler's treatment of a symbol. All but ``LAYER`` shape the gene and build nothing."""
 
     LAYER = 0
     SILENCE = 1
@@ -77,7 +77,7 @@ class Symbol:
 
     @classmethod
     def usage(cls) -> str:
-        """How the symbol is written, for help texts: ``REPEAT_START(times=…)``."""
+        """Return the symbol as help texts show it: ``REPEAT_START(times=…)``."""
         arguments = ", ".join(f"{name}=…" for name in cls.parameter_specs)
         return f"{cls.name}({arguments})" if arguments else cls.name
 
@@ -108,11 +108,11 @@ class Layer(Symbol):
     """
 
     plain: ClassVar[bool] = True
-    """Whether all rules below are the default ones, which pricing then need not call."""
+    """True if all rules below are the default ones, which pricing then skips."""
     style: ClassVar[tuple[str, str, str] | None] = None
-    """How it stands in a picture: fill and border (``#rrggbb``), and in a word what they mean."""
+    """The style in a picture: fill and border (``#rrggbb``), and a word for the legend."""
     builtin: ClassVar[bool] = True
-    """Whether mazec's own tests prove its promises; a plugin's are watched where they are used."""
+    """True for mazec's own symbols; the promises of plugins are checked where they are used."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -145,7 +145,7 @@ class Layer(Symbol):
         return given
 
     def operations(self, seen: Shape) -> int:
-        """What one sample costs; by default its number of values."""
+        """Return the operations of one sample, by default its number of values."""
         return size(seen)
 
     def parameters(self, seen: Shape) -> int:
