@@ -21,8 +21,11 @@ from mazec.backends.compiled import Compiled
 from mazec.evolution.random import random_gene
 from mazec.gene.gene import Gene
 from mazec.gene.printer import write
+from mazec.maze.avatar import Avatar, EndReason, Outcome
 from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
+from mazec.maze.experiment import Experiment
+from mazec.maze.period import next_period
 from mazec.network.price import Budget
 from mazec.network.price_gene import OverBudget
 from mazec.plugins import load_vocabulary
@@ -120,3 +123,40 @@ def test_what_a_training_depends_on_moves_its_key() -> None:
         for environment in (POND, replace(POND, name="sea"), replace(POND, learning=()))
     }
     assert len(keys) == 3
+
+
+def lineage() -> list[Any]:
+    """Return the agents of three periods, each with its gene, parents and edits, as plain values."""
+    vocabulary = load_vocabulary(())
+    pond = replace(POND, zones=2, slots=6, merge="aligned")
+    experiment = Experiment("small", "digits", 11, 3, (pond,), lengths=(3, 12))
+    genes: dict[int, Gene] = {}
+    avatars: tuple[Avatar, ...] = ()
+    agents: list[Any] = []
+    for number in (1, 2, 3):
+        period = next_period(
+            experiment, number, avatars, genes, 1 + len(agents), vocabulary=vocabulary
+        )
+        genes |= {agent.number: agent.gene for agent in period.agents}
+        agents += [
+            [one.number, write(one.gene), one.parents, [vars(edit) for edit in one.edits]]
+            for one in period.agents
+        ]
+        avatars = tuple(
+            replace(
+                one,
+                operations=100 * one.agent,
+                outcome=Outcome(EndReason.DEAD, "", float(one.agent % 5), one.agent % 7 / 7),
+            )
+            for one in period.avatars
+        )
+    return agents
+
+
+UNCHANGED = lineage()
+
+
+def test_a_lineage_does_not_depend_on_what_is_shown(renamed: None) -> None:
+    assert len(UNCHANGED) == 36
+    assert any(parents for _, _, parents, _ in UNCHANGED)
+    assert lineage() == UNCHANGED
