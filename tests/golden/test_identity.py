@@ -126,7 +126,7 @@ def test_what_a_training_depends_on_moves_its_key() -> None:
 
 
 def lineage() -> list[Any]:
-    """Return the agents of three periods, each with its gene, parents and edits, as plain values."""
+    """Return the agents of three periods, each with its gene, parents and edits."""
     vocabulary = load_vocabulary(())
     pond = replace(POND, zones=2, slots=6, merge="aligned")
     experiment = Experiment("small", "digits", 11, 3, (pond,), lengths=(3, 12))
