@@ -22,9 +22,14 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 TORCH = re.compile(r"(torch|torchvision)(\.|$)")
 
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "tests/golden/test_golden.py": "a scenario for each diagnostic that no gene alone causes",
+}
 """Files over 400 lines, each with its reason."""
 LONG_FUNCTIONS: dict[str, str] = {
+    "cli/evolve.py:evolve": "the options of the command",
+    "cli/experiment.py:show": "the options of the command, and its two forms of output",
+    "cli/train.py:train": "the options of the command",
     "evolution/mutate.py:mutate_gene": "all kinds of mutation in their order",
     "network/pricing.py:_sequence": "prices every symbol of every gene; calls would cost more",
     "store/migrations/versions/0001_the_first_tables.py:upgrade": "a list of tables, run once",

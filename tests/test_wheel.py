@@ -18,7 +18,7 @@ def test_a_wheel_works_outside_the_repository(tmp_path: Path) -> None:
     (wheel,) = dist.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "mazec/grammar/gene.lark" in names and "mazec/py.typed" in names
-    assert "mazec/symbols/elsewhere.json" in names
+    assert "mazec/plugins/known_plugins.json" in names
     assert "mazec/genes/vision/lenet.gene" in names  # where vision.toml looks for its founders
     assert not [name for name in names if not name.startswith(("mazec/", "mazec-"))]
 

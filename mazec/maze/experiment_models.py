@@ -107,13 +107,13 @@ def merge_tables(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str,
 def whole_numbers(value: Any) -> Any:
     """Return a value of a file, with whole floats such as 1e6 as integers.
 
-    Raises ``ValueError`` for an integer of more than some 300 digits, which JSON cannot carry.
+    Raises ``ValueError`` for an integer of more than some 1,200 digits.
     """
     if isinstance(value, dict):
         return {key: whole_numbers(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [whole_numbers(inner) for inner in value]
-    if isinstance(value, int) and value.bit_length() > 1_000:
+    if isinstance(value, int) and value.bit_length() > 4_000:
         raise ValueError("a number with too many digits")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

@@ -168,11 +168,11 @@ def test_a_hook_that_is_none_is_told_in_a_line(monkeypatch, name, hook, reason) 
 @pytest.mark.parametrize(
     ("name", "given", "reason"),
     [
-        ("turn", {"change": None}, "no Mutation"),
-        ("turn", {"least": 0}, "no Mutation"),
+        ("turn", {"change": None}, "not a valid Mutation"),
+        ("turn", {"least": 0}, "not a valid Mutation"),
         ("turn", {"rate": Real(0.5, low=0.0, high=5.0)}, "the bounds 0 and 1"),
         ("turn", {"rate": Real(0.05, low=0.0, high=0.2)}, "the bounds 0 and 1"),
-        ("length", {}, "mean stretch"),
+        ("length", {}, "mean length of a stretch"),
         ("Turn", {}, "lower-case word"),
     ],
 )
