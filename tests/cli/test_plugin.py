@@ -58,7 +58,7 @@ def test_it_installs_and_passes_its_own_tests(mazec, tmp_path: Path) -> None:
     facts = [
         "mazec-long-wave",
         "0.1.0",
-        "1",
+        "2",
         str(target / "mazec_long_wave"),
         "symbol",
         "LONG_WAVE",
