@@ -9,8 +9,9 @@ from mazec.evolution.merge import Merge, copy_parent, merge_positional
 from mazec.evolution.mutation import BUILTIN_MUTATIONS, Mutation
 from mazec.evolution.selection import BUILTIN_SELECTIONS, Selection
 from mazec.extensions import hookimpl
+from mazec.extensions.contract import CONTRACT
 
-mazec_contract = 2
+mazec_contract = CONTRACT
 
 BUILTIN_MERGES: Mapping[str, Merge] = MappingProxyType(
     {

@@ -109,19 +109,13 @@ class _Gathering:
     def vocabulary(self, installed: set[str]) -> Vocabulary:
         """Return all that was taken. ``installed`` are the names of all distributions."""
         providers = Providers(self._known(installed), self._left, gather)
+        things = self._things | {SYMBOLS: self._types()}
         return Vocabulary(
-            MappingProxyType(self._types()),
+            MappingProxyType({point: MappingProxyType(own) for point, own in things.items()}),
             MappingProxyType(self._origins),
             tuple(self._rejected),
             tuple(self._plugins),
             tuple(self._unselected),
-            MappingProxyType(
-                {
-                    point: MappingProxyType(things)
-                    for point, things in self._things.items()
-                    if point is not SYMBOLS
-                }
-            ),
             providers.find,
         )
 

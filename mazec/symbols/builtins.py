@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from mazec.extensions import hookimpl
+from mazec.extensions.contract import CONTRACT
 from mazec.symbols import activation, dropout, linear, norm, pooling, structure
 from mazec.symbols.join import BUILTIN_JOINS, JoinRule
 from mazec.symbols.symbol import Symbol
 
-mazec_contract = 2
+mazec_contract = CONTRACT
 _FAMILIES = (structure, activation, linear, pooling, dropout, norm)
 
 

@@ -60,10 +60,22 @@ class Concat(JoinRule):
         trailing = shapes[0][1:]
         if _same_rank(shapes) and all(shape[1:] == trailing for shape in shapes):
             return JoinResult("concat", False, (sum(shape[0] for shape in shapes), *trailing))
-        return JoinResult("concat", True, (sum(_flat(shapes)),))
+        return _concat_flat(shapes)
 
 
-class Add(JoinRule):
+class Overlap(JoinRule):
+    """A join cell by cell, of segments that are aligned at the origin.
+
+    Shape: the largest of each axis; segments of other ranks are flattened first.
+    """
+
+    @classmethod
+    def result(cls, shapes: Sequence[Shape]) -> JoinResult:
+        """Return the shape that covers all segments."""
+        return JoinResult(cls.name, *_overlap(shapes))
+
+
+class Add(Overlap):
     """The sum of the segments, which are aligned at the origin and padded with zeros.
 
     Shape: the largest of each axis; segments of other ranks are flattened first.
@@ -71,13 +83,8 @@ class Add(JoinRule):
 
     name = "add"
 
-    @staticmethod
-    def result(shapes: Sequence[Shape]) -> JoinResult:
-        """Return the shape that covers all segments."""
-        return JoinResult("add", *_overlap(shapes))
 
-
-class Sub(JoinRule):
+class Sub(Overlap):
     """The first segment less all others, which are aligned at the origin and padded with zeros.
 
     Shape: the largest of each axis; segments of other ranks are flattened first.
@@ -85,13 +92,8 @@ class Sub(JoinRule):
 
     name = "sub"
 
-    @staticmethod
-    def result(shapes: Sequence[Shape]) -> JoinResult:
-        """Return the shape that covers all segments."""
-        return JoinResult("sub", *_overlap(shapes))
 
-
-class Mul(JoinRule):
+class Mul(Overlap):
     """The product of the segments, which are aligned at the origin and padded with ones.
 
     Shape: the largest of each axis; segments of other ranks are flattened first.
@@ -99,24 +101,14 @@ class Mul(JoinRule):
 
     name = "mul"
 
-    @staticmethod
-    def result(shapes: Sequence[Shape]) -> JoinResult:
-        """Return the shape that covers all segments."""
-        return JoinResult("mul", *_overlap(shapes))
 
-
-class Max(JoinRule):
+class Max(Overlap):
     """The largest of the segments that cover a cell, which are aligned at the origin.
 
     Shape: the largest of each axis; segments of other ranks are flattened first.
     """
 
     name = "max"
-
-    @staticmethod
-    def result(shapes: Sequence[Shape]) -> JoinResult:
-        """Return the shape that covers all segments."""
-        return JoinResult("max", *_overlap(shapes))
 
 
 class Stack(JoinRule):
@@ -132,12 +124,16 @@ class Stack(JoinRule):
         """Return the shape that covers all segments, behind their number."""
         flatten, shape = _overlap(shapes)
         if len(shape) + 1 > MOST_AXES:
-            return JoinResult("concat", True, (sum(_flat(shapes)),))
+            return _concat_flat(shapes)
         return JoinResult("stack", flatten, (len(shapes), *shape))
 
 
 def _flat(shapes: Sequence[Shape]) -> list[int]:
     return [shape[0] if len(shape) == 1 else size(shape) for shape in shapes]
+
+
+def _concat_flat(shapes: Sequence[Shape]) -> JoinResult:
+    return JoinResult("concat", True, (sum(_flat(shapes)),))
 
 
 def _same_rank(shapes: Sequence[Shape]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from mazec.extensions import ExtensionPoint
 from mazec.symbols.declaration import SYMBOLS
@@ -48,42 +48,44 @@ def _nobody(word: str) -> str | None:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Symbol types by canonical name, in the order in which plugins brought them.
+    """The symbols and all else that plugins bring, in the order in which they brought it.
 
-    ``origins`` names the distribution that brought each. ``extensions`` has all else, by extension
-    point and name; ``get`` reads it. ``plugins`` were accepted, ``rejected`` left out;
-    ``unselected`` are installed and were not asked for. ``known_providers`` returns what to do
-    about a word that is not known here, or None; it may load unselected plugins to find out.
+    ``extensions`` has everything by extension point and name; ``get`` reads it, and ``types`` the
+    symbols. ``origins`` names the distribution that brought each symbol. ``plugins`` were accepted,
+    ``rejected`` left out; ``unselected`` are installed and were not asked for. ``known_providers``
+    returns what to do about a word that is not known here, or None; it may load unselected plugins
+    to find out.
     """
 
-    types: Mapping[str, type[Symbol]]
+    extensions: Mapping[ExtensionPoint[Any], Mapping[str, Any]]
     origins: Mapping[str, str] = field(default_factory=dict)
     rejected: tuple[Rejection, ...] = ()
     plugins: tuple[Plugin, ...] = ()
     unselected: tuple[Plugin, ...] = ()
-    extensions: Mapping[ExtensionPoint[Any], Mapping[str, Any]] = field(default_factory=dict)
     known_providers: Callable[[str], str | None] = _nobody
 
     @classmethod
     def of(cls, types: Iterable[type[Symbol]]) -> "Vocabulary":
         """Return a vocabulary of some types and nothing else."""
-        return cls(MappingProxyType({t.name: t for t in types}))
+        return cls(MappingProxyType({SYMBOLS: MappingProxyType({t.name: t for t in types})}))
 
     def extended(self, *types: type[Symbol]) -> "Vocabulary":
         """Return the same with more symbols, or with others of the same names."""
-        return replace(self, types=MappingProxyType({**self.types, **{t.name: t for t in types}}))
+        return self.including(SYMBOLS, {t.name: t for t in types})
 
     def including(self, point: ExtensionPoint[T], things: Mapping[str, T]) -> "Vocabulary":
         """Return the same with more things of a kind, or with others of the same names."""
-        if point is SYMBOLS:
-            return replace(self, types=MappingProxyType({**self.types, **cast(Any, things)}))
         more = MappingProxyType({**self.get(point), **things})
         return replace(self, extensions=MappingProxyType({**self.extensions, point: more}))
 
     def get(self, point: ExtensionPoint[T]) -> Mapping[str, T]:
         """Return the things of an extension point by name, in the order of their plugins."""
-        held: Mapping[str, Any] = self.extensions.get(point, _EMPTY)
-        return self.types if point is SYMBOLS else held  # type: ignore[return-value]
+        return self.extensions.get(point, _EMPTY)
+
+    @property
+    def types(self) -> Mapping[str, type[Symbol]]:
+        """The symbol types by canonical name."""
+        return self.get(SYMBOLS)
 
     @cached_property
     def by_word(self) -> Mapping[str, type[Symbol]]:

@@ -7,10 +7,11 @@ from typing import Any
 from mazec.diagnostics import Diagnostic, MazecError, describe_exception
 from mazec.diagnostics.data import DataNotFound, UnreadableData
 from mazec.extensions import ExtensionPoint, Rejected, hookimpl
+from mazec.extensions.contract import CONTRACT
 from mazec.symbols import Vocabulary, did_you_mean, nearest
 from mazec.symbols.expression import DOTTED
 
-mazec_contract = 2
+mazec_contract = CONTRACT
 DATASET = "dataset"
 """The built-in trial: training and testing on a data set."""
 _READERS = "mazec.training.builtin"

@@ -2,7 +2,6 @@
 
 import sys
 from random import Random
-from types import MappingProxyType
 
 import pytest
 import torch
@@ -14,7 +13,7 @@ from mazec.gene.gene import Gene, Head
 from mazec.network.network import Join, Network
 from mazec.network.price import Budget
 from mazec.plugins import installed_vocabulary
-from mazec.symbols import BUILTIN_JOINS, Call, Layer, Vocabulary
+from mazec.symbols import BUILTIN_JOINS, Call, Layer
 
 pytest.importorskip("onnx")
 pytest.importorskip("onnxscript")
@@ -173,9 +172,7 @@ def test_an_error_names_the_symbol(stubborn, capfd, module, reason):
         def torch(self, seen):
             return Call(f"stubborn_blocks.{module}")
 
-    vocabulary = Vocabulary(
-        MappingProxyType({**installed_vocabulary().types, "STUBBORN": Stubborn})
-    )
+    vocabulary = installed_vocabulary().extended(Stubborn)
     gene = Gene((S("LINEAR", out_features=5), S("REPEAT_START"), Stubborn(), S("RELU")))
     with pytest.raises(OnnxError) as caught:
         compile(gene, 4, vocabulary=vocabulary).onnx()

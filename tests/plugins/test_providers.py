@@ -1,5 +1,6 @@
 """Providers: who has a word that is not known, asked only when there is need of it."""
 
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 
 from mazec.plugins import installed_vocabulary
@@ -17,9 +18,9 @@ class Ripple(Layer):
 
 
 BRINGS = {"symbols": ("RIPPLE",), "merges": ("half",)}
-WAVE = Vocabulary(
-    {"RIPPLE": Ripple},
-    {"RIPPLE": "zz-wave"},
+WAVE = replace(
+    Vocabulary.of([Ripple]),
+    origins={"RIPPLE": "zz-wave"},
     plugins=(Plugin("zz-wave", "1", ("zz_wave",), BRINGS),),
 )
 

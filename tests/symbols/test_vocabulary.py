@@ -1,6 +1,6 @@
 """Vocabularies: words found in any case, things by extension point, nothing that can be changed."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -76,7 +76,7 @@ def test_a_provider_is_a_better_hint_than_a_word_that_is_near() -> None:
         asked.append(word)
         return "zz-wave brings it" if word == "WAVE" else None
 
-    vocabulary = Vocabulary(BUILT_IN.types, known_providers=providers)
+    vocabulary = replace(BUILT_IN, known_providers=providers)
     assert vocabulary.hint("WAVE", ["WAVY"]) == "zz-wave brings it"
     assert vocabulary.hint("WAVEE", ["WAVES"]) == "did you mean WAVES?"
     assert vocabulary.hint("XYZ", ["WAVES"]) == ""
