@@ -119,7 +119,7 @@ def distribution(
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command line did: exit code, and what it wrote."""
+    """The exit code and the output of a command line."""
 
     code: int
     raw: bytes

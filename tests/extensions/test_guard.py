@@ -8,7 +8,7 @@ from mazec.extensions import PluginFailure, guard, out_of_memory
 
 
 class Wrong(Exception):
-    """What a caller makes of a failure."""
+    """An exception that a caller raises for a failure."""
 
 
 def failing(error: BaseException) -> None:

@@ -41,7 +41,7 @@ def parameter_specs(base: type[Symbol] = Layer, **body: Any) -> type[Symbol]:
 
 
 def brought(monkeypatch: pytest.MonkeyPatch, **held: Any) -> Vocabulary:
-    """What comes of a plugin whose module holds these, functions being its hooks."""
+    """Gather a plugin whose module has these attributes; functions are its hooks."""
     module = ModuleType("wave_symbols")
     hooks = {name: hookimpl(one) if callable(one) else one for name, one in held.items()}
     vars(module).update({"mazec_contract": 2, **hooks})

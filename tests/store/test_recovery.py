@@ -1,4 +1,4 @@
-"""When workers and drivers die, no avatar is lost and no epoch is counted twice."""
+"""Deaths of workers and drivers: no avatar is lost and no epoch is counted twice."""
 
 import multiprocessing
 import time
