@@ -12,7 +12,6 @@ EXCEPTIONS = {
     "cli/plot.py": "likewise",
     "cli/status.py": "likewise",
     "evolution/builtins.py": "hooks of the built-ins; tests/plugins/test_gathering.py loads them",
-    "gene/damage.py": "an exception without behavior; the readers' tests raise and catch it",
     "plugins/loading.py": "tests/plugins/test_gathering.py loads by it, well and badly",
     "runs/champion.py": "tests/runs/test_driver.py and tests/cli/test_runs.py retrain champions",
     "store/migrations/env.py": "Alembic's entry; every test of the store runs it",
