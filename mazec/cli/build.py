@@ -1,7 +1,6 @@
 """`mazec build`: compilation of a gene to one self-contained Python or ONNX file."""
 
 import io
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,22 +90,20 @@ def build(
 
 def _print_phase(file: str, out: str, options: CompileOptions, phase: Phase) -> None:
     """Write the result of a phase as text, and the diagnostics on standard error."""
-    if phase is Phase.RESOLVE:
-        network = compiled_gene(file, options).network
-        if out == "-":
-            print_network(network)
-            return
-        with redirect_stdout(io.StringIO()) as table:
-            print_network(network)
-        write_file(out, table.getvalue())
-        return
     vocabulary = load_vocabulary()
     gene, report = load_gene(file, vocabulary), Report()
     value = compiler(options, vocabulary=vocabulary).run(gene, report, stop_after=phase)
     shown = listing(gene)
     print_findings(report.diagnostics(shown.spans), shown.text)
-    gene_after = value.as_gene() if phase is Phase.EXPRESS else flatten(value, vocabulary)
-    write_file(out, write(gene_after))
+    if phase is not Phase.RESOLVE:
+        gene_after = value.as_gene() if phase is Phase.EXPRESS else flatten(value, vocabulary)
+        write_file(out, write(gene_after))
+    elif out == "-":
+        print_network(value)
+    else:
+        table = io.StringIO()
+        print_network(value, table)
+        write_file(out, table.getvalue())
 
 
 def _onnx(compiled: "Compiled", weights: str | None, seed: int) -> bytes:

@@ -78,15 +78,20 @@ def _print(blocks: Sequence[str], stream: IO[str], apart: bool = False) -> None:
         out.print(styled, end=end)
 
 
-def print_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Any]]) -> None:
-    """Print a table on standard output.
+def print_table(
+    columns: Sequence[tuple[str, bool]],
+    rows: Iterable[Sequence[Any]],
+    stream: IO[str] | None = None,
+) -> None:
+    """Print a table on a stream, by default standard output.
 
     Each column is its name and whether it contains numbers, which are aligned to the right. On a
     terminal the table is ruled and wrapped; in a pipe each row is one line, with two spaces between
     columns.
     """
+    stream = stream or sys.stdout
     cells = [[visible(str(cell)) for cell in row] for row in rows]
-    if sys.stdout.isatty():
+    if stream.isatty():
         from rich import box
         from rich.table import Table
 
@@ -95,7 +100,7 @@ def print_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Any
             table.add_column(name, justify="right" if figures else "left", overflow="fold")
         for row in cells:
             table.add_row(*_escaped(row))
-        console().print(table, soft_wrap=False)
+        console(stream).print(table, soft_wrap=False)
         return
     lines = [[name for name, _ in columns], *cells]
     widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
@@ -104,7 +109,7 @@ def print_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Any
             cell.rjust(width) if figures else cell.ljust(width)
             for cell, width, (_, figures) in zip(line, widths, columns, strict=True)
         ]
-        sys.stdout.write("  ".join(aligned).rstrip() + "\n")
+        stream.write("  ".join(aligned).rstrip() + "\n")
 
 
 def _escaped(row: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from typing import IO
 
 from mazec.cli.genes import compiled_gene
 from mazec.cli.options import (
@@ -46,9 +47,10 @@ def show(
         print_network(compiled.network)
 
 
-def print_network(network: Network) -> None:
-    """Print the table of a network and a line with its price on standard output."""
-    print_table(_COLUMNS, _cells(network))
+def print_network(network: Network, stream: IO[str] | None = None) -> None:
+    """Print the table of a network and a line with its price, by default on standard output."""
+    stream = stream or sys.stdout
+    print_table(_COLUMNS, _cells(network), stream)
     price = network.price
     shapes = f"{write_shape(network.input_shape)} → {write_shape(network.output_shape)}"
     figures = (
@@ -56,7 +58,7 @@ def print_network(network: Network) -> None:
         f"{write_figure(price.operations)} operations",
         f"{write_figure(price.layers)} layers",
     )
-    sys.stdout.write(f"{shapes}: {', '.join(figures)}\n")
+    stream.write(f"{shapes}: {', '.join(figures)}\n")
 
 
 def _cells(network: Network) -> Iterator[tuple[str, ...]]:
