@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
 from mazec.evolution.offspring import Fault, Offspring, check_jitter, with_least_rates
-from mazec.extensions import ExtensionPoint, PluginFailure, Rejected, guard
+from mazec.extensions import ExtensionPoint, PluginFailure, check_function, guard
 from mazec.gene.gene import FREQUENCY, LEARNING, Gene, Header
 from mazec.gene.rates import RATE, RATES
 from mazec.symbols import Symbol, Vocabulary
@@ -34,12 +35,9 @@ Merge = Callable[[Gene, Gene, MergeContext], Gene]
 """A function that merges two parents without changing them. It must accept any two genes."""
 
 
-def _check_merge(name: str, merge: Any) -> None:
-    if not callable(merge):
-        raise Rejected(f"{name} of merges is a function, not {merge!r}")
-
-
-MERGES: ExtensionPoint[Merge] = ExtensionPoint("merges", _check_merge, keyed=True)
+MERGES: ExtensionPoint[Merge] = ExtensionPoint(
+    "merges", partial(check_function, "merges"), keyed=True
+)
 """The extension point for merges: a mapping by name."""
 
 

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from random import Random
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from mazec.extensions import ExtensionPoint, Rejected
+from mazec.extensions import ExtensionPoint, check_function
 
 _PRESSURE = 1.5  # weight of the best, relative to the mean; the worst gets 2 - _PRESSURE
 _TOURNAMENT_SIZE = 3
@@ -153,10 +154,7 @@ BUILTIN_SELECTIONS: Mapping[str, Selection] = MappingProxyType(
 """The built-in selections, by name."""
 
 
-def _check_selection(name: str, selection: Any) -> None:
-    if not callable(selection):
-        raise Rejected(f"{name} of selections is a function, not {selection!r}")
-
-
-SELECTIONS: ExtensionPoint[Selection] = ExtensionPoint("selections", _check_selection, keyed=True)
+SELECTIONS: ExtensionPoint[Selection] = ExtensionPoint(
+    "selections", partial(check_function, "selections"), keyed=True
+)
 """The extension point for selections: a mapping by name."""

@@ -8,7 +8,7 @@ from mazec.extensions.guard import (
     out_of_memory,
     stdout_to_stderr,
 )
-from mazec.extensions.point import ExtensionPoint, Rejected
+from mazec.extensions.point import ExtensionPoint, Rejected, check_function
 
 __all__ = [
     "CONTRACT",
@@ -16,6 +16,7 @@ __all__ = [
     "ExtensionPoint",
     "PluginFailure",
     "Rejected",
+    "check_function",
     "guard",
     "hookimpl",
     "hookspec",

@@ -17,6 +17,12 @@ class Rejected(Exception):
     """A reason to leave a plugin out, as its user reads it."""
 
 
+def check_function(kind: str, name: str, thing: Any) -> None:
+    """Raise ``Rejected`` unless a thing of the point ``kind`` is a function."""
+    if not callable(thing):
+        raise Rejected(f"{name} of {kind} is a function, not {thing!r}")
+
+
 def _no_aliases(thing: Any) -> Iterable[str]:
     return ()
 

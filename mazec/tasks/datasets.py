@@ -1,6 +1,7 @@
 """Names of data sets and trials, checked without importing NumPy or PyTorch."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +23,17 @@ FILES = (".npz", *TABLES)
 """Suffixes of files that can be data sets."""
 
 
-def _check_dataset(name: str, path: Any) -> None:
-    _check_path("datasets", name, path)
-
-
-def _check_trial(name: str, path: Any) -> None:
-    _check_path("trials", name, path)
-
-
 def _check_path(kind: str, name: str, path: Any) -> None:
     """Raise ``Rejected`` unless ``path`` is a dotted path, which is imported later."""
     if not (isinstance(path, str) and DOTTED.fullmatch(path)):
         raise Rejected(f"{name} of {kind} must be a dotted path, not {path!r}")
 
 
-DATASETS: ExtensionPoint[str] = ExtensionPoint("datasets", _check_dataset, keyed=True)
+DATASETS: ExtensionPoint[str] = ExtensionPoint(
+    "datasets", partial(_check_path, "datasets"), keyed=True
+)
 """The data sets: a mapping from names to the dotted paths of functions that read them."""
-TRIALS: ExtensionPoint[str] = ExtensionPoint("trials", _check_trial, keyed=True)
+TRIALS: ExtensionPoint[str] = ExtensionPoint("trials", partial(_check_path, "trials"), keyed=True)
 """The trials: a mapping from names to the dotted paths of ``Trial`` classes."""
 
 
