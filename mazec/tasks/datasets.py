@@ -57,7 +57,7 @@ def expand_path(name: str) -> Path:
     """Return the path that a name stands for, with ``~`` expanded to the home folder."""
     try:
         return Path(name).expanduser()
-    except RuntimeError:  # the user has no home folder
+    except (RuntimeError, ValueError):  # no such home folder, or a name with a zero byte
         return Path(name)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mazec.diagnostics.data import DataNotFound
@@ -51,6 +51,8 @@ def test_an_unknown_name_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @given(st.text())
+@example("~\0")
+@example("~\0/a.csv")
 def test_any_text_is_a_name_a_path_or_an_error(name: str) -> None:
     missing(name, vocabulary=VOCABULARY)
     try:
