@@ -136,7 +136,8 @@ def resume(
     ``evolve``. Raises ``NotFound`` if there is no such run, and ``RunError`` if it is running.
     """
     run = Run.find(location, store)
-    with run.lock(), Store.open(run.store) as opened:
+    # opened first, because a store cannot be upgraded while its driver's lock is held
+    with Store.open(run.store) as opened, run.lock():
         experiment = opened.experiment()
         evaluator = Evaluator(
             experiment, opened.vocabulary(), root=root, device=known_device(device)

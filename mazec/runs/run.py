@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
-
 from mazec.diagnostics import MazecError
 from mazec.diagnostics.runs import (
     ForeignStore,
@@ -22,8 +18,7 @@ from mazec.diagnostics.runs import (
 )
 from mazec.files.file import read_text, write_file
 from mazec.runs.run_environment import ENVIRONMENT
-from mazec.store.engine import connect
-from mazec.store.error import store_error
+from mazec.store.driver_lock import LOCK, is_locked, try_lock
 from mazec.store.location import parse_address, parse_location, without_password
 from mazec.store.repository import FILE
 from mazec.workers.error import RunError
@@ -32,10 +27,7 @@ RUNS = Path("runs")
 """The default folder of runs."""
 ADDRESS = "store.url"
 """The file in a run's folder with the address of its database, without the password."""
-_LOCK = "driver.lock"
 _LONGEST = 50  # characters of an experiment's name in the name of its folder
-_PATIENCE = 1.0  # seconds, because a process that only tests the lock holds it for a moment
-_LOCKING = "select pg_try_advisory_lock(hashtextextended('mazec ' || current_schema(), 0))"
 
 
 class NotFound(MazecError):
@@ -111,7 +103,7 @@ class Run:
     def discard(self) -> None:
         """Remove the folder of a new run that could not begin."""
         if self.folder is not None:
-            for name in (ADDRESS, ENVIRONMENT, _LOCK, FILE):
+            for name in (ADDRESS, ENVIRONMENT, LOCK, FILE):
                 (self.folder / name).unlink(missing_ok=True)
             with suppress(OSError):
                 self.folder.rmdir()
@@ -123,7 +115,7 @@ class Run:
         The operating system or the database releases the lock of a process that dies, so no run
         stays locked.
         """
-        with self._try_lock(_PATIENCE) as acquired:
+        with try_lock(parse_location(self.store)) as acquired:
             if not acquired:
                 raise RunError([RunInUse(run=str(self))])
             yield
@@ -131,38 +123,7 @@ class Run:
     @property
     def running(self) -> bool:
         """Return whether a driver is running it."""
-        if isinstance(self.store, Path) and not self.store.with_name(_LOCK).exists():
-            return False
-        with self._try_lock(0.0) as acquired:
-            return not acquired
-
-    @contextmanager
-    def _try_lock(self, patience: float) -> Iterator[bool]:
-        if isinstance(self.store, Path):
-            lock = FileLock(self.store.with_name(_LOCK))
-            try:
-                lock.acquire(timeout=patience, poll_interval=0.05)
-            except Timeout:
-                yield False
-                return
-            except OSError as error:
-                raise _unusable("lock", self, error) from error
-            try:
-                yield True
-            finally:
-                lock.release()
-            return
-        location = parse_location(self.store)
-        engine = connect(location)
-        try:
-            with engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
-                acquired = connection.execute(text(_LOCKING)).scalar()
-                yield bool(acquired)
-        except SQLAlchemyError as error:
-            raise store_error(location.name, error) from error
-        finally:
-            engine.dispose()
+        return is_locked(parse_location(self.store), patience=0.0)
 
 
 def _schema(store: str) -> tuple[str | None, str | None]:

@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Column, Connection, MetaData, Table, Text, inspect, select, text, update
 
 from mazec.store import tables
+from mazec.store.driver_lock import is_locked
 from mazec.store.error import StoreError
 from mazec.store.location import StoreLocation
 from mazec.store.settings import VERSION, settings_version, upgrade_settings
@@ -71,19 +72,25 @@ def needs_upgrade(connection: Connection, location: StoreLocation) -> bool:
 def upgrade(connection: Connection, location: StoreLocation) -> None:
     """Upgrade the tables and settings of an older store, in the transaction of ``connection``.
 
-    Raises ``StoreError`` if the settings are damaged, or if a worker is running an avatar: a worker
-    of the older version would write to tables that it does not know.
+    Raises ``StoreError`` if the settings are damaged, or if a driver or a worker of the older
+    version is running it: both would write to tables that they do not know.
     """
     if location.schema is not None:
         _lock(connection, location)
     if not needs_upgrade(connection, location):
         return  # another process was quicker
+    older = "an older version of mazec created it, and a"
+    if is_locked(location):
+        raise StoreError(
+            location.name,
+            f"{older} driver of that version is running it",
+            "wait until that run ends, or stop it, then try again",
+        )
     running = 'SELECT 1 FROM avatar WHERE "end" IS NULL AND worker IS NOT NULL AND lease >= :now'
     if connection.execute(text(running), {"now": time.time()}).first() is not None:
         raise StoreError(
             location.name,
-            "an older version of mazec created it, and a worker of that version is running an "
-            "avatar",
+            f"{older} worker of that version is running an avatar",
             "wait until that run ends, or stop it and wait ten minutes, then try again",
         )
     try:

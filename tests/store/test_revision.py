@@ -17,6 +17,7 @@ from mazec.maze.avatar import EndReason
 from mazec.maze.error_cause import ErrorCause
 from mazec.maze.run_warning import RunWarning, WarningKind
 from mazec.store import revision, settings
+from mazec.store.driver_lock import try_lock
 from mazec.store.engine import connect
 from mazec.store.error import StoreError
 from mazec.store.location import parse_location
@@ -197,6 +198,19 @@ def test_a_store_with_a_running_worker_is_not_upgraded(old: Callable[[Path], Pat
     Store.open(path).close()
 
 
+def test_a_store_with_a_driver_is_not_upgraded(old: Callable[[Path], Path]) -> None:
+    path = old(STOPPED)
+    before = path.read_bytes()
+    with (
+        try_lock(parse_location(path)) as acquired,
+        pytest.raises(StoreError, match="a driver of that version is running it"),
+    ):
+        assert acquired
+        Store.open(path)
+    assert path.read_bytes() == before
+    Store.open(path).close()
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -246,6 +260,12 @@ def test_a_store_on_a_server_is_upgraded(
                             row[name] = json.loads(row[name])
                 if rows:
                     connection.execute(table.insert(), rows)
+    with (
+        try_lock(location) as acquired,
+        pytest.raises(StoreError, match="a driver of that version is running it"),
+    ):
+        assert acquired
+        Store.open(address)
     with monkeypatch.context() as patch:
         patch.setattr(settings, "_UPGRADES", (lambda _: {}["nothing"],))
         with pytest.raises(StoreError, match="settings are damaged"):
