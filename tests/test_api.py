@@ -13,7 +13,7 @@ import pytest
 import mazec
 from mazec import api
 from mazec.plugins import load_vocabulary
-from mazec.symbols import Vocabulary
+from mazec.symbols import SYMBOLS, Vocabulary
 
 PACKAGE = Path(mazec.__file__).parent
 FEW = Vocabulary.of(kind for kind in load_vocabulary(()) if kind.name in ("RELU", "LINEAR"))
@@ -65,7 +65,8 @@ def test_bits_with_a_vocabulary() -> None:
 def test_breeding_draws_from_the_given_vocabulary() -> None:
     rates = {"insert": 1.0, "substitute": 1.0}
     gene = mazec.Gene([mazec.symbol("RELU")] * 20, mazec.Header(rates=rates))
-    words = replace(mazec.vocabulary(), types=FEW.types)  # with the mutations
+    installed = mazec.vocabulary()  # it has the mutations
+    words = replace(installed, extensions={**installed.extensions, SYMBOLS: FEW.types})
     children = [mazec.mutate(gene, rng=Random(seed), vocabulary=words) for seed in range(9)]
     assert {symbol.name for child in children for symbol in child} == {"RELU", "LINEAR"}
     child = children[0]
