@@ -151,6 +151,7 @@ def check_text(
 
     ``file`` is the name of the text in diagnostics. Never raises for an invalid text: the result
     has the failure. Without an input shape, compilation stops after nesting, which is not an error.
+    Raises ``ValueError`` if the vocabulary has no symbol for a linear head.
     """
     reading = read(text, file, vocabulary=vocabulary)
     compiled = _run(reading.gene, options or CompileOptions(), vocabulary, reading.diagnostics)

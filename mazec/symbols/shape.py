@@ -19,8 +19,7 @@ def shape_of(axes: int | Iterable[int]) -> Shape:
     Raises ``ValueError`` unless there are at most 6 axes, each an integer of at least 1 that text
     can write.
     """
-    given = (axes,) if isinstance(axes, int) else tuple(axes)
-    shape = given or (1,)
+    shape = (tuple(axes) if isinstance(axes, Iterable) else (axes,)) or (1,)
     if len(shape) > MOST_AXES:
         raise ValueError(f"a shape has 1 to {MOST_AXES} axes, not {len(shape)}")
     for axis in shape:

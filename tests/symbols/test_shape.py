@@ -1,5 +1,7 @@
 """Shapes: checked on construction, read and written, and viewed as images and sequences."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,8 +41,8 @@ def test_no_axes_are_one_value() -> None:
     assert shape_of(()) == shape_of(1) == (1,)
 
 
-@pytest.mark.parametrize("axes", [(1,) * 7, (0,), (-1, 2), (True,), (2.0,), (10**40,)])
-def test_invalid_axes(axes: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("axes", [(1,) * 7, (0,), (-1, 2), (True,), (2.0,), (10**40,), 2.5])
+def test_invalid_axes(axes: Any) -> None:
     with pytest.raises(ValueError, match="ax"):
         shape_of(axes)
 
