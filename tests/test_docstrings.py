@@ -1,4 +1,4 @@
-"""Docstrings begin with an imperative or a noun phrase, never with a question word."""
+"""Docstrings of functions begin with an imperative, none begins with a question word."""
 
 import ast
 import re
@@ -8,6 +8,9 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "mazec"
 
 QUESTION = re.compile(r"(What|Who|Whose|Whom|How|Where)(ever)?\b")
+
+NOUN = re.compile(r"(The|An?|All|Every|Each|This|That|One|No|Its)\b|``")
+COMMAND = "mazec/cli/main.py:_top"  # its docstring is the help of the program
 
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -45,6 +48,46 @@ def test_no_docstring_begins_with_a_question() -> None:
         for path in sorted(PACKAGE.rglob("*.py"))
     }
     assert {name: lines for name, lines in offending.items() if lines} == {}
+
+
+def noun_phrases(source: str) -> list[str]:
+    """Return the names of functions whose docstrings begin like those of values.
+
+    A property is a value.
+    """
+    return [
+        node.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not any("property" in ast.unparse(one) for one in node.decorator_list)
+        and NOUN.match(ast.get_docstring(node) or "")
+    ]
+
+
+def test_functions_say_what_they_do() -> None:
+    offending = [
+        f"mazec/{path.relative_to(PACKAGE).as_posix()}:{name}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for name in noun_phrases(path.read_text(encoding="utf-8"))
+    ]
+    assert offending == [COMMAND]
+    properties = '''
+class A:
+    """The class."""
+    @property
+    def f(self):
+        """The value."""
+    @cached_property
+    def g(self):
+        """The value."""
+    async def h(self):
+        """A value."""
+    def i(self):
+        """``x`` doubled."""
+    def j(self):
+        """Allow it."""
+'''
+    assert noun_phrases(properties) == ["h", "i"]
 
 
 def test_every_kind_of_docstring_is_checked() -> None:

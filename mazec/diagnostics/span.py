@@ -32,12 +32,12 @@ class Text:
         return [0, *(end.end() for end in _LINE_END.finditer(self.content))]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """The line and column of a character, both from 1; columns count characters."""
+        """Return the line and column of a character, both from 1; columns count characters."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
     def line(self, number: int) -> Span:
-        """The place of a line (from 1), without its end."""
+        """Return the place of a line (from 1), without its end."""
         start = self._starts[number - 1]
         if number == len(self._starts):
             return Span(start, len(self.content))

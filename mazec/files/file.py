@@ -20,7 +20,7 @@ class FileError(MazecError):
 
 
 def read_text(path: str | Path) -> Text:
-    """The UTF-8 text of a file, or of standard input for ``-``. Raises ``FileError``."""
+    """Read the UTF-8 text of a file, or of standard input for ``-``. Raises ``FileError``."""
     data = read_bytes(path)
     skipped = len(_BOM) if data.startswith(_BOM) else 0
     try:
@@ -32,7 +32,7 @@ def read_text(path: str | Path) -> Text:
 
 
 def read_bytes(path: str | Path) -> bytes:
-    """The bytes of a file, or of standard input for ``-``. Raises ``FileError``."""
+    """Read the bytes of a file, or of standard input for ``-``. Raises ``FileError``."""
     try:
         if str(path) == _STREAM:
             if sys.stdin is None:
@@ -66,7 +66,7 @@ def write_file(path: str | Path, data: str | bytes) -> None:
 
 
 def unwritten(path: str | Path, trouble: Exception) -> FileError:
-    """That a file, or standard output for ``-``, could not be written, and why (E403)."""
+    """Return the error of a file, or of standard output for ``-``, that was not written (E403)."""
     return FileError([UnwritableFile(file=_shown(path, "output"), reason=_reason(trouble))])
 
 

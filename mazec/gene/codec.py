@@ -23,7 +23,7 @@ Table = Mapping[str, int] | Iterable[tuple[str, int]]
 
 
 def symbol_table(table: Table, vocabulary: Vocabulary) -> dict[type[Symbol], int]:
-    """The types and frequencies of a table in its own order; names are read in any case.
+    """Return the types and frequencies of a table in its own order; names are read in any case.
 
     A frequency of more than 40 digits counts as the largest of 40, the most that a gene can write.
     Raises ``ValueError`` for an unknown name, one given twice, and a frequency below 1 or not an
@@ -50,7 +50,7 @@ def encode(
     report: Report | None = None,
     vocabulary: Vocabulary,
 ) -> tuple[bytes, int]:
-    """A gene as a bit stream, and how many of its bits count; the rest of the last byte is zero.
+    """Return a gene as a bit stream, and its number of bits; the rest of the last byte is zero.
 
     Without a ``table`` it is the gene's own, and if that is empty, how often each symbol occurs in
     the gene, in order of first appearance. Raises ``ValueError`` for a bad table and for a symbol
@@ -87,7 +87,7 @@ def decode(
     report: Report | None = None,
     vocabulary: Vocabulary,
 ) -> Gene:
-    """The gene that the first ``bits`` bits of ``data`` (all of them unless given) stand for.
+    """Return the gene in the first ``bits`` bits of ``data``, by default all of them.
 
     The gene carries the table in its header. Any bytes decode; what is cut off at the end of the
     stream is dropped, with a note in ``report``. Raises ``ValueError`` for a bad table and for a

@@ -30,7 +30,7 @@ class Comment:
 def find_comments(
     content: str, symbols: Sequence[Span], headers: Mapping[str, Span]
 ) -> tuple[Comment, ...]:
-    """All comments of a text, in order, given the places of its statements.
+    """Return all comments of a text, in order, given the places of its statements.
 
     A comment belongs to the statement that ends before it on its line, else to the one it stands
     in, else to the next.

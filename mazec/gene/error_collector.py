@@ -47,17 +47,17 @@ def shown(text: str) -> str:
 
 
 def span_of(first: "Token", last: "Token | None" = None) -> Span:
-    """The place of a token, or from one to another."""
+    """Return the place of a token, or from one to another."""
     return Span(_int(first.start_pos), _int((last or first).end_pos))
 
 
 def name_of(key: "Token") -> str:
-    """The word of a KEY token, without what follows it."""
+    """Return the word of a KEY token, without what follows it."""
     return str(key.value[:-1]).rstrip()
 
 
 def span_of_name(key: "Token") -> Span:
-    """The place of the word of a KEY token."""
+    """Return the place of the word of a KEY token."""
     start = _int(key.start_pos)
     return Span(start, start + len(name_of(key)))
 

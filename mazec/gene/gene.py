@@ -39,9 +39,9 @@ OUTPUT = Integer(1, low=1)
 def entries(
     given: Mapping[str, Any] | Iterable[tuple[str, Any]], kinds: Mapping[str, Real], header: str
 ) -> tuple[tuple[str, float], ...]:
-    """Checked entries of ``rates`` or ``learning``, in the order in which they are declared.
+    """Return checked entries of ``rates`` or ``learning``, in the order in which they are declared.
 
-    Raises ``ValueError`` for a value out of bounds, and for an entry that there is not.
+    Raises ``ValueError`` for a value out of bounds, or an unknown entry.
     """
     held = dict(given)
     unknown = held.keys() - kinds.keys()
@@ -57,7 +57,7 @@ def entries(
 def _rates(
     given: Mapping[str, float] | Iterable[tuple[str, float]],
 ) -> tuple[tuple[str, float], ...]:
-    """Checked rates, those that a plugin's mutation may have last; no vocabulary is asked here."""
+    """Return checked rates, possible rates of a plugin's mutations last, without a vocabulary."""
     held = dict(given)
     others = {name: RATE for name in held if name not in RATES and _is_word(name)}
     return entries(held, dict(RATES) | others, "rates")
@@ -71,7 +71,7 @@ def _is_word(name: object) -> bool:
 def _table(
     given: Mapping[str, int] | Iterable[tuple[str, int]],
 ) -> tuple[tuple[str, int], ...]:
-    """Checked frequencies by upper-case name, in their own order."""
+    """Return checked frequencies by upper-case name, in their own order."""
     held: dict[str, int] = {}
     for name, frequency in given.items() if isinstance(given, Mapping) else given:
         if not (isinstance(name, str) and name.isascii() and name.isidentifier()):
@@ -167,7 +167,7 @@ class Gene:
     def unchecked(
         cls, symbols: tuple[Symbol, ...], header: Header, source_map: SourceMap | None = None
     ) -> "Gene":
-        """A gene from parts that are known to be good."""
+        """Return a gene from parts that are known to be good."""
         gene = object.__new__(cls)
         gene.__dict__.update(symbols=symbols, header=header, source_map=source_map)
         return gene

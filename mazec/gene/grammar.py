@@ -16,13 +16,13 @@ class Listener(Protocol):
     """A listener that receives each statement when it is complete, in the order of the text."""
 
     def word(self, word: "Token") -> None:
-        """A symbol without parentheses."""
+        """Read a symbol without parentheses."""
 
     def call(self, word: "Token", end: "Token", arguments: "list[Token]") -> None:
-        """A symbol with parentheses; keys and values in order."""
+        """Read a symbol with parentheses; keys and values are in order."""
 
     def header(self, keyword: "Token", value: "Token | list[Token]") -> None:
-        """A header statement; ``value`` is its value, or its entries' keys and values in order."""
+        """Read a header statement; ``value`` is its value, or its entries' keys and values."""
 
 
 def parse(content: str, listener: Listener, on_error: "Callable[[UnexpectedInput], bool]") -> None:
@@ -82,7 +82,7 @@ def _parser() -> "Lark":
 
 
 def source() -> str:
-    """The text of the grammar: in an installed package it lies inside, in a checkout beside it."""
+    """Read the grammar: inside an installed package, or beside it in a checkout."""
     inside: Traversable = files("mazec") / "grammar" / "gene.lark"
     beside: Traversable = Path(__file__).parents[2] / "grammar" / "gene.lark"
     return (inside if inside.is_file() else beside).read_text(encoding="utf-8")

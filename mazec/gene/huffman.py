@@ -14,7 +14,7 @@ _ZERO, _ONE = bitarray("0"), bitarray("1")
 
 
 def codes(frequencies: Sequence[int]) -> list[bitarray]:
-    """The code of each entry of a table, given the frequencies in the table's order.
+    """Return the code of each entry of a table, given the frequencies in the table's order.
 
     The two lightest nodes are joined until one is left, ties by age: the order of the table first,
     then the order of creation. The lighter is the left and the bit 0. A single entry has the code

@@ -25,12 +25,12 @@ class Listing:
 
 
 def write(gene: Gene, *, comments: bool = True) -> str:
-    """The canonical text of a gene, as ``mazec fmt`` writes it; it ends with a line end."""
+    """Return the canonical text of a gene, as ``mazec fmt`` writes it, with a line end."""
     return _print(gene, comments)[0]
 
 
 def listing(gene: Gene) -> Listing:
-    """The text a gene was read from, or where there is none, its canonical text."""
+    """Return the text that a gene was read from, or else its canonical text."""
     source = gene.source_map
     if source is not None:
         return Listing(source.text, source.symbols)
@@ -95,16 +95,16 @@ class _Notes:
                 self._before.setdefault(to, []).append(comment.text)
 
     def before(self, to: str | int) -> Iterable[str]:
-        """The comments on lines of their own before a statement."""
+        """Return the comments on lines of their own before a statement."""
         return self._before.get(to, ())
 
     def behind(self, to: str | int) -> str:
-        """The comment at the end of a statement's line, with the space before it, or nothing."""
+        """Return the comment at the end of a statement's line, after a space, or nothing."""
         return self._behind.get(to, "")
 
 
 def _header(header: Header, notes: _Notes) -> list[str]:
-    """The lines of the header. A comment above the first one read stays above them all."""
+    """Return the lines of the header. A comment above its first line stays above all of them."""
     lines = list(notes.top)
     for name, value in _statements(header):
         lines += notes.before(name)

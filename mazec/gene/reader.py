@@ -113,7 +113,7 @@ class GeneBuilder:
         self.mistakes = ErrorCollector(self.vocabulary.hint)
 
     def word(self, word: "Token") -> None:
-        """A symbol without parentheses."""
+        """Read a symbol without parentheses."""
         symbol = self._made.get(word.value)
         if symbol is None:
             symbol = self._make(word.value, word, ())
@@ -124,7 +124,7 @@ class GeneBuilder:
         self.ends.append(word.end_pos)  # type: ignore[arg-type]
 
     def call(self, word: "Token", end: "Token", arguments: "list[Token]") -> None:
-        """A symbol with parentheses."""
+        """Read a symbol with parentheses."""
         first, last = word.start_pos, end.end_pos
         written = self.content[first:last]
         symbol = self._made.get(written)
@@ -137,7 +137,7 @@ class GeneBuilder:
         self.ends.append(last)  # type: ignore[arg-type]
 
     def find(self, word: str) -> type[Symbol] | None:
-        """The symbol that a word names. Other letters than A-Z can have one of these as capital."""
+        """Return the symbol of a word. The capital of a letter outside A-Z may be one of A-Z."""
         return self.vocabulary.find(word) if word.isascii() else None
 
     def _make(self, written: str, word: "Token", arguments: "Sequence[Token]") -> Symbol | None:
@@ -153,7 +153,7 @@ class GeneBuilder:
         return symbol
 
     def _unknown(self, word: str, span: Span, headers: bool = True) -> None:
-        """An unknown symbol; where it may be a header's keyword, that may be what is meant."""
+        """Report an unknown symbol, which may be a misspelled keyword of the header."""
         provider = self.vocabulary.known_providers(word.upper())
         if provider is not None:
             self._near[word, headers] = provider
@@ -167,7 +167,7 @@ class GeneBuilder:
         self.mistakes.add(UnknownSymbol(span=span, name=shown(word), suggestion=near))
 
     def header(self, keyword: "Token", value: "Token | list[Token]") -> None:
-        """A header statement."""
+        """Read a header statement."""
         name = keyword.value
         last = value if not isinstance(value, list) else value[-1] if value else keyword
         if name in self.headers:

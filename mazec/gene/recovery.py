@@ -91,7 +91,7 @@ class Recovery:
         lexer.line_ctr.feed(strays[0])
 
     def _patch(self, token: "Token", choices: Container[str]) -> str:
-        """The type of the token that was left out before this one; empty to skip this one."""
+        """Return the type of the token that is missing before this one; empty to skip this one."""
         if _wants_value(choices):
             return "MISSING"
         if token.type in _MARKS or "RPAR" not in choices:
@@ -157,7 +157,7 @@ class Recovery:
 
 
 def _wants_value(choices: Container[str]) -> bool:
-    """After a key or a header's keyword, where nothing but a value may follow."""
+    """Return whether only a value may follow, as after a key or a header's keyword."""
     return "MISSING" in choices and "KEY" not in choices
 
 

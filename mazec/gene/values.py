@@ -31,7 +31,7 @@ _NO_NUMBER = re.compile(r"[-+]*(nan|inf|infinity)", re.IGNORECASE)
 def read_value(
     parameter: Parameter, name: str, owner: str, token: "Token", mistakes: ErrorCollector
 ) -> Value | None:
-    """The value that a token gives ``name`` of ``owner``; None where there is no good one."""
+    """Return the value of ``name`` of ``owner`` in a token, or None if it is invalid."""
     kind, text = token.type, token.value
     value: Value | None
     if kind == "NUMBER":
@@ -103,7 +103,7 @@ def _word(parameter: Parameter, kind: str, text: str) -> Value | None:
 
 
 def _meant(parameter: Parameter, text: str) -> str | None:
-    """The right way to write what was most likely meant, for a value of a wrong type."""
+    """Return the right spelling of the most likely value, for a value of a wrong type."""
     value: Value
     if isinstance(parameter, Choice):
         value = text.strip('"').lower()
@@ -132,7 +132,7 @@ def short_enough(token: "Token", number: str, mistakes: ErrorCollector) -> bool:
 
 
 def pairs(tokens: "Sequence[Token]") -> "Iterator[tuple[Token | None, Token]]":
-    """Keys, None where there is none, and values, from both in order."""
+    """Return the pairs of keys, or None without a key, and values, from both in order."""
     key = None
     for token in tokens:
         if token.type == "KEY":
@@ -145,7 +145,7 @@ def pairs(tokens: "Sequence[Token]") -> "Iterator[tuple[Token | None, Token]]":
 def read_arguments(
     symbol: type[Symbol], tokens: "Sequence[Token]", mistakes: ErrorCollector
 ) -> dict[str, Value]:
-    """The values of all parameters; the default for what is left out or mistaken."""
+    """Return the values of all parameters; a missing or invalid one has its default."""
     parameter_specs = symbol.parameter_specs
     values: dict[str, Value] = {}
     places = iter(parameter_specs)
@@ -215,7 +215,7 @@ def _unknown_parameter(symbol: type[Symbol], key: "Token", mistakes: ErrorCollec
 def read_entries(
     header: str, kinds: Mapping[str, Real], tokens: "Sequence[Token]", mistakes: ErrorCollector
 ) -> dict[str, float]:
-    """The good entries of ``rates`` or ``learning``."""
+    """Return the valid entries of ``rates`` or ``learning``."""
     values: dict[str, float] = {}
     given: set[str] = set()
     for key, token in pairs(tokens):

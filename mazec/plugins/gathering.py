@@ -48,7 +48,7 @@ def _order(point: EntryPoint) -> tuple[bool, str, str]:
 
 
 def _facts(points: list[EntryPoint]) -> tuple[str, tuple[str, ...]]:
-    """The version of a distribution, and the modules of its plugins."""
+    """Return the version of a distribution, and the modules of its plugins."""
     distribution = points[0].dist
     version: str | None = None
     with suppress(PluginFailure), guard(memory=True):  # its metadata may be damaged
@@ -120,7 +120,7 @@ class _Gathering:
         )
 
     def _types(self) -> dict[str, type[Symbol]]:
-        """The symbols, the one that starts branches with all joins to choose from."""
+        """Return the symbols; the one that starts branches gets all joins as its choices."""
         joins = self._things[JOINS]
         return {
             name: kind.among(joins) if kind.role is Role.FORK and joins else kind

@@ -132,13 +132,13 @@ def release(connection: Connection, worker: str, *, died: bool) -> int | None:
     return min(avatars, default=None)
 
 
-def foreign_workers(connection: Connection, crew: str) -> list[str]:
-    """Return the workers with an avatar whose names do not start with ``crew``."""
+def foreign_workers(connection: Connection, name_prefix: str) -> list[str]:
+    """Return the workers with an avatar whose names do not start with ``name_prefix``."""
     columns = tables.avatar.c
     query = select(columns.worker).where(
         columns.end.is_(None),
         columns.worker.is_not(None),
-        ~columns.worker.startswith(crew, autoescape=True),
+        ~columns.worker.startswith(name_prefix, autoescape=True),
     )
     return [str(worker) for worker in connection.execute(query.distinct()).scalars()]
 

@@ -210,17 +210,17 @@ class Store(History):
         with self._writes() as connection:
             return claims.release(connection, worker, died=died)
 
-    def release_foreign(self, crew: str) -> int:
-        """Release the avatars of workers whose names do not start with ``crew``.
+    def release_foreign(self, name_prefix: str) -> int:
+        """Release the avatars of workers whose names do not start with ``name_prefix``.
 
         Return the number of these workers. A worker of a driver that died may claim an avatar just
         before it ends itself, and no other process would notice.
         """
         with self._reads() as connection:
-            if not claims.foreign_workers(connection, crew):
+            if not claims.foreign_workers(connection, name_prefix):
                 return 0
         with self._writes() as connection:
-            workers = claims.foreign_workers(connection, crew)
+            workers = claims.foreign_workers(connection, name_prefix)
             for worker in workers:
                 claims.release(connection, worker, died=False)
         return len(workers)

@@ -16,7 +16,7 @@ class Activation(Layer):
     frequency = 40
 
     def torch(self, seen: Shape) -> Call:
-        """The module named by the class, with what is fixed and what is declared."""
+        """Return the module that the class names, with its fixed and its declared arguments."""
         return Call(f"torch.nn.{self.module}", {**self.fixed, **self.values})
 
 
@@ -88,7 +88,7 @@ class Prelu(Activation):
     module = "PReLU"
 
     def parameters(self, seen: Shape) -> int:
-        """The slope."""
+        """Return 1, for the slope."""
         return 1
 
 

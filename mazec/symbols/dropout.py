@@ -18,5 +18,5 @@ class Dropout(Layer):
     frequency = 80
 
     def torch(self, seen: Shape) -> Call:
-        """``nn.Dropout``."""
+        """Return ``nn.Dropout``."""
         return Call("torch.nn.Dropout", {"p": self.probability})

@@ -46,7 +46,7 @@ def check_call(made: object) -> None:
 
 
 def written(name: str, value: Argument) -> str:
-    """An argument as code, ``name=value``. Raises ``ValueError`` for what cannot be one."""
+    """Return an argument as code, ``name=value``. Raises ``ValueError`` if it cannot be code."""
     if not (
         isinstance(name, str)
         and name.isascii()

@@ -20,27 +20,27 @@ class Linear(Layer):
     frequency = 200
 
     def module_input(self, shape: Shape) -> Shape:
-        """All values on one axis."""
+        """Return all values on one axis."""
         return shape if len(shape) == 1 else (size(shape),)
 
     def module_output(self, seen: Shape) -> Shape:
-        """One axis of ``out_features``."""
+        """Return one axis of ``out_features``."""
         return (self.out_features,)
 
     def operations(self, seen: Shape) -> int:
-        """A product for each pair, plus out with bias."""
+        """Return one product for each pair, plus one addition for each bias."""
         return (seen[0] + self.bias) * self.out_features
 
     def parameters(self, seen: Shape) -> int:
-        """A weight for each pair, and the biases."""
+        """Return one weight for each pair, plus the biases."""
         return (seen[0] + self.bias) * self.out_features
 
     def torch(self, seen: Shape) -> Call:
-        """``nn.Linear``, its ``in_features`` taken from the shape."""
+        """Return ``nn.Linear`` with the ``in_features`` of the shape."""
         arguments = {"in_features": seen[0], "out_features": self.out_features, "bias": self.bias}
         return Call("torch.nn.Linear", arguments)
 
     @classmethod
     def as_head(cls, outputs: int) -> Layer:
-        """A linear read-out."""
+        """Return a linear layer with ``outputs`` features."""
         return cls(out_features=outputs, bias=True)

@@ -18,15 +18,15 @@ class Norm1d(Layer):
     frequency = 80
 
     def output_shape(self, shape: Shape, given: Shape) -> Shape:
-        """The shape that came in."""
+        """Return the shape of the input."""
         return shape
 
     def parameters(self, seen: Shape) -> int:
-        """A scale and a shift for each channel where affine."""
+        """Return a scale and a shift for each channel if the norm is affine."""
         return 2 * seen[0] if self.affine else 0
 
     def torch(self, seen: Shape) -> Call:
-        """The norm over the channels that it sees."""
+        """Return the norm over the channels of its input."""
         return Call(f"torch.nn.{self.module}", {"num_features": seen[0], **self.values})
 
 
@@ -42,7 +42,7 @@ class BatchNorm1d(Norm1d):
     module = "BatchNorm1d"
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels, or channels by positions."""
+        """Return one axis, the channels, or two, channels and positions."""
         return shape if len(shape) <= 2 else as_sequence(shape)
 
 
@@ -59,9 +59,9 @@ class InstanceNorm1d(Norm1d):
     module = "InstanceNorm1d"
 
     def supports(self, shape: Shape) -> bool:
-        """Not on channels of a single value: nothing would be left of them."""
+        """Return False for channels of a single value: nothing would be left of them."""
         return self.module_input(shape)[1] > 1
 
     def module_input(self, shape: Shape) -> Shape:
-        """Channels by positions."""
+        """Return two axes, channels and positions."""
         return (1, size(shape)) if len(shape) == 1 else as_sequence(shape)

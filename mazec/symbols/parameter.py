@@ -44,18 +44,18 @@ class Integer:
         return bool(self.low <= value <= self.high)
 
     def normal(self, value: Any) -> int:
-        """The value as it is stored."""
+        """Return the value as it is stored."""
         return int(value)
 
     def draw(self, rng: Random) -> int:
-        """A first value, from the initial range."""
+        """Draw a first value from the initial range."""
         low, high = self.initial
         if self.log:
             return min(high, max(low, round(math.exp(rng.uniform(math.log(low), math.log(high))))))
         return rng.randint(low, high)
 
     def merge(self, a: int, b: int, jitter: float, rng: Random) -> int:
-        """Anew between the parents' values, widened by ``jitter · max(|a|, |b|)``, at least 1."""
+        """Draw a value between the parents', widened by ``jitter · max(|a|, |b|)``, at least 1."""
         low, high = min(a, b), max(a, b)
         if jitter > 0:
             window = max(1, int(min(jitter * max(abs(low), abs(high)), HIGHEST)))
@@ -63,19 +63,19 @@ class Integer:
         return rng.randint(max(self.low, low), min(self.high, high))
 
     def tune(self, value: int, jitter: float, rng: Random) -> int:
-        """Anew within a window around the value."""
+        """Draw anew within a window around the value."""
         return self.merge(value, value, jitter, rng)
 
     def write(self, value: int) -> str:
-        """The canonical text of a value."""
+        """Return the canonical text of a value."""
         return str(value)
 
     def pack(self, value: int) -> int:
-        """The value as an unsigned number of ``bits`` bits; one too large saturates."""
+        """Return the value as an unsigned number of ``bits`` bits; one too large saturates."""
         return min(value - self.low, (1 << self.bits) - 1)
 
     def unpack(self, code: int) -> int:
-        """The value that an unsigned number stands for."""
+        """Return the value of an unsigned number."""
         return min(code + self.low, self.high)
 
 
@@ -107,11 +107,11 @@ class Real:
         return bool(max(self.low, -_GREATEST) <= value <= min(self.high, _GREATEST))
 
     def normal(self, value: Any) -> float:
-        """The value as it is stored."""
+        """Return the value as it is stored."""
         return float(value)
 
     def draw(self, rng: Random) -> float:
-        """A first value, from the initial range."""
+        """Draw a first value from the initial range."""
         low, high = self.initial
         if self.log:
             return min(high, max(low, math.exp(rng.uniform(math.log(low), math.log(high)))))
@@ -119,7 +119,7 @@ class Real:
         return min(high, max(low, rng.uniform(low, high)))
 
     def merge(self, a: float, b: float, jitter: float, rng: Random) -> float:
-        """Anew between the parents' values, widened so that zero can move too."""
+        """Draw anew between the parents' values, widened so that zero can move too."""
         low, high = min(a, b), max(a, b)
         if jitter > 0:
             window = jitter * max(abs(low), abs(high), abs(self.default) / 10)
@@ -132,19 +132,19 @@ class Real:
         return min(high, max(low, low * (1.0 - share) + high * share))
 
     def tune(self, value: float, jitter: float, rng: Random) -> float:
-        """Anew within a window around the value."""
+        """Draw anew within a window around the value."""
         return self.merge(value, value, jitter, rng)
 
     def write(self, value: float) -> str:
-        """The canonical text of a value."""
+        """Return the canonical text of a value."""
         return repr(value)
 
     def pack(self, value: float) -> int:
-        """Reals have no width in a raw stream."""
+        """Raise ``NotImplementedError``: reals have no width in a raw stream."""
         raise NotImplementedError("a real number has no width in a raw stream")
 
     def unpack(self, code: int) -> float:
-        """Reals have no width in a raw stream."""
+        """Raise ``NotImplementedError``: reals have no width in a raw stream."""
         raise NotImplementedError("a real number has no width in a raw stream")
 
 
@@ -171,31 +171,31 @@ class Choice:
         return value.lower() in self.choices
 
     def normal(self, value: Any) -> str:
-        """The value as it is stored."""
+        """Return the value as it is stored."""
         return cast(str, value.lower())
 
     def draw(self, rng: Random) -> str:
-        """A first value: any of the choices."""
+        """Draw any of the choices as a first value."""
         return rng.choice(self.choices)
 
     def merge(self, a: str, b: str, jitter: float, rng: Random) -> str:
-        """One parent's, by chance."""
+        """Return the value of one parent, by chance."""
         return a if rng.random() < 0.5 else b
 
     def tune(self, value: str, jitter: float, rng: Random) -> str:
-        """Any of the choices anew."""
+        """Draw any of the choices anew."""
         return rng.choice(self.choices)
 
     def write(self, value: str) -> str:
-        """The canonical text of a value."""
+        """Return the canonical text of a value."""
         return value
 
     def pack(self, value: str) -> int:
-        """The position of the choice."""
+        """Return the position of the choice."""
         return self.choices.index(value)
 
     def unpack(self, code: int) -> str:
-        """The choice at a position; one past the last is the last."""
+        """Return the choice at a position; one past the last is the last."""
         return self.choices[min(code, len(self.choices) - 1)]
 
 
@@ -213,35 +213,35 @@ class Flag:
         return isinstance(value, bool)
 
     def in_bounds(self, value: Any) -> bool:
-        """Every truth value is."""
+        """Return True: every truth value is in bounds."""
         return True
 
     def normal(self, value: Any) -> bool:
-        """The value as it is stored."""
+        """Return the value as it is stored."""
         return bool(value)
 
     def draw(self, rng: Random) -> bool:
-        """A first value: either."""
+        """Draw true or false as a first value."""
         return rng.random() < 0.5
 
     def merge(self, a: bool, b: bool, jitter: float, rng: Random) -> bool:
-        """One parent's, by chance."""
+        """Return the value of one parent, by chance."""
         return a if rng.random() < 0.5 else b
 
     def tune(self, value: bool, jitter: float, rng: Random) -> bool:
-        """Either anew."""
+        """Draw true or false anew."""
         return rng.random() < 0.5
 
     def write(self, value: bool) -> str:
-        """The canonical text of a value."""
+        """Return the canonical text of a value."""
         return "true" if value else "false"
 
     def pack(self, value: bool) -> int:
-        """1 for true."""
+        """Return 1 for true."""
         return int(value)
 
     def unpack(self, code: int) -> bool:
-        """True for 1."""
+        """Return True for 1."""
         return bool(code)
 
 
@@ -249,7 +249,7 @@ Parameter = Integer | Real | Choice | Flag
 
 
 def checked(parameter: Parameter, value: Any, what: str) -> Any:
-    """A value as it is stored. Raises ``ValueError``, in which ``what`` names it, for a bad one."""
+    """Return a value as it is stored. Raises ``ValueError``, which names ``what``, if invalid."""
     if parameter.is_type(value) and parameter.in_bounds(value):
         return parameter.normal(value)
     if isinstance(parameter, Integer) and parameter.is_type(value) and value > HIGHEST:

@@ -22,19 +22,19 @@ class AdaptivePool1d(Layer):
     frequency = 150
 
     def module_input(self, shape: Shape) -> Shape:
-        """One channel with all values."""
+        """Return one channel with all values."""
         return (1, size(shape))
 
     def module_output(self, seen: Shape) -> Shape:
-        """One channel of ``out_features`` values."""
+        """Return one channel of ``out_features`` values."""
         return (1, self.out_features)
 
     def output_shape(self, shape: Shape, given: Shape) -> Shape:
-        """The values without the channel."""
+        """Return the values without the channel."""
         return (self.out_features,)
 
     def torch(self, seen: Shape) -> Call:
-        """The pool, with the number of values it sees shown beside it."""
+        """Return the pool; a comment beside it has the number of values of its input."""
         arguments = {"output_size": self.out_features}
         return Call(f"torch.nn.{self.module}", arguments, {"in_features": seen[1]})
 

@@ -14,7 +14,7 @@ _WRITTEN = re.compile(r"[0-9]{1,40}(?:x[0-9]{1,40})*", re.IGNORECASE | re.ASCII)
 
 
 def shape_of(axes: int | Iterable[int]) -> Shape:
-    """A checked shape from axes; an integer is one axis and ``()`` reads as ``(1,)``.
+    """Return a checked shape; an integer is one axis and ``()`` reads as ``(1,)``.
 
     Raises ``ValueError`` unless there are at most 6 axes, each an integer of at least 1 that text
     can write.
@@ -31,14 +31,14 @@ def shape_of(axes: int | Iterable[int]) -> Shape:
 
 
 def read_shape(text: str) -> Shape:
-    """A shape from its written form, ``28x28``. Raises ``ValueError`` for anything else."""
+    """Return the shape of a text like ``28x28``. Raises ``ValueError`` for any other text."""
     if not _WRITTEN.fullmatch(text):
         raise ValueError("a shape is written like 28x28")
     return shape_of(int(axis) for axis in text.lower().split("x"))
 
 
 def write_shape(shape: Shape) -> str:
-    """The written form of a shape: ``28x28``."""
+    """Return the text of a shape: ``28x28``."""
     return "x".join(map(str, shape))
 
 
@@ -48,7 +48,7 @@ def size(shape: Shape) -> int:
 
 
 def as_image(shape: Shape) -> Shape:
-    """The shape with three axes that a symbol which needs an image sees.
+    """Return the shape with three axes of the view for symbols that need an image.
 
     On n values ``h = ⌈√n⌉`` and ``w = ⌈n/h⌉`` with one channel, zero-padded at the end; two axes
     become ``(1, h, w)``; above three the leading axes fold into the channels.
@@ -62,5 +62,5 @@ def as_image(shape: Shape) -> Shape:
 
 
 def as_sequence(shape: Shape) -> Shape:
-    """The shape with two axes, channels and positions, that a one-dimensional norm sees."""
+    """Return the shape with two axes, channels and positions, of the view for 1D norms."""
     return (shape[0], prod(shape[1:]))

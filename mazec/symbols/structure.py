@@ -64,7 +64,7 @@ class BranchStart(Symbol):
 
     @classmethod
     def among(cls, rules: Mapping[str, type[JoinRule]]) -> "type[BranchStart]":
-        """The same symbol with other joins to choose from; itself where they are its own."""
+        """Return the same symbol with other joins to choose from, or itself if they are its own."""
         if list(rules) == list(cls.rules):
             return cls
         body: dict[str, Any] = {"__annotations__": {"join": str}, "__doc__": cls.__doc__}

@@ -70,7 +70,7 @@ class Symbol:
 
     @classmethod
     def unchecked(cls, values: Mapping[str, Value]) -> Self:
-        """A symbol from values that are known to be good, all of them given."""
+        """Return a symbol from values that are known to be good, all of them given."""
         symbol = object.__new__(cls)
         symbol.__dict__.update(values)
         return symbol
@@ -87,7 +87,7 @@ class Symbol:
         return {name: getattr(self, name) for name in self.parameter_specs}
 
     def __str__(self) -> str:
-        """The canonical text, without indent."""
+        """Return the canonical text, without indent."""
         if not self.parameter_specs:
             return self.name
         held = self.__dict__
@@ -129,19 +129,19 @@ class Layer(Symbol):
         cls.plain = all(getattr(cls, rule) is getattr(Layer, rule) for rule in rules)
 
     def supports(self, shape: Shape) -> bool:
-        """False where the symbol would destroy all values; it is then dropped with a warning."""
+        """Return False if the symbol would destroy all values: it is dropped with a warning."""
         return True
 
     def module_input(self, shape: Shape) -> Shape:
-        """The shape that the module takes, for values that arrive in ``shape``."""
+        """Return the input shape of the module, for values that arrive in ``shape``."""
         return shape
 
     def module_output(self, seen: Shape) -> Shape:
-        """The shape that the module makes of the one it sees."""
+        """Return the output shape of the module, given its input shape."""
         return seen
 
     def output_shape(self, shape: Shape, given: Shape) -> Shape:
-        """The shape that the symbol hands on."""
+        """Return the output shape of the symbol."""
         return given
 
     def operations(self, seen: Shape) -> int:
@@ -149,22 +149,22 @@ class Layer(Symbol):
         return size(seen)
 
     def parameters(self, seen: Shape) -> int:
-        """The trainable parameters, exactly as PyTorch counts them."""
+        """Return the number of trainable parameters, exactly as PyTorch counts them."""
         return 0
 
     def saved_activations(self, seen: Shape) -> int:
-        """The values of one sample that the module keeps inside while it learns, by default none.
+        """Return how many values of a sample the module saves in training, by default none.
 
         They count as activations, beside those of its output, and against the largest tensor.
         """
         return 0
 
     def torch(self, seen: Shape) -> Call:
-        """The module's construction."""
+        """Return the construction of the module."""
         raise NotImplementedError
 
     def portable(self, seen: Shape) -> Call:
-        """The same module in operations that every backend has (ONNX, Apple's MPS).
+        """Return the same module in operations of every backend (ONNX, Apple's MPS).
 
         What has weights gives them the names that ``torch`` does, and its class the same name.
         """
@@ -172,5 +172,5 @@ class Layer(Symbol):
 
     @classmethod
     def as_head(cls, outputs: int) -> "Layer | None":
-        """The layer that ends a network on ``outputs`` values, for the one symbol that can."""
+        """Return a layer with ``outputs`` values that ends a network, or None for other symbols."""
         return None

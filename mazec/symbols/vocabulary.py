@@ -102,11 +102,11 @@ class Vocabulary:
         return len(self.types)
 
     def find(self, word: str) -> type[Symbol] | None:
-        """The type that a word means, in any case."""
+        """Return the type of a word in any case, or None."""
         return self.by_word.get(word.upper())
 
     def symbol(self, name: str, **values: Any) -> Symbol:
-        """A symbol by name. Raises ``ValueError`` for an unknown name, parameter or bad value."""
+        """Return a symbol. Raises ``ValueError`` for an unknown name, parameter or bad value."""
         found = self.find(name)
         if found is None:
             hint = self.hint(name.upper(), self.by_word)
@@ -126,16 +126,16 @@ class Vocabulary:
         return next((t for t in self if issubclass(t, Layer) and t.as_head(1) is not None), None)
 
     def head(self, outputs: int) -> Layer | None:
-        """The layer that the compiler appends for a linear head; None where no symbol can."""
+        """Return the layer that the compiler appends for a linear head, or None if none can be."""
         return self._head.as_head(outputs) if self._head else None
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The word that a misspelt one most likely means, or None."""
+    """Return the most likely correction of a misspelled word, or None."""
     near = difflib.get_close_matches(word[:80], list(words), n=1, cutoff=0.6)
     return near[0] if near else None
 
 
 def did_you_mean(word: str | None) -> str:
-    """A suggestion as it stands beside the carets; empty for none."""
+    """Return a suggestion that can stand beside the carets; empty for None."""
     return f"did you mean {word}?" if word else ""

@@ -49,10 +49,10 @@ def wait(until: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def kill(crew: WorkerPool, *pids: int) -> None:
+def kill(pool: WorkerPool, *pids: int) -> None:
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
-    wait(lambda: crew.supervise() is None and not set(pids) & set(crew.pids))
+    wait(lambda: pool.supervise() is None and not set(pids) & set(pool.pids))
 
 
 def row(store: Store) -> tuple[str | None, int, int]:
@@ -66,7 +66,7 @@ def row(store: Store) -> tuple[str | None, int, int]:
 def test_an_avatar_whose_worker_dies_twice_is_given_up(experiment: Made, tmp_path: Path) -> None:
     endless = experiment(epochs=10**6)
     with begun(tmp_path, endless, "LINEAR(8)") as store:
-        crew = WorkerPool(store, order(tmp_path), 1)
+        pool = WorkerPool(store, order(tmp_path), 1)
         try:
             for tries in (0, 1):
                 # the epochs of the previous try are deleted, and new ones are recorded
@@ -74,46 +74,46 @@ def test_an_avatar_whose_worker_dies_twice_is_given_up(experiment: Made, tmp_pat
                 holder, lost, _ = row(store)
                 assert lost == tries
                 assert holder is not None
-                kill(crew, *crew.pids)
+                kill(pool, *pool.pids)
                 if tries == 0:
                     assert row(store)[1:] == (1, 0)
-                    assert len(crew.pids) == 2
-            wait(lambda: (crew.supervise() is None) and store.snapshot().ended == 1)
+                    assert len(pool.pids) == 2
+            wait(lambda: (pool.supervise() is None) and store.snapshot().ended == 1)
             (avatar,) = store.avatars(1)
             assert avatar.outcome is not None
             assert (avatar.outcome.end, avatar.outcome.detail) == (EndReason.ERROR, "worker killed")
             assert store.warnings() == (RunWarning.worker_died(1),)
         finally:
-            crew.shutdown()
+            pool.shutdown()
 
 
 def test_a_separate_worker_that_dies_before_it_starts_is_replaced(
     experiment: Made, tmp_path: Path
 ) -> None:
     with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
-        crew = WorkerPool(store, order(tmp_path), 1)
+        pool = WorkerPool(store, order(tmp_path), 1)
         try:
             wait(lambda: row(store)[2] > 1)
-            kill(crew, *crew.pids)
+            kill(pool, *pool.pids)
             # kill the separate worker before it can claim the avatar
-            kill(crew, crew.pids[0])
-            assert len(crew.pids) == 2
+            kill(pool, pool.pids[0])
+            assert len(pool.pids) == 2
             wait(lambda: row(store)[2] > 1)
             assert row(store)[1] == 1
         finally:
-            crew.shutdown()
+            pool.shutdown()
 
 
 def test_an_avatar_of_a_dead_drivers_worker_is_released(experiment: Made, tmp_path: Path) -> None:
     with begun(tmp_path, experiment(), "LINEAR(8)") as store:
-        crew = WorkerPool(store, order(tmp_path), 1)
+        pool = WorkerPool(store, order(tmp_path), 1)
         try:
             # a worker of another driver claims the only avatar and dies before its lease ends
             assert store.claim("1-1-1") is not None
-            wait(lambda: (crew.supervise() is None) and store.snapshot().ended == 1)
+            wait(lambda: (pool.supervise() is None) and store.snapshot().ended == 1)
             assert row(store)[1] == 0
         finally:
-            crew.shutdown()
+            pool.shutdown()
 
 
 def test_an_epoch_longer_than_the_lease_is_not_run_twice(
@@ -133,30 +133,30 @@ def test_an_epoch_longer_than_the_lease_is_not_run_twice(
 
 def test_a_worker_that_is_shut_down_releases_its_avatar(experiment: Made, tmp_path: Path) -> None:
     with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
-        crew = WorkerPool(store, order(tmp_path), 1)
+        pool = WorkerPool(store, order(tmp_path), 1)
         wait(lambda: row(store)[2] > 1)
-        (worker,) = crew.pids
+        (worker,) = pool.pids
         shown = subprocess.run(["ps", "-o", "args=", "-p", str(worker)], capture_output=True)
         # command lines are visible to all users and must not reveal the store
         assert b"mazec.workers" in shown.stdout
         assert FILE.encode() not in shown.stdout
-        crew.shutdown()
+        pool.shutdown()
         assert row(store) == (None, 0, 0)
-        assert crew.pids == ()
+        assert pool.pids == ()
 
 
 def test_a_store_that_fails_ends_the_run_and_no_avatar(experiment: Made, tmp_path: Path) -> None:
     with begun(tmp_path, experiment(epochs=10**6), "LINEAR(8)") as store:
-        crew = WorkerPool(store, order(tmp_path), 1)
+        pool = WorkerPool(store, order(tmp_path), 1)
         try:
             wait(lambda: row(store)[2] > 1)
             with store._writes() as connection:
                 refusal = "BEFORE INSERT ON epoch BEGIN SELECT RAISE(ABORT, 'no room'); END"
                 connection.execute(text(f"CREATE TRIGGER refusing {refusal}"))
             with pytest.raises(MazecError, match="workers cannot continue") as error:
-                wait(lambda: crew.supervise() is not None)
+                wait(lambda: pool.supervise() is not None)
         finally:
-            crew.shutdown()
+            pool.shutdown()
         (diagnostic,) = error.value.diagnostics
         assert re.fullmatch(r"cannot use the store .*no room.*; .+", diagnostic.fields["reason"])
         # the avatar waits to start again, without a failed try
@@ -177,12 +177,12 @@ def test_workers_that_cannot_be_created_end_the_run(
 
 def test_no_traceback_of_a_worker_is_shown(experiment: Made, tmp_path: Path) -> None:
     with begun(tmp_path, experiment(), "LINEAR(8)") as store:
-        crew = WorkerPool(store, replace(order(tmp_path), device="nowhere"), 1)
+        pool = WorkerPool(store, replace(order(tmp_path), device="nowhere"), 1)
         try:
             with pytest.raises(MazecError, match="workers cannot start") as error:
-                wait(lambda: crew.supervise() is not None)
+                wait(lambda: pool.supervise() is not None)
         finally:
-            crew.shutdown()
+            pool.shutdown()
     (diagnostic,) = error.value.diagnostics
     assert diagnostic.fields["reason"].startswith("RuntimeError: ")
 
@@ -190,12 +190,12 @@ def test_no_traceback_of_a_worker_is_shown(experiment: Made, tmp_path: Path) -> 
 def test_workers_that_cannot_start_end_the_run(experiment: Made, tmp_path: Path) -> None:
     rules = replace(experiment(), dataset="nowhere")
     with begun(tmp_path, rules, "LINEAR(8)") as store:
-        crew = WorkerPool(store, order(tmp_path), 1)
+        pool = WorkerPool(store, order(tmp_path), 1)
         try:
             with pytest.raises(MazecError) as error:
-                wait(lambda: crew.supervise() is not None)
+                wait(lambda: pool.supervise() is not None)
         finally:
-            crew.shutdown()
+            pool.shutdown()
     (diagnostic,) = error.value.diagnostics
     assert diagnostic.code == "E806"
     assert "unknown data set" in diagnostic.fields["reason"]
