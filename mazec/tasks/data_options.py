@@ -7,7 +7,7 @@ from mazec.tasks.setting import InvalidSetting
 
 @dataclass(frozen=True)
 class DataOptions:
-    """How a table is read, and how any data set is split.
+    """Options of reading a table, and of splitting any data set.
 
     ``label`` is the target column, by default the last one. ``drop`` are columns to leave out;
     ``keep`` are columns to use although they would be left out. ``groups`` is a column whose equal

@@ -1,4 +1,4 @@
-"""Targets: what the outputs of a network mean, as values without PyTorch."""
+"""Targets: the meaning of a network's outputs, as values without PyTorch."""
 
 from dataclasses import dataclass
 
