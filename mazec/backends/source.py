@@ -7,18 +7,16 @@ booleans, tuples and names.
 
 import heapq
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mazec.backends.description import describe
 from mazec.backends.inlining import InlinedCode, InliningError, inline
 from mazec.diagnostics import MazecError
 from mazec.diagnostics.compiling import NotSelfContained
 from mazec.extensions.distribution import distribution_of
-from mazec.gene.gene import Gene
-from mazec.gene.printer import write
 from mazec.network.network import Join, Loop, Network, Round, Step
-from mazec.network.price import Price
 from mazec.network.provenance import Provenance, write_rounds
 from mazec.network.traverse import Begin, End, SegmentEnd, traverse
 from mazec.symbols import Call, JoinRule, Layer, write_shape
@@ -42,23 +40,45 @@ class SourceError(MazecError):
         )
 
 
+@dataclass(frozen=True)
+class PrintedNetwork:
+    """The parts of a network's file.
+
+    ``description`` states the gene, the shapes and the price, and is safe within a raw docstring.
+    The last of ``texts``, which are separated by two empty lines, is the class ``Network``.
+    """
+
+    description: str
+    imports: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
 def source(network: Network) -> str:
     """Return the text of a file whose class ``Network`` is the network.
 
     Raises ``SourceError`` if a plugin's class cannot be inlined.
     """
+    printed = print_network(network)
+    head = f"{_docstring(printed.description)}\n\n" + "\n".join(printed.imports)
+    return "\n\n\n".join([head, *printed.texts, _main(network)]) + "\n"
+
+
+def print_network(network: Network, own: Mapping[str, str] | None = None) -> PrintedNetwork:
+    """Return the parts of a network's file.
+
+    ``own`` maps further names that the file binds to their import lines, or to "" if they are not
+    imports. Raises ``SourceError`` if a plugin's class cannot be inlined.
+    """
     nodes: dict[str, Step | Join] = {}
     for node in _inlined_nodes(network):
         nodes.setdefault(node.call.target, node)
     try:
-        inlined = inline(nodes, _OWN)
+        inlined = inline(nodes, {**_OWN, **(own or {})})
     except InliningError as error:
         node = nodes[error.target]
         raise SourceError(node.call, error.reason, _declared(network, node)) from None
-    parts = [f"{_docstring(network)}\n\n" + "\n".join(inlined.imports), *inlined.texts]
-    parts += _Printer(network, inlined).classes()
-    parts.append(_main(network))
-    return "\n\n\n".join(parts) + "\n"
+    classes = _Printer(network, inlined).classes()
+    return PrintedNetwork(describe(network), inlined.imports, (*inlined.texts, *classes))
 
 
 def construction(call: Call) -> str:
@@ -95,17 +115,10 @@ def _of_torch(target: str) -> bool:
     return re.fullmatch(r"torch\.nn\.[A-Za-z_]\w*", target, re.ASCII) is not None
 
 
-# The docstring
-
-
-def _docstring(network: Network) -> str:
-    shapes = f"input {write_shape(network.input_shape)}, output {write_shape(network.output_shape)}"
+def _docstring(description: str) -> str:
     return f'''r"""A neural network for PyTorch, compiled by mazec from this gene:
 
-{_gene(network.gene)}
-
-Built for {shapes}, head {network.head}.
-{_price(network.price)}
+{description}
 
 Run this file to see its layers. Load saved weights by name:
 
@@ -113,30 +126,6 @@ Run this file to see its layers. Load saved weights by name:
     network.load_state_dict(torch.load("weights.pt"))
     network.load_state_dict(safetensors.torch.load_file("weights.safetensors"))
 """'''
-
-
-def _gene(gene: Gene) -> str:
-    """Return the canonical text, escaped so that it cannot end a docstring."""
-    text = write(gene, comments=False).rstrip("\n")
-    lines = [_harmless(line) for line in text.split("\n")]
-    if gene.header.name is not None:
-        row = next(i for i, line in enumerate(lines) if line.startswith("name "))
-        lines[row] = f'name "{_harmless(gene.header.name)}"'
-    return "\n".join(line.rstrip() for line in lines).strip("\n") or "(the empty gene)"
-
-
-def _harmless(text: str) -> str:
-    return re.sub(r"[^ !#-&(-\[\]-~]", _escape, text)
-
-
-def _escape(character: re.Match[str]) -> str:
-    units = character[0].encode("utf-16-be", "surrogatepass").hex()
-    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
-
-
-def _price(price: Price) -> str:
-    figures = f"{price.operations:,} operations, {price.parameters:,} parameters"
-    return f"Price of one sample: {figures}, {price.layers:,} layers."
 
 
 def _main(network: Network) -> str:

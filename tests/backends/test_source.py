@@ -1,7 +1,6 @@
 import ast
 import builtins
 import importlib
-import json
 import os
 import re
 import subprocess
@@ -10,11 +9,9 @@ from random import Random
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mazec.api import compile, parse
-from mazec.backends.source import SourceError, source
+from mazec.backends.source import SourceError, print_network, source
 from mazec.gene.gene import Gene, Head, Header
 from mazec.gene.printer import write
 from mazec.network.network import Join, Loop, Network, Round, Step
@@ -162,31 +159,6 @@ def test_a_file_runs_alone_and_prints_its_price(tmp_path):
     )
 
 
-@given(st.text())
-def test_no_name_closes_the_docstring(name):
-    bare = Gene([S("RELU")], Header(input=(3,)))
-    named = Gene([S("RELU")], Header(input=(3,), name=name))
-    text = compile(named).source()
-    expected, emitted = ast.parse(compile(bare).source()), ast.parse(text)
-    doc = ast.get_docstring(emitted, clean=False)
-    assert ast.unparse(emitted.body[1:]) == ast.unparse(expected.body[1:])
-    assert text.isascii()
-    line = next(line for line in doc.splitlines() if line.startswith("name "))
-    quoted = line.removeprefix("name ")
-    assert json.loads(quoted) == name
-    assert not set(quoted[1:-1]) & set("\"'")
-
-
-def test_the_docstring_has_the_gene_and_its_price():
-    gene = Gene(
-        [S("REPEAT_START", times=2), S("LINEAR", out_features=1960), S("RELU")],
-        Header(input=(28, 28), output=10),
-    )
-    doc = ast.get_docstring(ast.parse(compile(gene).source()))
-    assert write(gene, comments=False).strip() in doc
-    assert "5,405,690 operations, 5,401,770 parameters, 6 layers" in doc
-
-
 def test_nested_repeats_do_not_multiply_lines():
     gene = Gene([S("REPEAT_START", times=1000), S("LINEAR", out_features=8), S("RELU")])
     text = compile(gene, 8).source()
@@ -332,3 +304,21 @@ def test_values_are_printed_exactly(value):
         n for n in ast.walk(tree) if isinstance(n, ast.Call) and "Softmax" in ast.unparse(n.func)
     ]
     assert ast.literal_eval(calls[0].keywords[0].value) == value
+
+
+def test_names_of_the_file_around_it_are_not_taken():
+    gene = Gene(
+        [S("REPEAT_START", times=3), S("LINEAR", out_features=8)],
+        Header(input=(8,), output=3, head=Head.SNAP),
+    )
+    network = compile(gene).network
+    plain = print_network(network)
+    printed = print_network(network, {"Snap": "", "Repeat1": "", "csv": "import csv"})
+    assert printed.imports == ("import csv", *plain.imports)
+    assert printed.description == plain.description
+    assert printed.texts[-1].startswith("class Network(nn.Module):")
+    assert {"Snap", "Repeat1"} <= run(source(network)).keys()
+    other = run("\n\n\n".join(["\n".join(printed.imports), *printed.texts]))
+    assert not {"Snap", "Repeat1"} & other.keys()
+    networks = (run(source(network))["Network"](), other["Network"]())
+    assert networks[0].state_dict().keys() == networks[1].state_dict().keys()
