@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from mazec.cli.genes import load_gene, load_vocabulary
+from mazec.cli.genes import breeding_vocabulary, load_gene
 from mazec.cli.options import GeneFile, Jitter, OutFile, Seed, generator, lengths
 from mazec.cli.output import print_message
 from mazec.evolution.offspring import Offspring
@@ -33,7 +33,7 @@ def random(out: OutFile = "-", seed: Seed = None, length: Length = "5-100") -> N
     from mazec.evolution.random import random_gene
 
     rng, used = generator(seed)
-    gene = random_gene(rng, vocabulary=load_vocabulary(), lengths=lengths(length))
+    gene = random_gene(rng, vocabulary=breeding_vocabulary(), lengths=lengths(length))
     _finish(Offspring(gene), out, None if seed is not None else used)
 
 
@@ -48,7 +48,7 @@ def merge(
     """Write a child of two genes: each symbol from one parent, parameters between both."""
     from mazec.evolution.merge import MERGES, MergeContext, merge_genes
 
-    vocabulary = load_vocabulary()
+    vocabulary = breeding_vocabulary()
     known = vocabulary.get(MERGES)
     if mode not in known:
         hint = vocabulary.hint(mode, known) or f"choose from: {', '.join(known)}"
@@ -63,7 +63,7 @@ def mutate(file: GeneFile, out: OutFile = "-", seed: Seed = None, jitter: Jitter
     """Write a mutated copy of a gene, at the mutation rates in its header."""
     from mazec.evolution.mutate import mutate_gene
 
-    vocabulary = load_vocabulary()
+    vocabulary = breeding_vocabulary()
     rng, used = generator(seed)
     child = mutate_gene(load_gene(file, vocabulary), jitter=jitter, rng=rng, vocabulary=vocabulary)
     _finish(child, out, None if seed is not None else used)

@@ -14,7 +14,7 @@ from mazec.files.file import read_text
 from mazec.gene.gene import Gene
 from mazec.gene.reader import read
 from mazec.network.options import CompileOptions
-from mazec.plugins import installed_vocabulary
+from mazec.plugins import installed_vocabulary, selected_vocabulary
 from mazec.symbols import Vocabulary
 
 if TYPE_CHECKING:
@@ -25,11 +25,25 @@ _OF_OPTIONS = (OverriddenHeader, HeadWithoutOutput)
 
 
 def load_vocabulary() -> Vocabulary:
-    """Load the installed vocabulary, and report rejected plugins on standard error."""
-    installed = installed_vocabulary()
-    rejected = [RejectedPlugin(plugin=one.plugin, reason=one.reason) for one in installed.rejected]
+    """Load the vocabulary that reads genes, and report rejected plugins on standard error.
+
+    It has all installed plugins, unless an option or ``MAZEC_PLUGINS`` selects some.
+    """
+    return _reported(installed_vocabulary())
+
+
+def breeding_vocabulary() -> Vocabulary:
+    """Load the vocabulary that genes are drawn from, and report rejected plugins.
+
+    It has the built-ins, and the plugins that an option or ``MAZEC_PLUGINS`` selects.
+    """
+    return _reported(selected_vocabulary())
+
+
+def _reported(vocabulary: Vocabulary) -> Vocabulary:
+    rejected = [RejectedPlugin(plugin=one.plugin, reason=one.reason) for one in vocabulary.rejected]
     print_diagnostics(rejected, None, sys.stderr)
-    return installed
+    return vocabulary
 
 
 def load_gene(file: str, vocabulary: Vocabulary) -> Gene:

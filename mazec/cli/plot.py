@@ -43,7 +43,7 @@ def plot(
     """Plot the learning curves of agents: loss and validation accuracy by epoch.
 
     The suffix of the output file, .svg, .png or .pdf, selects the format; standard output gets SVG.
-    This needs the extra plot: pip install "mazec[plot]".
+    This needs Matplotlib: pip install matplotlib.
     """
     suffix = ".svg" if out == "-" else Path(out).suffix.lower()
     if suffix not in SUFFIXES:

@@ -39,12 +39,14 @@ class RejectedPlugin(Diagnostic):
 class MissingPackage(Diagnostic):
     """An optional package that is needed and cannot be imported.
 
-    The package is not installed, or what it depends on is missing or has another version.
+    The package is not installed, or what it depends on is missing or has another version. Packages
+    that belong together are an extra of mazec, which pip installs in a checkout of mazec:
+    `pip install -e '.[onnx]'`.
     """
 
     code = "E603"
     message = "{purpose} requires {package}: {reason}"
-    help = "install it: pip install {quoted}"
+    help = "{remedy}"
 
     purpose: str
     package: str
@@ -52,6 +54,12 @@ class MissingPackage(Diagnostic):
     reason: str
 
     @property
-    def quoted(self) -> str:
-        """The requirement as a shell takes it."""
-        return quote(self.requirement)
+    def remedy(self) -> str:
+        """The command that installs the package, and the one for the extra that it belongs to."""
+        extra = self.requirement.removeprefix("mazec")
+        if extra == self.requirement:
+            return f"install it: pip install {quote(self.requirement)}"
+        return (
+            f"install it: pip install {quote(self.package)}, or with all that belongs to it in a "
+            f"checkout of mazec: pip install -e {quote(f'.{extra}')}"
+        )

@@ -34,8 +34,8 @@ class Experiment:
     the class column of a table; ``validation`` is the share of the training data that selection is
     based on. ``lengths`` are the minimum and maximum number of symbols of a random gene; ``table``
     holds the symbol frequencies it is drawn from, empty for those of the vocabulary. ``plugins``
-    are names of distributions, None for all that are installed. The constructor does not load them:
-    call ``check`` with their vocabulary. Raises ``InvalidSetting``, ``UnknownSource`` and
+    are names of distributions, None for those that are selected. The constructor does not load
+    them: call ``check`` with their vocabulary. Raises ``InvalidSetting``, ``UnknownSource`` and
     ``CyclicSources``.
     """
 

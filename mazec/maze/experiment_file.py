@@ -28,7 +28,7 @@ from mazec.maze.experiment_models import (
 )
 from mazec.maze.field_names import expectation, shown
 from mazec.maze.toml_positions import Keys
-from mazec.plugins import PluginError, installed_vocabulary, load_vocabulary, vocabulary_of
+from mazec.plugins import PluginError, load_vocabulary, selected_vocabulary, vocabulary_of
 from mazec.symbols import Vocabulary, did_you_mean, nearest
 from mazec.tasks.datasets import (
     DATASET,
@@ -155,10 +155,10 @@ class _Reading:
         return reason, Span(start, max(start, line.end))
 
     def _load(self, plugins: Any) -> Vocabulary:
-        """Return the vocabulary of the plugins that the file names, or of all."""
+        """Return the vocabulary of the plugins that the file names, or of those selected."""
         names = [plugins] if isinstance(plugins, str) else plugins
         if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
-            return installed_vocabulary()
+            return selected_vocabulary()
         try:
             return load_vocabulary(names)
         except PluginError as error:

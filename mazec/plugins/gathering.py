@@ -17,7 +17,7 @@ from mazec.extensions.distribution import name_of
 from mazec.extensions.point import Named
 from mazec.plugins.hookspecs import POINTS
 from mazec.plugins.loading import Loader
-from mazec.plugins.providers import Providers, known_plugins, to_select
+from mazec.plugins.providers import Providers, known_plugins, to_install, to_select
 from mazec.symbols import JOINS, SYMBOLS, Plugin, Rejection, Role, Symbol, Vocabulary
 
 Things = Mapping[ExtensionPoint[Any], Mapping[str, Any]]
@@ -27,18 +27,18 @@ def gather(points: Iterable[EntryPoint], names: Iterable[str] | None = None) -> 
     """Return a vocabulary from entry points: built-ins first, then by name of distribution.
 
     With ``names`` only those plugins are loaded, beside the built-ins, until somebody asks about a
-    word that none of them knows. Without any name no plugin is ever loaded: so a gene can be read
-    whatever is wrong with a plugin.
+    word that none of them knows. Without any name, not even that of the built-ins, no plugin is
+    ever loaded: so a gene can be read whatever is wrong with a plugin.
     """
-    selected = None if names is None else {GROUP, *names}
+    named = None if names is None else frozenset(names)
     gathering = _Gathering()
     ordered = sorted(points, key=_order)
     for distribution, group in groupby(ordered, name_of):
         own = list(group)
-        if selected is None or distribution in selected:
+        if named is None or distribution in {GROUP, *named}:
             gathering.take(distribution, own)
         else:
-            gathering.leave(distribution, own, load=selected != {GROUP})
+            gathering.leave(distribution, own, load=bool(named))
     return gathering.vocabulary({name_of(point) for point in ordered})
 
 
@@ -131,7 +131,7 @@ class _Gathering:
         """Return a hint for each word whose plugin is known without loading anything."""
         known = {}
         for plugin, words in known_plugins().items():
-            remedy = f"{plugin} brings it: pip install {plugin}"
+            remedy = f"{plugin} brings it; {to_install(plugin)}"
             known.update(dict.fromkeys(words, to_select(plugin) if plugin in installed else remedy))
         for rejection in self._rejected:
             remedy = f"{rejection.plugin} would bring it, and was left out: see `mazec plugins`"

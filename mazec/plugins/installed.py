@@ -10,6 +10,7 @@ from mazec.diagnostics.plugins import UnusablePlugin
 from mazec.extensions.contract import GROUP
 from mazec.extensions.distribution import canonical, name_of, plugin_points
 from mazec.plugins.gathering import gather
+from mazec.plugins.providers import known_plugins, to_install
 from mazec.symbols import Vocabulary, nearest
 
 SELECTION = "MAZEC_PLUGINS"
@@ -35,6 +36,15 @@ def installed_vocabulary() -> Vocabulary:
     )
 
 
+def selected_vocabulary() -> Vocabulary:
+    """Return the vocabulary of the built-ins and the plugins that ``MAZEC_PLUGINS`` names.
+
+    Whatever draws symbols uses it, so that what is installed never changes what is drawn. Raises
+    ``PluginError`` where one of these cannot be used.
+    """
+    return load_vocabulary([GROUP]) if os.environ.get(SELECTION) is None else installed_vocabulary()
+
+
 def load_vocabulary(names: Iterable[str] | None) -> Vocabulary:
     """Return the vocabulary of the built-ins and of some plugins, of all for None; built once.
 
@@ -44,11 +54,11 @@ def load_vocabulary(names: Iterable[str] | None) -> Vocabulary:
 
 
 def vocabulary_of(names: Iterable[str] | None) -> Vocabulary:
-    """Return the vocabulary of the plugins that an experiment names, the installed one for None.
+    """Return the vocabulary of the plugins that an experiment names, the selected one for None.
 
     Raises ``PluginError`` as the two do.
     """
-    return installed_vocabulary() if names is None else load_vocabulary(names)
+    return selected_vocabulary() if names is None else load_vocabulary(names)
 
 
 @lru_cache(maxsize=32)
@@ -59,9 +69,13 @@ def _load(names: frozenset[str] | None) -> Vocabulary:
         rejection = next((one for one in vocabulary.rejected if one.plugin == name), None)
         if rejection is not None:
             raise PluginError(name, rejection.reason, "fix it, or go on without it")
-        near = nearest(name, {name_of(point) for point in points} - {GROUP})
-        remedy = f"install it: pip install {name}"
-        if near:
+        near = nearest(
+            name, {name_of(point) for point in points} | known_plugins().keys() - {GROUP}
+        )
+        remedy = "install it from its folder or its homepage; `mazec plugins` lists those there are"
+        if name in known_plugins():
+            remedy = f"install it {to_install(name)}"
+        elif near:
             remedy = f"did you mean {near}?"
         elif not _NAME.fullmatch(name):
             remedy = "that cannot be the name of a plugin; `mazec plugins` lists those there are"

@@ -31,7 +31,12 @@ def words_of(vocabulary: Vocabulary) -> dict[str, list[str]]:
 
 def to_select(plugin: str) -> str:
     """Return how to get the words of a plugin that is installed and not selected."""
-    return f"{plugin} brings it, which is not asked for: --plugin {plugin}"
+    return f"{plugin} brings it, which is not selected: mazec --plugin {plugin} …"
+
+
+def to_install(plugin: str) -> str:
+    """Return how to get a plugin of this repository; it is not in the package index."""
+    return f"in a checkout of mazec: pip install -e plugins/{plugin}"
 
 
 class Providers:

@@ -74,7 +74,7 @@ def _connect_to_server(location: StoreLocation) -> Engine:
         raise StoreError(
             location.name,
             f"psycopg, the driver of PostgreSQL, cannot be imported ({error})".splitlines()[0],
-            "install it: pip install 'mazec[postgres]'",
+            "install it: pip install 'psycopg[binary]'",
         ) from error
 
     def prepare(connection: Any, record: Any) -> None:

@@ -121,7 +121,9 @@ def test_a_missing_package_is_reported(monkeypatch, package):
     (diagnostic,) = caught.value.diagnostics
     assert (
         diagnostic.code == "E603"
-        and help_line(diagnostic) == "install it: pip install 'mazec[onnx]'"
+        and help_line(diagnostic)
+        == f"install it: pip install {package}, or with all that belongs to it in a checkout of "
+        "mazec: pip install -e '.[onnx]'"
     )
 
 

@@ -14,7 +14,8 @@ def mazec_mutations():
     return [Mutation("rotate", lambda stretch, means: 1 / 0)]
 """
     distribution("zz-rotate", text)
-    ran = mazec("mutate", "-", "--seed", 1, stdin="rates rotate=1 RELU RELU")
+    selected = ("--plugin", "zz-rotate")
+    ran = mazec(*selected, "mutate", "-", "--seed", 1, stdin="rates rotate=1 RELU RELU")
     assert ran.code == 0 and "RELU" in ran.out
     assert "warning: the mutation rotate failed: ZeroDivisionError: division by zero\n" in ran.err
 
@@ -38,11 +39,12 @@ def mazec_merges():
     for name, symbols in (("a", "RELU TANH"), ("b", "ELU GELU SELU")):
         (tmp_path / f"{name}.gene").write_text(symbols.replace("SELU", "SILU"))
     parents = (tmp_path / "a.gene", tmp_path / "b.gene")
-    ran = mazec("merge", *parents, "--mode", "broken", "--seed", 1)
+    selected = ("--plugin", "zz-merge")
+    ran = mazec(*selected, "merge", *parents, "--mode", "broken", "--seed", 1)
     assert (ran.code, ran.out) == (0, mazec("merge", *parents, "--seed", 1).out)
     warning = "warning: the merge broken failed, and positional was used instead: SystemExit: 3\n"
     assert warning in ran.err
-    unknown = mazec("merge", *parents, "--mode", "brokn")
+    unknown = mazec(*selected, "merge", *parents, "--mode", "brokn")
     assert unknown.code == 2 and "did you mean broken?" in " ".join(unknown.err.split())
 
 
@@ -130,10 +132,11 @@ def mazec_merges():
         assert ran.code == 0, ran.err
         assert ran.out and "chatter" not in ran.out
     assert "chatter" in mazec("build", "-", stdin=gene).err
-    ran = mazec("mutate", "-", "--seed", 1, stdin=gene)
+    selected = ("--plugin", "zz-chatty")
+    ran = mazec(*selected, "mutate", "-", "--seed", 1, stdin=gene)
     assert (ran.code, "CHATTY" in ran.out, "chatter" in ran.out) == (0, True, False)
     path = tmp_path / "chatty.gene"
     path.write_text(gene)
-    ran = mazec("merge", path, path, "--mode", "chat", "--seed", 1)
+    ran = mazec(*selected, "merge", path, path, "--mode", "chat", "--seed", 1)
     assert (ran.code, "CHATTY" in ran.out, "chatter" in ran.out) == (0, True, False)
     assert "chatter" in ran.err

@@ -194,7 +194,7 @@ def test_an_unselected_plugin_is_loaded_only_for_an_unknown_word(
     other = ("--plugin", "zz-surf")
     assert mazec(*other, "check", "-", stdin="RELU").code == 0
     assert "zz_wave" not in sys.modules
-    hint = "zz-wave brings it, which is not asked for: --plugin zz-wave"
+    hint = "zz-wave brings it, which is not selected: mazec --plugin zz-wave …"
     for place in ("wave", "RIPPLE", "table wave=3"):
         ran = mazec(*other, "check", "-", stdin=place)
         assert ran.code == 1
@@ -326,7 +326,7 @@ def mazec_datasets():
     return {"loud": "zz_many.read"}
 """
     distribution("zz-many", text)
-    message = "zz-many brings it, which is not asked for: --plugin zz-many"
+    message = "zz-many brings it, which is not selected: mazec --plugin zz-many …"
     good = tmp_path / "good.gene"
     good.write_text("input 4 output 2 LINEAR(3)")
     for setting in ('merge = "half"', 'selection = "luck"', 'trial = "chess"', 'dataset = "loud"'):

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from mazec.plugins import PluginError, installed_vocabulary, load_vocabulary, vocabulary_of
+from mazec.extensions.contract import GROUP
+from mazec.extensions.distribution import name_of, plugin_points
+from mazec.plugins import (
+    PluginError,
+    installed,
+    installed_vocabulary,
+    load_vocabulary,
+    selected_vocabulary,
+    vocabulary_of,
+)
 from mazec.plugins.installed import SELECTION
 
 WAVE = """
@@ -41,6 +50,7 @@ def test_the_environment_selects(monkeypatch: pytest.MonkeyPatch) -> None:
     for value, known in (("", False), ("ZZ_Wave", True), (" zz-wave ,", True), (",", False)):
         monkeypatch.setenv(SELECTION, value)
         assert ("WAVE" in installed_vocabulary().types) == known
+        assert ("WAVE" in selected_vocabulary().types) == known
         assert ("WAVE" in vocabulary_of(None).types) == known
         # what names say does not depend on it
         assert "WAVE" in load_vocabulary(None).types
@@ -49,11 +59,22 @@ def test_the_environment_selects(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("wave")
+def test_without_a_selection_genes_are_drawn_from_the_builtins() -> None:
+    assert "WAVE" in installed_vocabulary().types
+    for vocabulary in (selected_vocabulary(), vocabulary_of(None)):
+        assert set(vocabulary.types) == set(load_vocabulary(()).types)
+        # unlike that without plugins, it finds out which plugin brings a word
+        assert "zz-wave brings it" in vocabulary.hint("WAVE", ())
+    assert "zz-wave" not in load_vocabulary(()).hint("WAVE", ())
+
+
+@pytest.mark.usefixtures("wave")
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
         ("zz-wvae", "did you mean zz-wave?"),
-        ("nothing-like-it", "install it: pip install nothing-like-it"),
+        ("mazec-visoin", "did you mean mazec-vision?"),
+        ("nothing-like-it", "install it from its folder or its homepage"),
         ("a b", "cannot be the name of a plugin"),
         ("", "cannot be the name of a plugin"),
         ("mazec-" + "x" * 300, "install it"),
@@ -65,6 +86,20 @@ def test_a_plugin_that_is_not_there(name: str, remedy: str) -> None:
     (found,) = caught.value.diagnostics
     assert found.code == "E417"
     assert remedy in found.fields["remedy"]
+
+
+def test_a_plugin_of_this_repository_is_installed_from_its_folder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = [point for point in plugin_points() if name_of(point) == GROUP]
+    monkeypatch.setattr(installed, "plugin_points", lambda: own)
+    load = installed._load.__wrapped__
+    with pytest.raises(PluginError) as caught:
+        load(frozenset(["mazec-vision"]))
+    folder = caught.value.diagnostics[0].fields["remedy"].rpartition(" ")[2]
+    assert (Path(__file__).parents[2] / folder / "pyproject.toml").is_file()
+    hint = load(frozenset()).hint("CONV2D", ())
+    assert hint == f"mazec-vision brings it; in a checkout of mazec: pip install -e {folder}"
 
 
 def test_one_that_is_rejected_is_named_with_the_reason(

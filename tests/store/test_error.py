@@ -299,4 +299,4 @@ def test_a_location_is_shown_without_its_password() -> None:
 
 def test_psycopg_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    assert "pip install 'mazec[postgres]'" in message(lambda: Store.open("postgresql://me@host/x"))
+    assert "pip install 'psycopg[binary]'" in message(lambda: Store.open("postgresql://me@host/x"))
