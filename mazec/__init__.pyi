@@ -1,10 +1,13 @@
 from .api import compile as compile
 from .api import decode as decode
+from .api import draw as draw
 from .api import encode as encode
+from .api import fmt as fmt
 from .api import load as load
 from .api import merge as merge
 from .api import mutate as mutate
 from .api import parse as parse
+from .api import random as random
 from .api import symbol as symbol
 from .api import vocabulary as vocabulary
 from .backends.compiled import Compiled as Compiled

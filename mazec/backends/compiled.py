@@ -112,6 +112,22 @@ class Compiled:
 
         return export(self.portable, weights)
 
+    def svg(self) -> str:
+        """Return a picture of the network as SVG text.
+
+        Raises ``DrawError`` if the network is too large or Graphviz is missing.
+        """
+        from mazec.backends.draw import dot, picture
+
+        return picture(dot(self.network)).decode()
+
+    def _repr_svg_(self) -> str | None:
+        """Return the picture that a notebook shows, or None if there is none."""
+        try:
+            return self.svg()
+        except MazecError:
+            return None
+
     def to_dict(self) -> dict[str, Any]:
         """Return the network as plain values for JSON, with adapters, repeats written out."""
         return to_dict(self.network)

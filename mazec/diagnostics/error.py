@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mazec.diagnostics.diagnostic import Diagnostic, Level
-from mazec.diagnostics.render import message
+from mazec.diagnostics.render import help_line, message
 from mazec.diagnostics.span import Text
 
 _LONGEST = 300  # characters of what somebody else's code has to say
@@ -39,6 +39,9 @@ class MazecError(Exception):
         if len(errors) > len(lines):
             lines.append(f"and {len(errors) - len(lines)} more")
         super().__init__("\n".join(lines))
+        # Python prints notes below an exception that nobody catches
+        for remedy in dict.fromkeys(filter(None, map(help_line, errors[:10]))):
+            self.add_note(remedy)
 
     def _where(self, diagnostic: Diagnostic) -> str:
         if diagnostic.span is None or self.text is None:

@@ -44,7 +44,7 @@ from mazec.diagnostics import MazecError
 from mazec.diagnostics.files import DamagedContainer
 from mazec.gene.container_v1 import read_version_1
 from mazec.gene.damage import Damage
-from mazec.gene.gene import Gene, Header
+from mazec.gene.gene import Gene, Header, require_gene
 from mazec.gene.huffman import codes
 from mazec.symbols import Parameter, Symbol, Vocabulary, checked
 
@@ -64,6 +64,7 @@ class ContainerError(MazecError):
 
 def dump(gene: Gene) -> bytes:
     """Return the container of a gene, from which ``load`` makes an equal gene."""
+    require_gene(gene, "gene")
     by_type: dict[type[Symbol], list[Symbol]] = {}
     for symbol in gene.symbols:
         by_type.setdefault(type(symbol), []).append(symbol)

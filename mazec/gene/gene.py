@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mazec.diagnostics import Span, Text
+from mazec.diagnostics.argument import describe_value, require
 from mazec.gene.comments import Comment, find_comments
 from mazec.gene.rates import RATE, RATES
 from mazec.symbols import Integer, Real, Shape, Symbol, checked, shape_of
@@ -153,6 +154,13 @@ class Gene:
     source_map: SourceMap | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        given: object = self.symbols
+        if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+            remedy = _to_parse(given) or "for instance mazec.Gene([mazec.symbol(name)])"
+            raise TypeError(f"symbols must be symbols, not {describe_value(given)}; {remedy}")
+        require(
+            self.header, Header, "header", "a mazec.Header", "for instance mazec.Header(input=8)"
+        )
         symbols = tuple(self.symbols)
         for symbol in symbols:
             if not isinstance(symbol, Symbol):
@@ -192,3 +200,14 @@ class Gene:
     def learning(self) -> dict[str, float]:
         """All optimizer settings, defaults for those that the gene does not carry."""
         return {name: kind.default for name, kind in LEARNING.items()} | dict(self.header.learning)
+
+
+def require_gene(value: object, parameter: str) -> None:
+    """Raise ``TypeError``, which says what to pass, unless an argument is a gene."""
+    require(value, Gene, parameter, "a mazec.Gene", _to_parse)
+
+
+def _to_parse(value: object) -> str:
+    if isinstance(value, bytes):
+        return "read it with mazec.load(...)"
+    return "read it with mazec.parse(...)" if isinstance(value, str) else ""

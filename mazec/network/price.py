@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
+from mazec.diagnostics.argument import require
 from mazec.symbols.shape import LARGEST
 
 
@@ -48,6 +49,12 @@ class Budget:
     operations: int = 10**15
     memory: int | None = None
     batch: int = 1
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            limit = getattr(self, one.name)
+            if not (limit is None and one.name == "memory"):
+                require(limit, int, one.name, "an integer", "for instance 1_000_000")
 
     def overruns(self, price: Price) -> list["Overrun"]:
         """Return the limits that a price exceeds."""

@@ -9,12 +9,15 @@ from torch import Tensor, nn
 
 from mazec.backends.compiled import Compiled
 from mazec.diagnostics import Diagnostic
+from mazec.diagnostics.argument import describe_value, require
 from mazec.diagnostics.training import SingleSampleBatch
 from mazec.gene.gene import LEARNING, entries
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import size, write_shape
 from mazec.tasks.epoch import Epoch
 from mazec.training.global_generator import seeded
+
+_LOSS_EXAMPLE = "for instance torch.nn.CrossEntropyLoss()"
 
 
 class Vehicle:
@@ -35,8 +38,10 @@ class Vehicle:
         device: torch.device | str = "cpu",
         seed: int = 0,
     ) -> None:
+        require(network, Compiled, "network", "a compiled gene", "pass mazec.compile(gene, ...)")
+        require(loss, (nn.Module, type(None)), "loss", "a torch.nn.Module", _LOSS_EXAMPLE)
         self.network = network
-        self.device = torch.device(device)
+        self.device = _device(device)
         self.seed = seed
         self.learning = network.gene.learning | dict(entries(learning or {}, LEARNING, "learning"))
         with seeded(derive_seed(Purpose.WEIGHTS, seed)):
@@ -106,6 +111,14 @@ class Vehicle:
         return loss
 
 
+def _device(name: torch.device | str) -> torch.device:
+    try:
+        return torch.device(name)
+    except (RuntimeError, TypeError):
+        given = describe_value(name)
+        raise ValueError(f"device must be cpu, cuda, cuda:1 or mps, not {given}") from None
+
+
 def _optimizer(
     parameters: list[nn.Parameter], learning: Mapping[str, float]
 ) -> torch.optim.SGD | None:
@@ -135,6 +148,19 @@ def evaluate(
     dropout draw from the global generator, which the caller seeds. Raises ``ValueError`` if a batch
     does not fit the network or a loader is empty.
     """
+    require(vehicle, Vehicle, "vehicle", "a mazec.Vehicle", "pass mazec.Vehicle(network)")
+    require(epochs, int, "epochs", "an integer", "for instance 2")
+    for name, loader in (("train_loader", train_loader), ("test_loader", test_loader)):
+        if isinstance(loader, Tensor) or not isinstance(loader, Iterable):
+            remedy = "pass a torch.utils.data.DataLoader of a TensorDataset(inputs, labels)"
+            given = describe_value(loader)
+            raise TypeError(f"{name} must be a loader of batches, not {given}; {remedy}")
+    return _evaluate(vehicle, train_loader, test_loader, epochs)
+
+
+def _evaluate(
+    vehicle: Vehicle, train_loader: Iterable[Any], test_loader: Iterable[Any], epochs: int
+) -> Iterator[Epoch]:
     for number in range(1, epochs + 1):
         started = time.perf_counter()
         vehicle.module.train()
@@ -153,7 +179,13 @@ def evaluate(
 
 
 def _batches(vehicle: Vehicle, loader: Iterable[Any]) -> Iterator[tuple[Tensor, Tensor]]:
-    for inputs, labels in loader:
+    for batch in loader:
+        if not (isinstance(batch, tuple | list) and len(batch) == 2):
+            raise TypeError(
+                f"a batch must be a pair of inputs and labels, not {describe_value(batch)}; "
+                "give the loader a TensorDataset(inputs, labels)"
+            )
+        inputs, labels = batch
         viewed = vehicle.view(torch.as_tensor(inputs))
         yield viewed, _classes(torch.as_tensor(labels), len(viewed)).to(vehicle.device)
 
