@@ -77,7 +77,7 @@ def tested(vehicle: Vehicle, test: Split, pixels: int) -> Figures:
     """Test a vehicle on the unchanged and the shifted test set."""
     shares = {
         name: accuracy(
-            vehicle, Split(moved(test.inputs, rows * pixels, columns * pixels), test.labels)
+            vehicle, Split(moved(test.inputs, rows * pixels, columns * pixels), test.targets)
         )
         for name, (rows, columns) in DIRECTIONS.items()
     }

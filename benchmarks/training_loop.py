@@ -44,7 +44,7 @@ def bare(network: Compiled, data: Dataset, batch_size: int) -> float:
         weight_decay=learning["weight_decay"],
         fused=True,
     )
-    inputs, labels = data.train.inputs, data.train.labels
+    inputs, labels = data.train.inputs, data.train.targets
     started = time.perf_counter()
     for _ in range(EPOCHS):
         module.train()
@@ -65,7 +65,7 @@ def right(module: nn.Module, split: Split) -> float:
     """Return the accuracy of a module on a split, from 0 to 1."""
     with torch.no_grad():
         answers = module(split.inputs).argmax(dim=1)
-        return (answers == split.labels).float().mean().item()
+        return (answers == split.targets).float().mean().item()
 
 
 def ours(network: Compiled, data: Dataset, batch_size: int) -> float:
@@ -86,7 +86,7 @@ def main() -> None:
     print(f"{'':<12}{'batch':>6}{'bare ms':>10}{'mazec ms':>10}{'ratio':>8}")
     loops: tuple[Callable[[Compiled, Dataset, int], float], ...] = (bare, ours)
     for name, text in GENES.items():
-        network = compile(parse(text), input=data.shape, output=data.classes)
+        network = compile(parse(text), input=data.shape, output=data.outputs)
         for batch_size in (32, 128):
             times: list[list[float]] = [[], []]
             for turn in range(ROUNDS + 1):

@@ -31,7 +31,7 @@ def test_compiles_with_its_header(path: Path) -> None:
 def test_trains_for_an_epoch(path: Path) -> None:
     data = load("digits", vocabulary=installed_vocabulary())
     gene = mazec.parse(path.read_text(encoding="utf-8"))
-    network = mazec.compile(gene, input=data.shape, output=data.classes, head="linear")
+    network = mazec.compile(gene, input=data.shape, output=data.outputs, head="linear")
     vehicle = mazec.Vehicle(network)
     before = {name: value.clone() for name, value in vehicle.module.state_dict().items()}
     (epoch,) = run(vehicle, data, epochs=1, batch_size=128, seed=0)

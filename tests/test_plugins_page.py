@@ -75,7 +75,7 @@ def test_the_join_is_a_mean(vocabulary: Vocabulary) -> None:
 
 def test_the_data_set_is_learned(vocabulary: Vocabulary) -> None:
     data = load("rings", vocabulary=vocabulary)
-    assert (data.shape, data.classes) == ((2,), 3)
+    assert (data.shape, data.outputs) == ((2,), 3)
     assert len(data.test) == 120
 
 

@@ -12,6 +12,7 @@ from mazec.cli.output import print_message
 from mazec.files.file import write_file
 from mazec.network.options import CompileOptions
 from mazec.symbols import write_shape
+from mazec.tasks.data_options import DataOptions
 
 WeightsFile = Annotated[
     str | None,
@@ -45,8 +46,9 @@ def train(
     vocabulary = load_vocabulary()
     gene = load_gene(file, vocabulary)
     from mazec.training.data import load as load_data
-    from mazec.training.dataset_trial import accuracy, run
+    from mazec.training.dataset_trial import DatasetTrial
     from mazec.training.device import device as find_device
+    from mazec.training.trial import run_trial, test_vehicle
     from mazec.training.vehicle import Vehicle
     from mazec.training.weights import weights
 
@@ -55,22 +57,24 @@ def train(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--device") from None
     name = dataset_name(dataset, vocabulary)
-    data = load_data(name, vocabulary=vocabulary, seed=seed, root=data_root, label=label).to(target)
-    network = compiled(gene, CompileOptions(data.shape, data.classes, head), vocabulary)
-    if network.output_shape != (data.classes,):
+    options = DataOptions(label=label)
+    data = load_data(name, vocabulary=vocabulary, seed=seed, root=data_root, options=options)
+    network = compiled(gene, CompileOptions(data.shape, data.outputs, head), vocabulary)
+    if network.output_shape != (data.outputs,):
         shape = write_shape(network.output_shape)
         print_message(
-            f"{data.name} has {data.classes} classes, but the output of the network is {shape}; "
+            f"{data.name} needs {data.outputs} outputs, but the output of the network is {shape}; "
             "choose another --head"
         )
         raise typer.Exit(1)
-    vehicle = Vehicle(network, seed=seed, device=target)
-    for epoch in run(vehicle, data, epochs=epochs, batch_size=batch_size, seed=seed):
+    trial = DatasetTrial(data.to(target), batch_size=batch_size, seed=seed)
+    vehicle = Vehicle(network, trial.loss, seed=seed, device=target)
+    for epoch in run_trial(vehicle, trial, epochs=epochs, seed=seed):
         typer.echo(f"{epoch} (validation), {epoch.seconds:.1f} s")
         sys.stdout.flush()
         if epoch.diverged:
             print_message("training diverged; a smaller learning rate may help: learning lr=0.01")
             raise typer.Exit(1)
-    typer.echo(f"test: accuracy {accuracy(vehicle, data.test, batch_size):.2%}")
+    typer.echo(f"test: {trial.scorer.metric} {test_vehicle(vehicle, trial, seed=seed):.2%}")
     if out is not None:
         write_file(out, weights(vehicle))

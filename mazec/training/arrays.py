@@ -22,6 +22,8 @@ from mazec.diagnostics.data import (
     UnusableColumn,
 )
 from mazec.tasks.datasets import DataError
+from mazec.tasks.encoding import ArrayEncoding
+from mazec.tasks.target import ClassTarget, NumberTarget, Target
 from mazec.training.classes import encode_labels, normalize_labels
 from mazec.training.split import LoadedData, Split
 
@@ -45,50 +47,75 @@ def arrays(path: Path) -> LoadedData:
     samples with two or more axes are divided by the largest value in the file, unless all values
     are from 0 to 1 already or one is negative. Images with channels last are transposed to channels
     first, and the axis of a single channel is dropped. Other arrays of shape (N, columns) are
-    tables, whose columns are standardized later. Raises ``DataError`` if the file cannot be read or
-    its arrays are not a data set.
+    tables, whose columns are standardized later. Targets are numbers to predict if some have a
+    fraction, else classes. Raises ``DataError`` if the file cannot be read or its arrays are not a
+    data set.
     """
     parts = _parts(path, _read(path))
     shapes = {part: pair["inputs"][1].shape[1:] for part, pair in parts.items()}
     if len(set(shapes.values())) > 1:
         described = tuple(f"{part} {shape}" for part, shape in shapes.items())
         raise DataError([UnequalShapes(source=str(path), shapes=described)])
-    train = parts.pop("train")
-    name, labels = train["labels"]
-    source = f"{name} of {path}"
-    others = [
-        normalize_labels(pair["labels"][1], f"{pair['labels'][0]} of {path}")
-        for pair in parts.values()
-    ]
-    (first, *rest), names = encode_labels(normalize_labels(labels, source), others, source)
-    sources = {"train": train, **parts}
-    inputs = {part: _floats(path, *pair["inputs"]) for part, pair in sources.items()}
-    has_bytes = any(pair["inputs"][1].dtype == np.uint8 for pair in sources.values())
-    columns = 0
+    targets, target = _targets(path, parts)
+    inputs = {part: _floats(path, *pair["inputs"]) for part, pair in parts.items()}
+    has_bytes = any(pair["inputs"][1].dtype == np.uint8 for pair in parts.values())
+    columns, divisor = 0, 1.0
     if has_bytes or inputs["train"].dim() > 2:
-        _scale(inputs.values(), has_bytes)
+        divisor = _scale(inputs.values(), has_bytes)
     else:
         columns = inputs["train"].shape[1]
-    splits = {
-        part: Split(inputs[part], targets)
-        for part, targets in zip(sources, (first, *rest), strict=True)
-    }
+    splits = {part: Split(inputs[part], targets[part]) for part in parts}
     return LoadedData(
         splits["train"],
         splits.get("validation"),
         splits.get("test"),
-        tuple(names),
-        tuple(range(columns)),
+        standard=tuple(range(columns)),
+        target=target,
+        encoding=ArrayEncoding(
+            tuple(inputs["train"].shape[1:]),
+            divisor=divisor,
+            channels_last=_channels_last(parts["train"]["inputs"][1]),
+        ),
     )
 
 
-def _scale(parts: Collection[torch.Tensor], has_bytes: bool) -> None:
-    """Scale images to the range from 0 to 1, in place."""
+def _targets(path: Path, parts: dict[str, Pair]) -> tuple[dict[str, torch.Tensor], Target]:
+    """Return the targets of each part: numbers if some have a fraction, else classes."""
+    raw = {part: pair["labels"] for part, pair in parts.items()}
+    if all(_numbers(values) for _, values in raw.values()) and any(
+        bool((values != np.round(values)).any()) for _, values in raw.values()
+    ):
+        numbers = {
+            part: torch.from_numpy(values.reshape(-1).astype(np.float64))
+            for part, (_, values) in raw.items()
+        }
+        return numbers, NumberTarget(raw["train"][0])
+    labels = {
+        part: normalize_labels(values, f"{name} of {path}") for part, (name, values) in raw.items()
+    }
+    train = labels.pop("train")
+    name = raw["train"][0]
+    (first, *rest), names = encode_labels(train, list(labels.values()), f"{name} of {path}")
+    targets = {"train": first, **dict(zip(labels, rest, strict=True))}
+    return targets, ClassTarget(name, tuple(names), integers=train.dtype.kind in "iu")
+
+
+def _numbers(values: Array) -> bool:
+    """Return whether an array has one finite number for each sample."""
+    alone = values.ndim == 1 or (values.ndim == 2 and values.shape[1] == 1)
+    return alone and values.dtype.kind == "f" and bool(np.isfinite(values).all())
+
+
+def _scale(parts: Collection[torch.Tensor], has_bytes: bool) -> float:
+    """Scale images to the range from 0 to 1, in place, and return the divisor."""
     least = min(float(part.min()) for part in parts)
     most = max(float(part.max()) for part in parts)
-    if has_bytes or (least >= 0 and most > 1):
-        for part in parts:
-            part.div_(255 if has_bytes else most)
+    if not has_bytes and (least < 0 or most <= 1):
+        return 1.0
+    divisor = 255.0 if has_bytes else most
+    for part in parts:
+        part.div_(divisor)
+    return divisor
 
 
 def _read(path: Path) -> dict[str, Array]:
@@ -140,6 +167,11 @@ def _parts(path: Path, named_arrays: dict[str, Array]) -> dict[str, Pair]:
     return parts
 
 
+def _channels_last(values: Array) -> bool:
+    colors = values.ndim == 4 and values.shape[-1] in _COLORS
+    return colors and values.shape[1] not in _COLORS
+
+
 def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
     source = f"{name} of {path}"
     if values.dtype.kind not in "biuf":
@@ -153,7 +185,7 @@ def _floats(path: Path, name: str, values: Array) -> torch.Tensor:
         )
         raise DataError([empty])
     if values.ndim == 4:
-        if values.shape[-1] in _COLORS and values.shape[1] not in _COLORS:
+        if _channels_last(values):
             values = np.moveaxis(values, -1, 1)
         values = values[:, 0] if values.shape[1] == 1 else values
     values = values.reshape(-1, 1) if values.ndim == 1 else values

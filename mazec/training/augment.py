@@ -70,7 +70,7 @@ def augmented_split(split: Split, transforms: Transforms, seed: int) -> Split:
     draws = generator(seed, split.inputs.device)
     size = max(1, _MAX_CHUNK_VALUES // max(1, split.inputs[0].numel()))
     parts = [augmented(part, transforms, draws) for part in torch.split(split.inputs, size)]
-    return Split(torch.cat(parts), split.labels)
+    return Split(torch.cat(parts), split.targets, split.rows)
 
 
 def cached_split(dataset: Dataset, part: str, transforms: Transforms) -> Split:

@@ -14,6 +14,7 @@ from mazec.diagnostics import describe_exception
 from mazec.diagnostics.data import DownloadFailed, UnequalShapes
 from mazec.diagnostics.plugins import MissingPackage
 from mazec.tasks.datasets import DataError
+from mazec.tasks.encoding import ArrayEncoding
 from mazec.training import idx
 from mazec.training.split import LoadedData, Split
 
@@ -34,7 +35,8 @@ def digits(folder: Path) -> LoadedData:
         raise DataError([missing])
     table = np.loadtxt(Path(package.origin).parent / _DIGITS, delimiter=",", dtype=np.float32)
     inputs = torch.from_numpy(table[:, :-1].copy()).reshape(-1, 8, 8) / 16
-    return LoadedData(Split(inputs, torch.from_numpy(table[:, -1].astype(np.int64))))
+    labels = torch.from_numpy(table[:, -1].astype(np.int64))
+    return LoadedData(Split(inputs, labels), encoding=ArrayEncoding((8, 8), divisor=16))
 
 
 def _idx(name: str) -> Callable[[Path], LoadedData]:
@@ -52,7 +54,7 @@ def _idx(name: str) -> Callable[[Path], LoadedData]:
         if images.shape[1:] != test_images.shape[1:]:
             shapes = (f"training {images.shape[1:]}", f"test {test_images.shape[1:]}")
             raise DataError([UnequalShapes(source=str(folder / name / "raw"), shapes=shapes)])
-        return LoadedData(_images(images, labels), test=_images(test_images, test_labels))
+        return _loaded(images, labels, test_images, test_labels)
 
     return read
 
@@ -79,9 +81,16 @@ def _torchvision(name: str, **options: str) -> Callable[[Path], LoadedData]:
         except Exception as error:
             failed = DownloadFailed(name=name, folder=str(folder), reason=describe_exception(error))
             raise DataError([failed]) from error
-        return LoadedData(_images(train.data, train.targets), test=_images(test.data, test.targets))
+        return _loaded(train.data, train.targets, test.data, test.targets)
 
     return read
+
+
+def _loaded(data: object, targets: object, test_data: object, test_targets: object) -> LoadedData:
+    train, test = _images(data, targets), _images(test_data, test_targets)
+    shape = tuple(train.inputs.shape[1:])
+    encoding = ArrayEncoding(shape, divisor=255, channels_last=len(shape) == 3)
+    return LoadedData(train, test=test, encoding=encoding)
 
 
 def _images(data: object, targets: object) -> Split:

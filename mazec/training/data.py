@@ -1,12 +1,12 @@
 """Data sets as tensors, split into training, validation and test samples."""
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 import torch
+from torch import Tensor
 
 from mazec.diagnostics import MazecError, describe_exception
 from mazec.diagnostics.data import (
@@ -22,6 +22,7 @@ from mazec.extensions.distribution import distribution_of
 from mazec.extensions.dotted import resolve_dotted
 from mazec.randomness.seed import Purpose, derive_seed
 from mazec.symbols import Shape, Vocabulary
+from mazec.tasks.data_options import DataOptions
 from mazec.tasks.datasets import (
     DATASETS,
     TABLES,
@@ -31,12 +32,16 @@ from mazec.tasks.datasets import (
     is_named,
     missing,
 )
+from mazec.tasks.encoding import ArrayEncoding, Encoding
+from mazec.tasks.target import NumberTarget, Target
 from mazec.training.arrays import arrays
+from mazec.training.columns import encode_columns, fit_columns
 from mazec.training.images import images
-from mazec.training.split import LoadedData, Split, sample_stratified, stratified
+from mazec.training.partition import Partition
+from mazec.training.split import LoadedData, Split, sample_stratified
 from mazec.training.tables import table
 
-__all__ = ["DataError", "Dataset", "Split", "load", "stratified"]
+__all__ = ["DataError", "Dataset", "Split", "load"]
 
 TEST_SHARE = 0.2
 """Share of the samples that are for testing if a data set has no test set."""
@@ -49,19 +54,30 @@ Parts = tuple[Split, Split, Split]
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A data set with its three splits.
+    """A data set with its three splits, whose inputs are encoded and whose numbers standardized.
 
-    Selection uses ``train`` and ``validation``; ``test`` is only for the final report. ``labels``
-    are the names of the classes, empty if they have none.
+    Selection uses ``train`` and ``validation``; ``test`` is only for the final report. ``encoding``
+    says how a raw sample becomes an input, ``target`` what the outputs mean. ``notes`` are remarks
+    of the reader.
     """
 
     name: str
-    shape: Shape
-    classes: int
+    encoding: Encoding
+    target: Target
     train: Split
     validation: Split
     test: Split
-    labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of a network's input."""
+        return self.encoding.shape
+
+    @property
+    def outputs(self) -> int:
+        """The number of a network's outputs."""
+        return self.target.outputs
 
     def to(self, device: torch.device | str) -> "Dataset":
         """Return the data set with all samples on a device, or itself if they are there already."""
@@ -72,7 +88,7 @@ class Dataset:
         return replace(self, train=train, validation=validation, test=test)
 
     def sampled(self, samples: int | None, seed: int) -> "Dataset":
-        """Return the data set with a stratified random sample of the training samples.
+        """Return the data set with a random sample of the training samples, stratified by class.
 
         ``samples`` is their number; None, or at least as many as there are, returns the data set
         itself. Raises ``ValueError`` if ``samples`` is less than 2.
@@ -82,8 +98,9 @@ class Dataset:
         if samples is None or samples >= len(self.train):
             return self
         rng = Random(derive_seed(Purpose.TRAINING_SAMPLES, seed))
-        indices = sample_stratified(self.train.labels.tolist(), samples, rng)
-        return replace(self, train=self.train.take(indices))
+        targets = self.train.targets
+        strata = [0] * len(targets) if targets.is_floating_point() else targets.tolist()
+        return replace(self, train=self.train.take(sample_stratified(strata, samples, rng)))
 
 
 def load(
@@ -92,39 +109,36 @@ def load(
     vocabulary: Vocabulary,
     seed: int = 0,
     root: Path | str | None = None,
-    label: str | None = None,
-    validation: float | None = None,
+    options: DataOptions | None = None,
     samples: int | None = None,
 ) -> Dataset:
-    """Load a data set by name or path; images are scaled to 0–1, numeric columns standardized.
+    """Load a data set by name or path; images are scaled to 0–1, columns of tables encoded.
 
     A path is a folder with a folder of images for each class, an ``.npz`` file, or a ``.csv`` or
-    ``.parquet`` table. ``label`` is the class column of a table, by default the last one.
+    ``.parquet`` table. ``options`` say how it is read and split.
 
-    The test set never depends on the arguments: it is the data set's own, or a fifth of the
-    samples. Validation samples are the data set's own, or the share ``validation`` of the other
-    samples, by default a third but at most 10,000. ``seed`` decides which samples are for
-    validation, and which are kept if ``samples`` limits the number of training samples.
+    The test set depends on the data and the options alone: it is the data set's own, or a fifth of
+    the samples. Validation samples are the data set's own, or a share of the other samples, by
+    default a third but at most 10,000. ``seed`` decides which samples are for validation, and which
+    are kept if ``samples`` limits the number of training samples.
 
     ``root`` is the download folder, by default ``MAZEC_DATA`` or ``~/.cache/mazec``; ``vocabulary``
-    provides the names. Raises ``ValueError`` if the name or the share is invalid, and ``DataError``
-    if the data set is missing or unusable.
+    provides the names. Raises ``ValueError`` if the name is invalid, and ``DataError`` if the data
+    set is missing or unusable.
     """
-    if validation is not None and not 0 < validation < 1:
-        raise ValueError(f"validation takes a share between 0 and 1, not {validation}")
-    loaded = _load_source(canonical_dataset(name, vocabulary), root, label, vocabulary)
+    options = options or DataOptions()
+    loaded = _load_source(canonical_dataset(name, vocabulary), root, options, vocabulary)
     short_name = name.lower() if is_named(name, vocabulary) else expand_path(name).resolve().stem
-    return _split(short_name, loaded, seed, validation).sampled(samples, seed)
+    return prepare(short_name, loaded, seed, options.validation).sampled(samples, seed)
 
 
 def _load_source(
-    name: str, root: Path | str | None, label: str | None, vocabulary: Vocabulary
+    name: str, root: Path | str | None, options: DataOptions, vocabulary: Vocabulary
 ) -> LoadedData:
     readers = vocabulary.get(DATASETS)
     path = expand_path(name)
-    if label is not None and (name in readers or path.suffix.lower() not in TABLES):
-        unknown = UnknownColumn(source=name, column=label, columns=(), suggestion="")
-        raise DataError([unknown])
+    if name in readers or path.suffix.lower() not in TABLES:
+        _check_no_columns(name, options)
     if name in readers:
         cache = Path.home() / ".cache" / "mazec"
         return _read(name, readers[name], Path(root or os.environ.get("MAZEC_DATA") or cache))
@@ -133,7 +147,16 @@ def _load_source(
         raise DataError([path_error])
     if path.is_dir():
         return images(path)
-    return table(path, label) if path.suffix.lower() in TABLES else arrays(path)
+    return table(path, options) if path.suffix.lower() in TABLES else arrays(path)
+
+
+def _check_no_columns(name: str, options: DataOptions) -> None:
+    """Raise ``DataError`` if options name a column of a data set that is not a table."""
+    named = (options.label, options.groups, options.time, *options.drop, *options.keep)
+    for column in named:
+        if column is not None:
+            unknown = UnknownColumn(source=name, column=column, columns=(), suggestion="")
+            raise DataError([unknown])
 
 
 def _read(name: str, reader: str, folder: Path) -> LoadedData:
@@ -158,47 +181,77 @@ def _broken(name: str, reader: str, folder: Path, reason: str) -> DataError:
     return DataError([BrokenReader(name=name, plugin=plugin, reason=reason)])
 
 
-def _split(name: str, loaded: LoadedData, seed: int, validation: float | None) -> Dataset:
+def prepare(
+    name: str, loaded: LoadedData, seed: int = 0, validation: float | None = None
+) -> Dataset:
+    """Return loaded samples as a data set: split, encoded and standardized.
+
+    ``seed`` decides which samples are for validation, and ``validation`` their share. Raises
+    ``DataError`` if a part has no samples or numbers are too large.
+    """
     train, select, test = loaded.train, loaded.validation, loaded.test
-    classes = int(train.labels.max()) + 1
+    rules = Partition(train.targets, loaded.groups, loaded.times)
     if test is None:
         # independent of the seed, so that test scores can be compared
-        rng = Random(derive_seed(Purpose.TEST_SPLIT))
-        kept, held_out = stratified(train.labels.tolist(), TEST_SHARE, rng)
-        train, test = train.take(kept), train.take(held_out)
+        kept, held_out = rules.hold_out(TEST_SHARE, Random(derive_seed(Purpose.TEST_SPLIT)))
+        train, test, rules = train.take(kept), train.take(held_out), rules.take(kept)
     if select is None:
         share = validation or min(VALIDATION_SHARE, LARGEST_VALIDATION / max(1, len(train)))
-        rng = Random(derive_seed(Purpose.VALIDATION_SPLIT, seed))
-        kept, held_out = stratified(train.labels.tolist(), share, rng)
+        kept, held_out = rules.hold_out(share, Random(derive_seed(Purpose.VALIDATION_SPLIT, seed)))
         train, select = train.take(kept), train.take(held_out)
     parts = {"training": train, "validation": select, "test": test}
     for purpose, part in parts.items():
         if not len(part):
             samples = sum(map(len, parts.values()))
             raise DataError([TooFewSamples(source=name, samples=samples, part=purpose)])
-    train, select, test = standardized(name, (train, select, test), loaded.standard)
-    shape = tuple(train.inputs.shape[1:])
-    return Dataset(name, shape, classes, train, select, test, loaded.names)
-
-
-def standardized(name: str, parts: Parts, columns: Sequence[int]) -> Parts:
-    """Return parts as float32, with some columns standardized by the first part's statistics.
-
-    Standardized columns have mean 0 and standard deviation 1 in the first part. Raises
-    ``DataError`` if their values are too large.
-    """
-    indices = list(columns)
-    if indices:
-        values = parts[0].inputs[:, indices]
-        low, high = values.aminmax(dim=0)
-        # a constant column carries no information, and its deviation may be a rounding error
-        mean = torch.where(low == high, low, values.mean(0))
-        deviation = torch.where(low == high, 1.0, values.std(0, correction=0))
-        # copy, since a plugin may return the same tensors again
-        parts = tuple(Split(part.inputs.detach().clone(), part.labels) for part in parts)  # type: ignore[assignment]
-        for part in parts:
-            part.inputs[:, indices] = (part.inputs[:, indices] - mean) / deviation
-    train, select, test = (Split(part.inputs.detach().float(), part.labels) for part in parts)
-    if indices and not all(bool(part.inputs.isfinite().all()) for part in (train, select, test)):
+    encoding, inputs = _encoded(loaded, (train, select, test))
+    target, targets = _standardized_targets(loaded.named_target, (train, select, test))
+    train, select, test = (
+        Split(values, expected, part.rows)
+        for values, expected, part in zip(inputs, targets, (train, select, test), strict=True)
+    )
+    if not all(
+        bool(tensor.isfinite().all())
+        for part in (train, select, test)
+        for tensor in (part.inputs, part.targets)
+    ):
         raise DataError([NumbersTooLarge(source=name)])
-    return train, select, test
+    return Dataset(name, encoding, target, train, select, test, loaded.notes)
+
+
+def _encoded(loaded: LoadedData, parts: Parts) -> tuple[Encoding, tuple[Tensor, ...]]:
+    """Return the encoding, fitted to the first part, and the inputs of each part as float32."""
+    raw = [part.inputs.detach() for part in parts]
+    if loaded.columns:
+        fitted = fit_columns(loaded.columns, raw[0])
+        return fitted, tuple(encode_columns(loaded.columns, fitted, values) for values in raw)
+    shape = tuple(raw[0].shape[1:])
+    given = loaded.encoding or ArrayEncoding(shape)
+    if not loaded.standard or not isinstance(given, ArrayEncoding):
+        return given, tuple(values.float() for values in raw)
+    indices = list(loaded.standard)
+    means = torch.zeros(shape, dtype=torch.float64)
+    deviations = torch.ones(shape, dtype=torch.float64)
+    means[indices], deviations[indices] = _statistics(raw[0][:, indices].double())
+    statistics = tuple(means.tolist()), tuple(deviations.tolist())
+    encoding = ArrayEncoding(shape, given.divisor, *statistics, given.channels_last)
+    return encoding, tuple(((values.double() - means) / deviations).float() for values in raw)
+
+
+def _standardized_targets(target: Target, parts: Parts) -> tuple[Target, tuple[Tensor, ...]]:
+    """Return the target, with statistics of the first part, and the targets of each part."""
+    raw = [part.targets.detach() for part in parts]
+    if not isinstance(target, NumberTarget):
+        return target, tuple(raw)
+    mean, deviation = map(float, _statistics(raw[0].double()))
+    numbers = tuple(((values.double() - mean) / deviation).float() for values in raw)
+    return replace(target, mean=mean, deviation=deviation), numbers
+
+
+def _statistics(values: Tensor) -> tuple[Tensor, Tensor]:
+    """Return means and deviations along the first axis, those of a constant column exact."""
+    low, high = values.aminmax(dim=0)
+    # a constant column carries no information, and its deviation may be a rounding error
+    mean = torch.where(low == high, low, values.mean(0))
+    deviation = torch.where(low == high, 1.0, values.std(0, correction=0))
+    return mean, deviation

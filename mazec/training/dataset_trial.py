@@ -11,6 +11,7 @@ from mazec.tasks.transforms import NONE, Transforms
 from mazec.training.augment import augmented, cached_split
 from mazec.training.augment import generator as augmentation_generator
 from mazec.training.data import Dataset
+from mazec.training.scoring import Scorer, balanced_weights, loss_of
 from mazec.training.split import Split
 from mazec.training.trial import Score, Trial, run_trial
 from mazec.training.vehicle import Vehicle
@@ -24,16 +25,30 @@ class DatasetTrial(Trial):
 
     Training samples are transformed again in each epoch; the transforms and the order of samples
     depend on the vehicle's seed alone. Validation samples are always transformed in the same way. A
-    single last sample joins the preceding batch. Raises ``ValueError`` if the transforms do not
-    support samples of this shape.
+    single last sample joins the preceding batch. ``metric`` is the name of the score, by default
+    the first of those that suit the target; with ``class_weights`` each class has the same weight
+    in the loss. Raises ``ValueError`` if the transforms do not support samples of this shape, and
+    ``InvalidSetting`` for a metric that does not suit the target.
     """
 
     def __init__(
-        self, dataset: Dataset, *, batch_size: int, transforms: Transforms = NONE, seed: int = 0
+        self,
+        dataset: Dataset,
+        *,
+        batch_size: int,
+        transforms: Transforms = NONE,
+        metric: str | None = None,
+        class_weights: bool = False,
+        seed: int = 0,
     ) -> None:
         transforms.check(dataset.shape)
         self.shape = dataset.shape
-        self.outputs = dataset.classes
+        self.outputs = dataset.outputs
+        targets = dataset.train.targets
+        self.scorer = Scorer.of(metric, dataset.target, targets)
+        weighted = class_weights and not targets.is_floating_point()
+        weights = balanced_weights(targets, self.outputs) if weighted else None
+        self.loss = loss_of(dataset.target, weights)
         self._data = dataset
         self._batch_size = batch_size
         self._transforms = transforms
@@ -42,30 +57,31 @@ class DatasetTrial(Trial):
         self._train: Split | None = None
 
     def epoch(self, vehicle: Vehicle, generator: torch.Generator) -> Score:
-        """Train on each training sample once; return the validation accuracy and the mean loss."""
+        """Train on each training sample once; return the validation score and the mean loss."""
         self._number += 1
         train = self._samples(vehicle)
         order = torch.randperm(len(train), generator=generator).to(vehicle.device)
         seed = derive_seed(Purpose.AUGMENTED_TRAINING, self._seed, self._number)
         draws = augmentation_generator(seed, vehicle.device)
         loss = _train(vehicle, train, batches(order, self._batch_size), self._transforms, draws)
-        return Score(self._accuracy(vehicle, "validation"), loss)
+        return Score(self._score(vehicle, "validation"), loss)
 
     def test(self, vehicle: Vehicle, generator: torch.Generator) -> float:
-        """Return the accuracy on the test set, transformed like the validation set."""
-        return self._accuracy(vehicle, "test")
+        """Return the score on the test set, transformed like the validation set."""
+        return self._score(vehicle, "test")
 
     def _samples(self, vehicle: Vehicle) -> Split:
         if self._train is None:
             self._data = self._data.to(vehicle.device)
             self._train = self._data.train
             if not self._transforms:
-                self._train = Split(vehicle.view(self._train.inputs), self._train.labels)
+                self._train = Split(vehicle.view(self._train.inputs), self._train.targets)
         return self._train
 
-    def _accuracy(self, vehicle: Vehicle, part: str) -> float:
+    def _score(self, vehicle: Vehicle, part: str) -> float:
         split = cached_split(self._data, part, self._transforms).to(vehicle.device)
-        return accuracy(vehicle, split, self._batch_size)
+        outputs = outputs_of(vehicle, split, self._batch_size)
+        return self.scorer.score(outputs, split.targets.to(vehicle.device))
 
 
 def run(
@@ -107,26 +123,26 @@ def _train(
         inputs = train.inputs.index_select(0, indices)
         if transforms:
             inputs = vehicle.view(augmented(inputs, transforms, draws))
-        losses.append(vehicle.step(inputs, train.labels.index_select(0, indices)))
+        losses.append(vehicle.step(inputs, train.targets.index_select(0, indices)))
     # read the device once, since each read waits for all pending operations
     sizes = torch.tensor([len(indices) for indices in index_batches], dtype=torch.float64)
     return float(torch.stack(losses).cpu().double() @ sizes) / len(train)
 
 
-def accuracy(vehicle: Vehicle, split: Split, batch_size: int = 1) -> float:
-    """Return the share of a split that the network classifies correctly, from 0 to 1.
+def outputs_of(vehicle: Vehicle, split: Split, batch_size: int = 1) -> Tensor:
+    """Return the network's outputs (N, outputs) for a split in evaluation mode, on its device.
 
     Tests at least ``batch_size`` samples at a time, and more while the largest tensor stays small.
     """
     largest = max(1, vehicle.network.price.largest)
     chunk = max(batch_size, min(_MAX_TEST_SAMPLES, _MAX_TEST_VALUES // largest))
-    inputs, labels = vehicle.view(split.inputs), split.labels.to(vehicle.device)
+    inputs = vehicle.view(split.inputs)
     vehicle.module.eval()
     with torch.no_grad():
-        correct = [
-            vehicle.count_correct(samples, targets)
-            for samples, targets in zip(
-                torch.split(inputs, chunk), torch.split(labels, chunk), strict=True
-            )
-        ]
-    return float(torch.stack(correct).sum()) / len(split)
+        return torch.cat([vehicle.module(samples) for samples in torch.split(inputs, chunk)])
+
+
+def accuracy(vehicle: Vehicle, split: Split, batch_size: int = 1) -> float:
+    """Return the share of a split that the network classifies correctly, from 0 to 1."""
+    answers = outputs_of(vehicle, split, batch_size).argmax(1)
+    return float((answers == split.targets.to(vehicle.device)).sum()) / len(split)

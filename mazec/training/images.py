@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from mazec.diagnostics import describe_exception
 from mazec.diagnostics.data import NoSamples, UnequalShapes, UnreadableData
 from mazec.tasks.datasets import DataError
+from mazec.tasks.encoding import ImageEncoding
+from mazec.tasks.target import ClassTarget
 from mazec.training.classes import encode_labels
 from mazec.training.split import LoadedData, Split
 
@@ -56,7 +58,11 @@ def images(folder: Path) -> LoadedData:
         for (part, samples), targets in zip(parts.items(), labels, strict=True)
     }
     return LoadedData(
-        splits["train"], splits.get("validation"), splits.get("test"), tuple(names), ()
+        splits["train"],
+        splits.get("validation"),
+        splits.get("test"),
+        target=ClassTarget("class", tuple(names)),
+        encoding=ImageEncoding(tuple(splits["train"].inputs.shape[1:])),
     )
 
 

@@ -19,6 +19,7 @@ from mazec.diagnostics.data import (
     UnusableColumn,
 )
 from mazec.symbols import did_you_mean, nearest
+from mazec.tasks.data_options import DataOptions
 from mazec.tasks.datasets import DataError
 from mazec.training.classes import encode_labels, normalize_labels
 from mazec.training.split import LoadedData, Split
@@ -44,15 +45,15 @@ except BaseException as error:
 """
 
 
-def table(path: Path, label: str | None) -> LoadedData:
-    """Return the rows of a table; ``label`` is the class column, by default the last one.
+def table(path: Path, options: DataOptions) -> LoadedData:
+    """Return the rows of a table; ``options`` name the class column.
 
     Numeric columns are standardized later, Boolean columns become 0 and 1, and text columns with up
     to 32 different values are one-hot encoded. Raises ``DataError`` if the file cannot be read, has
     missing values, or has a column of another type.
     """
     frame = _csv(path) if path.suffix.lower() == ".csv" else _parquet(path)
-    column = _label(path, frame, label)
+    column = _label(path, frame, options.label)
     if frame.height == 0 or frame.width < 2:
         columns_listed = ", ".join(frame.columns) or "none"
         empty = NoSamples(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
+from torch import nn
 
 from mazec.extensions import stdout_to_stderr
 from mazec.randomness.seed import Purpose, derive_seed
@@ -27,12 +28,14 @@ class Trial(ABC):
     """A task on which a vehicle is trained and scored. Each avatar gets a new instance.
 
     ``shape`` is the shape of a network's input without the batch axis, ``outputs`` the number of
-    its outputs. The settings of the environment are the arguments of the class. A trial draws only
-    from the generator that its methods receive; the draws of layers are seeded around each call.
+    its outputs. ``loss`` is the loss of ``Vehicle.step``, by default cross entropy. The settings of
+    the environment are the arguments of the class. A trial draws only from the generator that its
+    methods receive; the draws of layers are seeded around each call.
     """
 
     shape: Shape
     outputs: int
+    loss: nn.Module | None = None
 
     @abstractmethod
     def epoch(self, vehicle: Vehicle, generator: torch.Generator) -> float | Score:

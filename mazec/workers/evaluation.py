@@ -31,6 +31,7 @@ from mazec.randomness.seed import Purpose, derive_seed
 from mazec.store.claims import Claim
 from mazec.store.repository import Store
 from mazec.symbols import Vocabulary, checked, shape_of
+from mazec.tasks.data_options import DataOptions
 from mazec.tasks.datasets import DATASET, TRIALS
 from mazec.tasks.epoch import Epoch
 from mazec.training.data import Dataset, load
@@ -114,7 +115,7 @@ class Evaluator:
         for (name, label), data in self._datasets.items():
             digest = sha256()
             for part in (data.train, data.validation, data.test):
-                for tensor in (part.inputs, part.labels):
+                for tensor in (part.inputs, part.targets):
                     digest.update(tensor.cpu().contiguous().numpy().data)
             key = name if label is None else f"{name}, {label}"
             digests[f"data {key}"] = digest.hexdigest()
@@ -132,8 +133,7 @@ class Evaluator:
                 vocabulary=self.vocabulary,
                 seed=experiment.seed,
                 root=self._root,
-                label=label,
-                validation=experiment.validation,
+                options=DataOptions(label=label, validation=experiment.validation),
             )
             self._datasets[name, label] = dataset.to(self.device)
         return self._datasets[name, label]
@@ -154,6 +154,7 @@ class Evaluator:
         key = evaluation_key(network, environment)
         return Vehicle(
             network,
+            self.trial(environment).loss,
             learning=dict(environment.learning),
             device=self.device,
             seed=derive_seed(Purpose.TRAINING, self.experiment.seed, key),

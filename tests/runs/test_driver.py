@@ -72,7 +72,7 @@ def test_the_test_set_is_augmented_as_its_environment(
     assert champion is not None
     module = compile(champion.gene).module().eval()
     module.load_state_dict(load_file(champion.files[2]))
-    plain = module(digits.test.inputs).argmax(1) == digits.test.labels
+    plain = module(digits.test.inputs).argmax(1) == digits.test.targets
     assert plain.float().mean().item() > champion.test
 
 
@@ -307,21 +307,21 @@ def _csv(folder: Path, data: Dataset) -> Path:
     names = ",".join(f"p{place}" for place in range(64))
     rows = (
         ",".join(map(str, [*sample, f"class {label}"]))
-        for sample, label in zip(samples, data.train.labels.tolist(), strict=False)
+        for sample, label in zip(samples, data.train.targets.tolist(), strict=False)
     )
     (folder / "own.csv").write_text("\n".join([f"{names},kind", *rows]))
     return folder / "own.csv"
 
 
 def _npz(folder: Path, data: Dataset) -> Path:
-    samples, labels = data.train.inputs[:200].numpy(), data.train.labels[:200].numpy()
+    samples, labels = data.train.inputs[:200].numpy(), data.train.targets[:200].numpy()
     np.savez(folder / "own.npz", x_train=samples, y_train=labels)
     return folder / "own.npz"
 
 
 def _images(folder: Path, data: Dataset) -> Path:
     for place, (sample, label) in enumerate(
-        zip(data.train.inputs[:200], data.train.labels.tolist(), strict=False)
+        zip(data.train.inputs[:200], data.train.targets.tolist(), strict=False)
     ):
         home = folder / "own" / str(label)
         home.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """Augmentation: draws for each sample, repeatable; no change without settings."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from mazec.plugins import installed_vocabulary
 from mazec.tasks.transforms import Transforms
 from mazec.training.augment import augmented, augmented_split, cached_split
-from mazec.training.data import Dataset, load
+from mazec.training.data import load
 from mazec.training.split import Split
 
 CPU = torch.device("cpu")
@@ -112,7 +113,7 @@ def test_a_split_is_transformed_repeatably() -> None:
     first = augmented_split(split, Transforms(rotation=20), 1)
     assert torch.equal(first.inputs, augmented_split(split, Transforms(rotation=20), 1).inputs)
     assert not torch.equal(first.inputs, augmented_split(split, Transforms(rotation=20), 2).inputs)
-    assert first.labels is split.labels
+    assert first.targets is split.targets
 
 
 def test_augmented_splits_depend_on_the_part_and_the_transforms_alone() -> None:
@@ -126,7 +127,7 @@ def test_augmented_splits_depend_on_the_part_and_the_transforms_alone() -> None:
         cached_split(one, "test", transforms).inputs, cached_split(again, "test", transforms).inputs
     )
     assert cached_split(one, "validation", Transforms()) is one.validation
-    named = Dataset("else", one.shape, one.classes, one.train, one.validation, one.test)
+    named = replace(one, name="else")
     assert torch.equal(
         cached_split(one, "test", transforms).inputs, cached_split(named, "test", transforms).inputs
     )

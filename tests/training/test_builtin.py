@@ -31,7 +31,7 @@ def test_digits_are_read_without_scikit_learn(tmp_path: Path) -> None:
     assert data.problem is None
     assert data.train.inputs.shape == (1797, 8, 8)
     assert (data.train.inputs.min(), data.train.inputs.max()) == (0, 1)
-    assert data.train.labels.bincount().tolist() == [
+    assert data.train.targets.bincount().tolist() == [
         *(178, 182, 177, 183, 181, 182, 181, 179, 174, 180),
     ]
 
@@ -41,9 +41,9 @@ def test_existing_idx_files_are_read(tmp_path: Path) -> None:
     data = builtin.mnist(tmp_path)
     assert data.train.inputs.shape == (6, 3, 3)
     assert data.train.inputs[0, 0].tolist() == pytest.approx([0, 1 / 255, 2 / 255])
-    assert data.train.labels.tolist() == [0, 1, 2, 3, 4, 5]
+    assert data.train.targets.tolist() == [0, 1, 2, 3, 4, 5]
     assert data.test is not None
-    assert data.test.labels.tolist() == [0, 1]
+    assert data.test.targets.tolist() == [0, 1]
 
 
 def test_parts_that_do_not_match_are_an_error(tmp_path: Path) -> None:

@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from mazec.api import compile, parse
 from mazec.plugins import installed_vocabulary
+from mazec.tasks.encoding import ArrayEncoding
 from mazec.tasks.transforms import NONE, Transforms
-from mazec.training.data import Dataset, Split, load
-from mazec.training.dataset_trial import accuracy, batches, run
+from mazec.training.data import Dataset, Split, load, prepare
+from mazec.training.dataset_trial import DatasetTrial, accuracy, batches, run
+from mazec.training.split import LoadedData
+from mazec.training.trial import run_trial
+from mazec.training.trial import test_vehicle as vehicle_test
 from mazec.training.vehicle import Vehicle
 
 DATA = load("digits", vocabulary=installed_vocabulary())
@@ -24,7 +28,7 @@ def figures(
     epochs: int = 3,
     transforms: Transforms = NONE,
 ) -> list[tuple[float, float]]:
-    vehicle = Vehicle(compile(parse(text), input=data.shape, output=data.classes), seed=seed)
+    vehicle = Vehicle(compile(parse(text), input=data.shape, output=data.outputs), seed=seed)
     return [
         (epoch.loss, epoch.accuracy)
         for epoch in run(
@@ -74,7 +78,7 @@ def test_accuracy_is_the_share_that_is_right() -> None:
     list(run(vehicle, DATA, epochs=2, batch_size=32, seed=0))
     with torch.no_grad():
         answers = vehicle.module(DATA.test.inputs).argmax(1)
-    expected = (answers == DATA.test.labels).float().mean().item()
+    expected = (answers == DATA.test.targets).float().mean().item()
     assert accuracy(vehicle, DATA.test) == pytest.approx(expected)
     assert accuracy(vehicle, DATA.test, 7) == accuracy(vehicle, DATA.test, 360)
 
@@ -122,9 +126,9 @@ def test_every_epoch_transforms_again() -> None:
 def test_a_table_supports_noise_only() -> None:
     table = Dataset(
         "table",
-        (64,),
-        10,
-        *(Split(part.inputs.flatten(1), part.labels) for part in (DATA.train, DATA.validation)),
+        ArrayEncoding((64,)),
+        DATA.target,
+        *(Split(part.inputs.flatten(1), part.targets) for part in (DATA.train, DATA.validation)),
         DATA.test,
     )
     assert figures("LINEAR(8)", 1, table, 1, Transforms(noise=0.1)) != figures(
@@ -132,3 +136,33 @@ def test_a_table_supports_noise_only() -> None:
     )
     with pytest.raises(ValueError, match="use noise only"):
         figures("LINEAR(8)", 1, table, 1, Transforms(rotation=5))
+
+
+def test_a_network_learns_to_predict_numbers() -> None:
+    inputs = torch.linspace(-1, 1, 400)[:, None]
+    loaded = LoadedData(Split(inputs, 5 + 3 * inputs[:, 0].double()), standard=(0,))
+    data = prepare("line", loaded)
+    trial = DatasetTrial(data, batch_size=16)
+    network = compile(parse("LINEAR(8)"), input=data.shape, output=data.outputs, head="linear")
+    vehicle = Vehicle(network, trial.loss)
+    epochs = list(run_trial(vehicle, trial, epochs=5, seed=0))
+    assert trial.scorer.metric == "r2"
+    assert vehicle_test(vehicle, trial, seed=0) > 0.99
+    assert epochs[-1].loss < epochs[0].loss
+
+
+def test_class_weights_help_a_rare_class() -> None:
+    draws = torch.Generator().manual_seed(0)
+    labels = (torch.arange(4000) % 20 == 0).long()
+    inputs = torch.randn(4000, 2, generator=draws) + 1.5 * labels[:, None]
+    data = prepare("rare", LoadedData(Split(inputs, labels)))
+    scores = {}
+    for weighted in (False, True):
+        trial = DatasetTrial(
+            data, batch_size=32, metric="balanced_accuracy", class_weights=weighted
+        )
+        network = compile(parse("LINEAR(8)"), input=(2,), output=2, head="linear")
+        vehicle = Vehicle(network, trial.loss)
+        list(run_trial(vehicle, trial, epochs=3, seed=0))
+        scores[weighted] = vehicle_test(vehicle, trial, seed=0)
+    assert scores[True] > scores[False] + 0.05

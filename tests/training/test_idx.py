@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mazec.plugins import installed_vocabulary
+from mazec.tasks.data_options import DataOptions
 from mazec.tasks.datasets import DataError
 from mazec.training import idx
 from mazec.training.data import load
@@ -49,10 +50,10 @@ def write(folder: Path, pack: bool = False) -> Path:
 @pytest.mark.parametrize("pack", [False, True])
 def test_existing_files_are_read(tmp_path: Path, name: str, pack: bool) -> None:
     write(tmp_path / name / "raw", pack)
-    data = load(name, root=tmp_path, validation=0.2, vocabulary=VOCABULARY)
-    assert (data.shape, data.classes) == ((4, 3), 10)
+    data = load(name, root=tmp_path, options=DataOptions(validation=0.2), vocabulary=VOCABULARY)
+    assert (data.shape, data.outputs) == ((4, 3), 10)
     assert [len(part) for part in (data.train, data.validation, data.test)] == [80, 20, 30]
-    assert torch.equal((data.train.inputs[:, 0, 0] * 255).round().long(), data.train.labels)
+    assert torch.equal((data.train.inputs[:, 0, 0] * 255).round().long(), data.train.targets)
     images, _ = small(30, moved=30)
     assert torch.equal(data.test.inputs, torch.tensor(images, dtype=torch.float32) / 255)
 
@@ -96,8 +97,8 @@ def test_files_that_do_not_match_are_an_error(tmp_path: Path, raises_data_error)
 @pytest.mark.skipif(idx.find_files(REAL) is None, reason="MAZEC_DATA does not contain MNIST")
 def test_the_real_mnist() -> None:
     data = load("mnist", vocabulary=VOCABULARY)
-    assert (data.shape, data.classes) == ((28, 28), 10)
+    assert (data.shape, data.outputs) == ((28, 28), 10)
     assert len(data.train) + len(data.validation) == 60_000
-    assert data.test.labels.bincount().tolist() == [
+    assert data.test.targets.bincount().tolist() == [
         *(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
     ]

@@ -33,9 +33,9 @@ def test_classes_are_folders(tmp_path: Path, mode: str, shape: tuple[int, ...]) 
     (tmp_path / "dark" / "notes.txt").write_text("no image")
     (tmp_path / ".hidden").mkdir()
     data = load(str(tmp_path), vocabulary=VOCABULARY)
-    assert (data.shape, data.classes, data.labels) == (shape, 2, ("dark", "light"))
+    assert (data.shape, data.outputs, data.target.classes) == (shape, 2, ("dark", "light"))
     assert (len(data.test), len(data.train) + len(data.validation)) == (4, 16)
-    assert torch.equal(data.train.inputs.flatten(1).mean(1) > 0.5, data.train.labels.bool())
+    assert torch.equal(data.train.inputs.flatten(1).mean(1) > 0.5, data.train.targets.bool())
     if mode == "L":
         assert data.train.inputs.min() >= 10 / 255
 
@@ -62,7 +62,7 @@ def test_existing_parts_are_kept(tmp_path: Path) -> None:
         paint(tmp_path / part, count)
     data = load(str(tmp_path), vocabulary=VOCABULARY)
     assert [len(part) for part in (data.train, data.validation, data.test)] == [20, 6, 4]
-    assert data.classes == 2
+    assert data.outputs == 2
 
 
 def test_invalid_data_is_an_error(tmp_path: Path, raises_data_error) -> None:

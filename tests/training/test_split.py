@@ -17,10 +17,10 @@ def test_a_split_is_cut_and_moved() -> None:
     part = GOOD.take([2, 0])
     assert len(part) == 2
     assert part.inputs.tolist() == [[6, 7, 8], [0, 1, 2]]
-    assert part.labels.tolist() == [0, 0]
+    assert part.targets.tolist() == [0, 0]
     assert GOOD.to("cpu") is GOOD
     moved = GOOD.to("meta")
-    assert (moved.inputs.device.type, moved.labels.device.type) == ("meta", "meta")
+    assert (moved.inputs.device.type, moved.targets.device.type) == ("meta", "meta")
 
 
 def test_valid_data_has_no_problem() -> None:
@@ -55,12 +55,13 @@ def test_invalid_data_has_a_problem(change: dict[str, object], reason: str) -> N
 @pytest.mark.parametrize(
     ("inputs", "labels", "reason"),
     [
-        ([1.0], torch.zeros(1).long(), "inputs and labels must be tensors"),
-        (torch.zeros(1, 2).int(), torch.zeros(1).long(), "must be floats and labels int64"),
-        (torch.zeros(1, 2), torch.zeros(1), "must be floats and labels int64"),
+        ([1.0], torch.zeros(1).long(), "inputs and targets must be tensors"),
+        (torch.zeros(1, 2).int(), torch.zeros(1).long(), "must be floats and targets int64"),
+        (torch.zeros(1, 2), torch.zeros(1).int(), "must be floats and targets int64"),
+        (torch.zeros(1, 2), torch.tensor([float("inf")]), "targets contain numbers that are not f"),
         (torch.zeros(1), torch.zeros(1).long(), "a sample must have 1 to 6 axes"),
         (torch.zeros(1, 0), torch.zeros(1).long(), "a sample must have 1 to 6 axes"),
-        (torch.zeros(2, 2), torch.zeros(1).long(), "2 samples need as many labels"),
+        (torch.zeros(2, 2), torch.zeros(1).long(), "2 samples need as many targets"),
         (torch.zeros(1, 2), torch.tensor([-1]), "not -1"),
         (torch.tensor([[float("nan")]]), torch.zeros(1).long(), "not finite"),
     ],

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mazec.plugins import installed_vocabulary
+from mazec.tasks.data_options import DataOptions
 from mazec.tasks.datasets import DataError
 from mazec.training.data import load
 
@@ -36,8 +37,8 @@ def test_columns_become_numbers(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"animals.{ending}"
     getattr(frame(), f"write_{ending}")(path)
     data = load(str(path), vocabulary=VOCABULARY)
-    assert (data.name, data.shape, data.classes) == ("animals", (7,), 3)
-    assert data.labels == ("ant", "cat", "dog")
+    assert (data.name, data.shape, data.outputs) == ("animals", (7,), 3)
+    assert data.target.classes == ("ant", "cat", "dog")
     parts = (data.train, data.validation, data.test)
     assert [len(part) for part in parts] == [33, 15, 12]
     assert all(part.inputs.dtype is torch.float32 for part in parts)
@@ -52,17 +53,17 @@ def test_columns_become_numbers(tmp_path: Path, ending: str) -> None:
 
 def test_a_label_column_is_named_and_others_stay(tmp_path: Path, raises_data_error) -> None:
     frame().write_csv(path := tmp_path / "animals.csv")
-    data = load(str(path), label="color", vocabulary=VOCABULARY)
-    assert data.labels == ("blue", "green", "red")
+    data = load(str(path), options=DataOptions(label="color"), vocabulary=VOCABULARY)
+    assert data.target.classes == ("blue", "green", "red")
     assert data.shape == (7,)
     with raises_data_error(r"E705.*no column colour\nhelp: did you mean color\?"):
-        load(str(path), label="colour", vocabulary=VOCABULARY)
+        load(str(path), options=DataOptions(label="colour"), vocabulary=VOCABULARY)
     with raises_data_error("E709.*column size of .*numbers like"):
-        load(str(path), label="size", vocabulary=VOCABULARY)
+        load(str(path), options=DataOptions(label="size"), vocabulary=VOCABULARY)
     with raises_data_error("E709.*column always"):
-        load(str(path), label="always", vocabulary=VOCABULARY)
+        load(str(path), options=DataOptions(label="always"), vocabulary=VOCABULARY)
     with raises_data_error("E705.*digits has no column color\nhelp: only tables"):
-        load("digits", label="color", vocabulary=VOCABULARY)
+        load("digits", options=DataOptions(label="color"), vocabulary=VOCABULARY)
 
 
 def test_test_rows_do_not_affect_standardization(tmp_path: Path) -> None:
@@ -154,7 +155,7 @@ def test_other_separators_and_integral_floats_are_accepted(tmp_path: Path) -> No
     rows = "\n".join(f"{row * 0.5};{row % 2}.0" for row in range(40))
     (path := tmp_path / "table.csv").write_text(f"a;b\n{rows}\n")
     data = load(str(path), vocabulary=VOCABULARY)
-    assert (data.shape, data.labels) == ((1,), ("0", "1"))
+    assert (data.shape, data.target.classes) == ((1,), ("0", "1"))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

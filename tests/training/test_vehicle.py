@@ -23,7 +23,7 @@ def network(text: str = NORMED, **options: Any) -> Compiled:
 
 
 def loader(split: Split, batch_size: int = 64, count: int | None = None) -> DataLoader[Any]:
-    samples = TensorDataset(split.inputs[:count], split.labels[:count])
+    samples = TensorDataset(split.inputs[:count], split.targets[:count])
     return DataLoader(samples, batch_size=batch_size)
 
 
@@ -52,7 +52,7 @@ def test_it_learns_from_any_loader() -> None:
 
 
 def test_it_learns_with_another_loss() -> None:
-    hot = nn.functional.one_hot(DATA.train.labels, 10).float()
+    hot = nn.functional.one_hot(DATA.train.targets, 10).float()
     train = DataLoader(TensorDataset(DATA.train.inputs, hot), batch_size=32)
     vehicle = Vehicle(network(), loss=nn.MSELoss())
     (epoch,) = evaluate(vehicle, train, train)
@@ -148,9 +148,9 @@ def test_a_data_set_moves_as_a_whole() -> None:
 @pytest.mark.parametrize(
     "labels",
     [
-        DATA.train.labels.int(),
-        DATA.train.labels.unsqueeze(1),
-        DATA.train.labels.to(torch.uint8).unsqueeze(1),
+        DATA.train.targets.int(),
+        DATA.train.targets.unsqueeze(1),
+        DATA.train.targets.to(torch.uint8).unsqueeze(1),
     ],
 )
 def test_classes_of_any_integer_type_are_the_same(labels: torch.Tensor) -> None:
@@ -162,7 +162,7 @@ def test_classes_of_any_integer_type_are_the_same(labels: torch.Tensor) -> None:
 
 
 def test_lists_are_accepted_and_labels_that_do_not_fit_are_an_error() -> None:
-    inputs, labels = DATA.train.inputs[:4].tolist(), DATA.train.labels[:4].tolist()
+    inputs, labels = DATA.train.inputs[:4].tolist(), DATA.train.targets[:4].tolist()
     assert list(evaluate(Vehicle(network()), [(inputs, labels)], [(inputs, labels)]))
     with pytest.raises(ValueError, match="4 samples needs as many labels"):
         list(evaluate(Vehicle(network()), [(inputs, labels[:3])], [(inputs, labels)]))

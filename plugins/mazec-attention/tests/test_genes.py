@@ -39,7 +39,7 @@ def test_patches_learns_small_digits():
     gene = mazec.parse(TEXT, VOCABULARY)
     vehicle = mazec.Vehicle(mazec.compile(gene, input=data.shape, vocabulary=VOCABULARY))
     train, held = (
-        list(zip(part.inputs.split(64), part.labels.split(64), strict=True))
+        list(zip(part.inputs.split(64), part.targets.split(64), strict=True))
         for part in (data.train, data.validation)
     )
     with seeded(0):
