@@ -26,7 +26,7 @@ from mazec.diagnostics.explain import explain
 from mazec.extensions.contract import GROUP
 from mazec.plugins import load_vocabulary
 from mazec.plugins.gathering import gather
-from mazec.plugins.providers import words_of
+from mazec.plugins.providers import Words, words_of
 from mazec.symbols import Parameter, Symbol
 
 DOCS = Path(__file__).parent
@@ -166,7 +166,7 @@ def _choices(option: Any) -> str:
 
 def known_plugins() -> str:
     """The words that the plugins of the repository bring, by plugin, as JSON."""
-    words: dict[str, list[str]] = {}
+    words: Words = {}
     for file in sorted((ROOT / "plugins").glob(f"{GROUP}-*/pyproject.toml")):
         project = tomllib.loads(file.read_text(encoding="utf-8"))["project"]
         sys.path.insert(0, str(file.parent))
@@ -174,8 +174,16 @@ def known_plugins() -> str:
         found = gather([EntryPoint(name, module, GROUP) for name, module in points])
         if found.rejected:
             raise SystemExit(f"{file.parent.name}: {found.rejected[0].reason}")
-        words[project["name"]] = [word for own in words_of(found).values() for word in own]
-    return json.dumps(words, indent=2) + "\n"
+        words[project["name"]] = {
+            word: synonyms for own in words_of(found).values() for word, synonyms in own.items()
+        }
+    lines = [
+        f"  {json.dumps(plugin)}: {{\n"
+        + ",\n".join(f"    {json.dumps(w)}: {json.dumps(own)}" for w, own in brought.items())
+        + "\n  }"
+        for plugin, brought in words.items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

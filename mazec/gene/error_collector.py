@@ -1,6 +1,6 @@
 """A person's mistakes in a text, as they are found."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mazec.diagnostics import Diagnostic, Span
@@ -23,7 +23,7 @@ class ErrorCollector:
     ``hint`` is that of the vocabulary with which the text is read.
     """
 
-    def __init__(self, hint: Callable[[str, Iterable[str]], str]) -> None:
+    def __init__(self, hint: Callable[..., str]) -> None:
         self.found: list[Diagnostic] = []
         self.hint = hint
         self._seen = 0

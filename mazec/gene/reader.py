@@ -154,15 +154,9 @@ class GeneBuilder:
 
     def _unknown(self, word: str, span: Span, headers: bool = True) -> None:
         """Report an unknown symbol, which may be a misspelled keyword of the header."""
-        provider = self.vocabulary.known_providers(word.upper())
-        if provider is not None:
-            self._near[word, headers] = provider
         if (word, headers) not in self._near:
-            words = {name: name for name in self.vocabulary.by_word}
-            if headers:
-                words.update((name.upper(), name) for name in HEADER_WORDS)
-            found = nearest(word.upper(), words)
-            self._near[word, headers] = did_you_mean(words[found] if found else None)
+            others = {name.upper(): name for name in HEADER_WORDS} if headers else {}
+            self._near[word, headers] = self.vocabulary.symbol_hint(word, others)
         near = self._near[word, headers]
         self.mistakes.add(UnknownSymbol(span=span, name=shown(word), suggestion=near))
 

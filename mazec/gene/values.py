@@ -76,7 +76,7 @@ def _refuse(
                 symbol=owner,
                 found=shown(text),
                 choices=tuple(parameter.choices),
-                suggestion=mistakes.hint(text.lower(), parameter.choices),
+                suggestion=mistakes.hint(text.lower(), parameter.choices, parameter.meanings),
             )
         )
     else:
@@ -207,7 +207,7 @@ def _unknown_parameter(symbol: type[Symbol], key: "Token", mistakes: ErrorCollec
             symbol=symbol.name,
             name=shown(name),
             parameters=tuple(symbol.parameter_specs),
-            suggestion=did_you_mean(nearest(name.lower(), symbol.parameter_specs)),
+            suggestion=did_you_mean(symbol.closest_parameter(name)),
         )
     )
 

@@ -268,7 +268,7 @@ class _Reading:
         for word in table if isinstance(table, dict) else ():
             symbol = vocabulary.find(word)
             if symbol is None:
-                hint = vocabulary.hint(word.upper(), vocabulary.by_word)
+                hint = vocabulary.symbol_hint(word)
                 known = "those that `mazec symbols` lists"
                 self._findings.unknown(("table", word), known=known, hint=hint)
             elif symbol in named:

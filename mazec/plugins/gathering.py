@@ -17,8 +17,23 @@ from mazec.extensions.distribution import name_of
 from mazec.extensions.point import Named
 from mazec.plugins.hookspecs import POINTS
 from mazec.plugins.loading import Loader
-from mazec.plugins.providers import Providers, known_plugins, to_install, to_select
-from mazec.symbols import JOINS, SYMBOLS, Plugin, Rejection, Role, Symbol, Vocabulary
+from mazec.plugins.providers import (
+    Providers,
+    known_plugins,
+    synonyms_of,
+    to_install,
+    to_select,
+)
+from mazec.symbols import (
+    JOINS,
+    SYMBOLS,
+    Plugin,
+    Rejection,
+    Role,
+    Symbol,
+    Vocabulary,
+    did_you_mean,
+)
 
 Things = Mapping[ExtensionPoint[Any], Mapping[str, Any]]
 
@@ -108,7 +123,7 @@ class _Gathering:
 
     def vocabulary(self, installed: set[str]) -> Vocabulary:
         """Return all that was taken. ``installed`` are the names of all distributions."""
-        providers = Providers(self._known(installed), self._left, gather)
+        providers = Providers(*self._known(installed), self._left, gather)
         things = self._things | {SYMBOLS: self._types()}
         return Vocabulary(
             MappingProxyType({point: MappingProxyType(own) for point, own in things.items()}),
@@ -117,6 +132,7 @@ class _Gathering:
             tuple(self._plugins),
             tuple(self._unselected),
             providers.find,
+            providers.find_synonym,
         )
 
     def _types(self) -> dict[str, type[Symbol]]:
@@ -127,13 +143,21 @@ class _Gathering:
             for name, kind in self._things[SYMBOLS].items()
         }
 
-    def _known(self, installed: set[str]) -> dict[str, str]:
-        """Return a hint for each word whose plugin is known without loading anything."""
-        known = {}
+    def _known(self, installed: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+        """Return a hint for each word whose plugin is known without loading anything.
+
+        Also return one for each spelling of a synonym of such a word.
+        """
+        known: dict[str, str] = {}
+        synonyms: dict[str, str] = {}
         for plugin, words in known_plugins().items():
             remedy = f"{plugin} brings it; {to_install(plugin)}"
-            known.update(dict.fromkeys(words, to_select(plugin) if plugin in installed else remedy))
+            remedy = to_select(plugin) if plugin in installed else remedy
+            known.update(dict.fromkeys(words, remedy))
+            lacking = {word: words[word] for word in words if word not in self._things[SYMBOLS]}
+            for spelled, word in synonyms_of(lacking).items():
+                synonyms.setdefault(spelled, f"{did_you_mean(word)} {remedy}")
         for rejection in self._rejected:
             remedy = f"{rejection.plugin} would bring it, and was left out: see `mazec plugins`"
             known.update(dict.fromkeys(rejection.words, remedy))
-        return {word: how for word, how in known.items() if word not in self._things[SYMBOLS]}
+        return {w: how for w, how in known.items() if w not in self._things[SYMBOLS]}, synonyms

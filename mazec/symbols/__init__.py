@@ -25,8 +25,9 @@ from mazec.symbols.shape import (
     size,
     write_shape,
 )
+from mazec.symbols.suggestion import closest, did_you_mean, nearest, spelling
 from mazec.symbols.symbol import Layer, Role, Symbol
-from mazec.symbols.vocabulary import Plugin, Rejection, Vocabulary, did_you_mean, nearest
+from mazec.symbols.vocabulary import Plugin, Rejection, Vocabulary
 
 __all__ = [
     "BUILTIN_JOINS",
@@ -53,6 +54,7 @@ __all__ = [
     "as_sequence",
     "checked",
     "choice",
+    "closest",
     "did_you_mean",
     "flag",
     "integer",
@@ -61,5 +63,6 @@ __all__ = [
     "real",
     "shape_of",
     "size",
+    "spelling",
     "write_shape",
 ]

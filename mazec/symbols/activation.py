@@ -24,14 +24,18 @@ class Relu(Activation):
     """Rectifier, ``max(0, x)`` (Nair and Hinton, 2010)."""
 
     module = "ReLU"
+    synonyms = ("rectifier", "activation")
     frequency = 300
 
 
 class LeakyRelu(Activation):
     """Leaky rectifier, ``x`` above zero and ``negative_slope · x`` below (Maas et al., 2013)."""
 
-    negative_slope: float = real(0.01, low=0.0, high=1.0, initial=(0.0, 0.3))
+    negative_slope: float = real(
+        0.01, low=0.0, high=1.0, initial=(0.0, 0.3), synonyms=("alpha", "slope", "leak")
+    )
     module = "LeakyReLU"
+    synonyms = ("lrelu", "leaky")
     frequency = 150
 
 
@@ -39,6 +43,7 @@ class Tanh(Activation):
     """Hyperbolic tangent."""
 
     module = "Tanh"
+    synonyms = ("hyperbolic_tangent",)
     frequency = 150
 
 
@@ -58,12 +63,14 @@ class Silu(Activation):
     """Sigmoid linear unit, ``x · sigmoid(x)`` (Elfwing et al., 2017)."""
 
     module = "SiLU"
+    synonyms = ("swish",)
 
 
 class Sigmoid(Activation):
     """Logistic function, ``1 / (1 + exp(-x))``."""
 
     module = "Sigmoid"
+    synonyms = ("logistic", "expit")
 
 
 class Relu6(Activation):
@@ -108,6 +115,7 @@ class Hardtanh(Activation):
     """``x`` clipped to -1 and 1."""
 
     module = "Hardtanh"
+    synonyms = ("clip", "clamp")
 
 
 class Hardswish(Activation):

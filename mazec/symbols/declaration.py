@@ -11,6 +11,7 @@ from mazec.extensions import ExtensionPoint, Rejected
 from mazec.symbols.expression import check_call
 from mazec.symbols.parameter import Choice
 from mazec.symbols.shape import shape_of
+from mazec.symbols.suggestion import check_synonyms
 from mazec.symbols.symbol import HEADER_WORDS, LITERALS, Layer, Role, Symbol
 
 _CHOICE = re.compile(r"[a-z_][a-z0-9_]*")
@@ -25,6 +26,7 @@ def _check_symbol(name: str, symbol: Any) -> None:
     for word in (name, *symbol.aliases):
         if word.lower() in HEADER_WORDS | LITERALS:
             raise Rejected(f"{word} is a reserved word")
+    check_synonyms(symbol.__name__, symbol.synonyms)
     _check_declaration(symbol)
 
 
@@ -35,6 +37,7 @@ def _check_declaration(symbol: type[Symbol]) -> None:
             raise Rejected(f"{symbol.__name__}: {name!r} cannot name a parameter")
         if hasattr(Layer, name):
             raise Rejected(f"{symbol.__name__}: parameter {name!r} hides what every symbol has")
+        check_synonyms(f"{name} of {symbol.__name__}", parameter.synonyms)
         for word in parameter.choices if isinstance(parameter, Choice) else ():
             if not _CHOICE.fullmatch(word):
                 raise Rejected(f"{symbol.__name__}: {word!r} cannot be a choice of {name}")

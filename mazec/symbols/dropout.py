@@ -14,8 +14,11 @@ class Dropout(Layer):
     Torch: torch.nn.Dropout
     """
 
-    probability: float = real(0.5, low=0.0, high=1.0, initial=(0.0, 0.6))
+    probability: float = real(
+        0.5, low=0.0, high=1.0, initial=(0.0, 0.6), synonyms=("p", "rate", "prob", "ratio")
+    )
     frequency = 80
+    synonyms = ("drop",)
 
     def torch(self, seen: Shape) -> Call:
         """Return ``nn.Dropout``."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from mazec.extensions import ExtensionPoint, Rejected
 from mazec.symbols.expression import DOTTED
 from mazec.symbols.shape import MOST_AXES, Shape, shape_of, size
+from mazec.symbols.suggestion import check_synonyms
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class JoinRule:
     """
 
     name: ClassVar[str]
+    synonyms: ClassVar[tuple[str, ...]] = ()
+    """Names that other libraries have for it: they are suggested, and not understood in a gene."""
     target: ClassVar[str] = "mazec.blocks.join.Join"
     builtin: ClassVar[bool] = True
     """Return whether the join is mazec's own; those of plugins are checked where they are used."""
@@ -53,6 +56,7 @@ class Concat(JoinRule):
     """
 
     name = "concat"
+    synonyms = ("cat", "concatenate", "join", "append")
 
     @staticmethod
     def result(shapes: Sequence[Shape]) -> JoinResult:
@@ -82,6 +86,7 @@ class Add(Overlap):
     """
 
     name = "add"
+    synonyms = ("sum", "plus")
 
 
 class Sub(Overlap):
@@ -91,6 +96,7 @@ class Sub(Overlap):
     """
 
     name = "sub"
+    synonyms = ("subtract", "minus", "difference")
 
 
 class Mul(Overlap):
@@ -100,6 +106,7 @@ class Mul(Overlap):
     """
 
     name = "mul"
+    synonyms = ("multiply", "product", "prod", "times", "gate")
 
 
 class Max(Overlap):
@@ -109,6 +116,7 @@ class Max(Overlap):
     """
 
     name = "max"
+    synonyms = ("maximum", "maxout")
 
 
 class Stack(JoinRule):
@@ -159,6 +167,7 @@ def _check_join(name: str, rule: Any) -> None:
         raise Rejected(f"{rule!r} is not a JoinRule class")
     if not (isinstance(rule.target, str) and DOTTED.fullmatch(rule.target)):
         raise Rejected(f"the target of {name} is the dotted path of a class, not {rule.target!r}")
+    check_synonyms(f"join {name}", rule.synonyms)
     for shapes in (((3,), (3,)), ((2, 3), (4,)), ((2, 3), (2, 5), (1, 1))):
         result = rule.result(shapes)
         if not isinstance(result, JoinResult) or shape_of(result.shape) != result.shape:

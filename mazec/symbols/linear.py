@@ -5,6 +5,9 @@ from mazec.symbols.parameter import flag, integer
 from mazec.symbols.shape import Shape, size
 from mazec.symbols.symbol import Layer
 
+FEATURES = ("out", "units", "features", "n", "size", "width", "neurons", "hidden", "dim", "out_dim")
+"""Synonyms of ``out_features``, for all symbols that have it."""
+
 
 class Linear(Layer):
     """Fully connected layer, ``y = x Wᵀ + b``.
@@ -14,10 +17,11 @@ class Linear(Layer):
     Torch: torch.nn.Linear
     """
 
-    out_features: int = integer(128, low=1, initial=(1, 8192), log=True, bits=12)
-    bias: bool = flag(True, bits=1)
+    out_features: int = integer(128, low=1, initial=(1, 8192), log=True, bits=12, synonyms=FEATURES)
+    bias: bool = flag(True, bits=1, synonyms=("use_bias",))
     raw = ("bias", "out_features")
     frequency = 200
+    synonyms = ("dense", "fc", "fully_connected", "affine", "mlp", "lin", "ff")
 
     def module_input(self, shape: Shape) -> Shape:
         """Return all values on one axis."""

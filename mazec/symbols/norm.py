@@ -11,9 +11,9 @@ from mazec.symbols.symbol import Layer
 class Norm1d(Layer):
     """A norm that keeps the shape; above one axis the first is the channels, the rest one axis."""
 
-    eps: float = real(1e-5, low=1e-8, high=0.1, initial=(5e-6, 2e-5))
+    eps: float = real(1e-5, low=1e-8, high=0.1, initial=(5e-6, 2e-5), synonyms=("epsilon",))
     momentum: float = real(0.1, low=0.0, high=1.0, initial=(0.05, 0.2))
-    affine: bool = flag(True)
+    affine: bool = flag(True, synonyms=("elementwise_affine", "scale"))
     module: ClassVar[str]
     frequency = 80
 
@@ -39,6 +39,7 @@ class BatchNorm1d(Norm1d):
     """
 
     name = "BATCH_NORM1D"
+    synonyms = ("bn", "batchnorm", "batch_normalization", "norm")
     module = "BatchNorm1d"
 
     def module_input(self, shape: Shape) -> Shape:
@@ -54,8 +55,9 @@ class InstanceNorm1d(Norm1d):
     Torch: torch.nn.InstanceNorm1d
     """
 
-    affine: bool = flag(False)
+    affine: bool = flag(False, synonyms=("elementwise_affine", "scale"))
     name = "INSTANCE_NORM1D"
+    synonyms = ("instancenorm", "norm")
     module = "InstanceNorm1d"
 
     def supports(self, shape: Shape) -> bool:

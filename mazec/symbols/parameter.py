@@ -6,13 +6,16 @@ range, never the natural bounds.
 
 import math
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
+from types import MappingProxyType
 from typing import Any, cast
 
 MOST_DIGITS = 40
 HIGHEST = 10**MOST_DIGITS - 1  # the largest integer that text can write
 _GREATEST = sys.float_info.max
+_NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 Value = int | float | bool | str
 
 
@@ -26,6 +29,7 @@ class Integer:
     initial: tuple[int, int] = (0, 1)
     log: bool = False
     bits: int = 0
+    synonyms: tuple[str, ...] = ()
     kind = "integer"
 
     @property
@@ -89,6 +93,7 @@ class Real:
     initial: tuple[float, float] = (0.0, 1.0)
     log: bool = False
     bits: int = 0
+    synonyms: tuple[str, ...] = ()
     kind = "real"
 
     @property
@@ -150,12 +155,19 @@ class Real:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few words."""
+    """One of a few words; ``choice_synonyms`` are other words for those that have some."""
 
     default: str
     choices: tuple[str, ...]
     bits: int = 0
+    synonyms: tuple[str, ...] = ()
+    choice_synonyms: tuple[tuple[str, tuple[str, ...]], ...] = ()
     kind = "choice"
+
+    @property
+    def meanings(self) -> dict[str, tuple[str, ...]]:
+        """The synonyms of each choice."""
+        return dict.fromkeys(self.choices, ()) | dict(self.choice_synonyms)
 
     @property
     def expected(self) -> str:
@@ -205,6 +217,7 @@ class Flag:
 
     default: bool
     bits: int = 0
+    synonyms: tuple[str, ...] = ()
     kind = "flag"
     expected = "true or false"
 
@@ -265,9 +278,13 @@ def integer(
     initial: tuple[int, int] | None = None,
     log: bool = False,
     bits: int = 0,
+    synonyms: tuple[str, ...] = (),
 ) -> Any:
-    """Declare an integer parameter: natural bounds, initial range (log scale or not), raw width."""
-    return _declare(Integer(default, low, high, initial or (default, default), log, bits))
+    """Declare an integer parameter: natural bounds, initial range (log scale or not), raw width.
+
+    ``synonyms``, here and below, are the names that other libraries have for the parameter.
+    """
+    return _declare(Integer(default, low, high, initial or (default, default), log, bits, synonyms))
 
 
 def real(
@@ -277,19 +294,30 @@ def real(
     high: float = math.inf,
     initial: tuple[float, float] | None = None,
     log: bool = False,
+    synonyms: tuple[str, ...] = (),
 ) -> Any:
     """Declare a real parameter: natural bounds and initial range (log scale or not)."""
-    return _declare(Real(default, low, high, initial or (default, default), log))
+    return _declare(Real(default, low, high, initial or (default, default), log, synonyms=synonyms))
 
 
-def choice(default: str, choices: tuple[str, ...], *, bits: int = 0) -> Any:
-    """Declare a parameter that is one of a few lower-case words."""
-    return _declare(Choice(default, choices, bits))
+def choice(
+    default: str,
+    choices: tuple[str, ...],
+    *,
+    bits: int = 0,
+    synonyms: tuple[str, ...] = (),
+    choice_synonyms: Mapping[str, tuple[str, ...]] = _NONE,
+) -> Any:
+    """Declare a parameter that is one of a few lower-case words.
+
+    ``choice_synonyms`` are the names that other libraries have for the choices, by choice.
+    """
+    return _declare(Choice(default, choices, bits, synonyms, tuple(choice_synonyms.items())))
 
 
-def flag(default: bool, *, bits: int = 0) -> Any:
+def flag(default: bool, *, bits: int = 0, synonyms: tuple[str, ...] = ()) -> Any:
     """Declare a parameter that is true or false."""
-    return _declare(Flag(default, bits))
+    return _declare(Flag(default, bits, synonyms))
 
 
 def _declare(parameter: Parameter) -> Any:

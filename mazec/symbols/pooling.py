@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from mazec.symbols.expression import Call
+from mazec.symbols.linear import FEATURES
 from mazec.symbols.parameter import integer
 from mazec.symbols.shape import Shape, size
 from mazec.symbols.symbol import Layer
@@ -15,7 +16,9 @@ class AdaptivePool1d(Layer):
     Cost:  an operation an input; no parameters.
     """
 
-    out_features: int = integer(128, low=1, initial=(1, 8192), log=True, bits=12)
+    out_features: int = integer(
+        128, low=1, initial=(1, 8192), log=True, bits=12, synonyms=("output_size", *FEATURES)
+    )
     raw = ("out_features",)
     module: ClassVar[str]
     uneven: ClassVar[str]
@@ -55,6 +58,7 @@ class AdaptiveMaxPool1d(AdaptivePool1d):
     """
 
     name = "ADAPTIVE_MAXPOOL1D"
+    synonyms = ("maxpool", "maxpool1d", "max_pooling", "pool", "upsample")
     module = "AdaptiveMaxPool1d"
     uneven = "UnevenMaxPool1d"
 
@@ -68,5 +72,6 @@ class AdaptiveAvgPool1d(AdaptivePool1d):
     """
 
     name = "ADAPTIVE_AVGPOOL1D"
+    synonyms = ("avgpool", "avgpool1d", "average_pooling", "mean_pool", "pool")
     module = "AdaptiveAvgPool1d"
     uneven = "UnevenAvgPool1d"

@@ -9,6 +9,13 @@ from mazec.symbols.parameter import choice, integer
 from mazec.symbols.symbol import Role, Symbol
 
 
+def _among(default: str, rules: Mapping[str, type[JoinRule]]) -> Any:
+    """Declare the choice of a join among some, with the synonyms of each."""
+    synonyms = {name: rule.synonyms for name, rule in rules.items()}
+    own = ("mode", "merge", "op", "how")
+    return choice(default, tuple(rules), synonyms=own, choice_synonyms=synonyms)
+
+
 class Activate(Symbol):
     """Ends a silent region.
 
@@ -34,9 +41,12 @@ class RepeatStart(Symbol):
     Without an end the block runs to the end of the list in which it starts.
     """
 
-    times: int = integer(2, low=0, initial=(0, 9), bits=4)
+    times: int = integer(
+        2, low=0, initial=(0, 9), bits=4, synonyms=("n", "count", "repeats", "depth", "num_layers")
+    )
     raw = ("times",)
     role = Role.LOOP
+    synonyms = ("repeat", "loop", "for", "times")
     frequency = 50
 
 
@@ -53,7 +63,8 @@ class BranchStart(Symbol):
     An empty segment hands its input on as it is, which is how a gene writes a residual connection.
     """
 
-    join: str = choice("concat", tuple(BUILTIN_JOINS))
+    join: str = _among("concat", BUILTIN_JOINS)
+    synonyms = ("skip", "residual", "shortcut", "parallel", "fork", "split", "skip_connection")
     role = Role.FORK
     rules: ClassVar[Mapping[str, type[JoinRule]]] = BUILTIN_JOINS
 
@@ -68,7 +79,7 @@ class BranchStart(Symbol):
         if list(rules) == list(cls.rules):
             return cls
         body: dict[str, Any] = {"__annotations__": {"join": str}, "__doc__": cls.__doc__}
-        body["join"] = choice(str(cls.parameter_specs["join"].default), tuple(rules))
+        body["join"] = _among(str(cls.parameter_specs["join"].default), rules)
         body["rules"] = MappingProxyType(dict(rules))
         # no module of a family, or it would be taken for a built-in of its own
         body |= {"__module__": __package__, "name": cls.name}

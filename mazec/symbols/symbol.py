@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self, dataclass_transform
 from mazec.symbols.expression import Call
 from mazec.symbols.parameter import Parameter, Value, checked, choice, flag, integer, real
 from mazec.symbols.shape import Shape, size
+from mazec.symbols.suggestion import closest
 
 HEADER_WORDS = frozenset(("input", "output", "head", "name", "table", "rates", "learning"))
 LITERALS = frozenset(("true", "false", "nan", "inf"))  # words that a value may be
@@ -42,6 +43,8 @@ class Symbol:
 
     name: ClassVar[str]
     aliases: ClassVar[tuple[str, ...]] = ()
+    synonyms: ClassVar[tuple[str, ...]] = ()
+    """Names that other libraries have for it: they are suggested, and not understood in a gene."""
     role: ClassVar[Role] = Role.LAYER
     partner: ClassVar["type[Symbol] | None"] = None
     """The start that an end or a marker belongs to."""
@@ -80,6 +83,12 @@ class Symbol:
         """Return the symbol as help texts show it: ``REPEAT_START(times=…)``."""
         arguments = ", ".join(f"{name}=…" for name in cls.parameter_specs)
         return f"{cls.name}({arguments})" if arguments else cls.name
+
+    @classmethod
+    def closest_parameter(cls, word: str) -> str | None:
+        """Return the parameter that a word most likely means, or None."""
+        names = {name: parameter.synonyms for name, parameter in cls.parameter_specs.items()}
+        return closest(word.lower(), names)
 
     @property
     def values(self) -> dict[str, Value]:

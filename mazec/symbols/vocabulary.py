@@ -1,6 +1,5 @@
 """The vocabulary: the symbols that are known, and all else that plugins bring, immutable."""
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,6 +8,8 @@ from typing import Any, TypeVar
 
 from mazec.extensions import ExtensionPoint
 from mazec.symbols.declaration import SYMBOLS
+from mazec.symbols.parameter import Choice
+from mazec.symbols.suggestion import UNNEEDED, closest, did_you_mean, nearest, spelling
 from mazec.symbols.symbol import Layer, Symbol
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ class Plugin:
 
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
+_MOST_MEANT = 3  # symbols in a suggestion
 
 
 def _nobody(word: str) -> str | None:
@@ -54,7 +56,7 @@ class Vocabulary:
     symbols. ``origins`` names the distribution that brought each symbol. ``plugins`` were accepted,
     ``rejected`` left out; ``unselected`` are installed and were not asked for. ``known_providers``
     returns what to do about a word that is not known here, or None; it may load unselected plugins
-    to find out.
+    to find out. ``synonym_providers`` does the same for the spelling of a synonym of such a word.
     """
 
     extensions: Mapping[ExtensionPoint[Any], Mapping[str, Any]]
@@ -63,6 +65,7 @@ class Vocabulary:
     plugins: tuple[Plugin, ...] = ()
     unselected: tuple[Plugin, ...] = ()
     known_providers: Callable[[str], str | None] = _nobody
+    synonym_providers: Callable[[str], str | None] = _nobody
 
     @classmethod
     def of(cls, types: Iterable[type[Symbol]]) -> "Vocabulary":
@@ -109,17 +112,64 @@ class Vocabulary:
         """Return a symbol. Raises ``ValueError`` for an unknown name, parameter or bad value."""
         found = self.find(name)
         if found is None:
-            hint = self.hint(name.upper(), self.by_word)
+            hint = self.symbol_hint(name)
             raise ValueError(f"unknown symbol {name!r}{hint and f'; {hint}'}")
         unknown = values.keys() - found.parameter_specs.keys()
         if unknown:
             takes = ", ".join(found.parameter_specs) or "none"
-            raise ValueError(f"{found.name} has no parameter {min(unknown)!r}; it has: {takes}")
+            hint = did_you_mean(found.closest_parameter(min(unknown)))
+            raise ValueError(
+                f"{found.name} has no parameter {min(unknown)!r}; it has: {takes}"
+                f"{hint and f'; {hint}'}"
+            )
         return found(**values)
 
-    def hint(self, word: str, known: Iterable[str]) -> str:
-        """Return help with a word that is not ``known``: its provider, or one that is near."""
-        return self.known_providers(word) or did_you_mean(nearest(word, known))
+    def hint(
+        self, word: str, known: Iterable[str], synonyms: Mapping[str, Iterable[str]] = _EMPTY
+    ) -> str:
+        """Return help with a word that is not ``known``: its provider, or one that is meant.
+
+        ``synonyms`` are those of some known words.
+        """
+        names = {name: synonyms.get(name, ()) for name in known}
+        return self.known_providers(word) or did_you_mean(closest(word, names))
+
+    def symbol_hint(self, word: str, others: Mapping[str, str] = _EMPTY) -> str:
+        """Return help with a word that is no symbol: its provider, or the symbols that it means.
+
+        ``others`` maps upper-case words that may be meant instead to what is suggested for them.
+        """
+        provider = self.known_providers(word.upper())
+        if provider is not None:
+            return provider
+        spelled = spelling(word)
+        if meant := self.meanings.get(spelled):
+            return did_you_mean(" or ".join(meant[:_MOST_MEANT]))
+        if remedy := UNNEEDED.get(spelled) or self.synonym_providers(spelled):
+            return remedy
+        words = {name: name for name in self.by_word} | dict(others)
+        near = nearest(word.upper(), words)
+        return did_you_mean(words[near] if near else None)
+
+    @cached_property
+    def meanings(self) -> Mapping[str, tuple[str, ...]]:
+        """The symbols that words stand for, by the spelling of the words.
+
+        These are the names and synonyms of symbols; and of choices, with the symbol that has them.
+        """
+        symbols: dict[str, dict[str, None]] = {}
+        choices: dict[str, dict[str, None]] = {}
+        for symbol in self:
+            for word in (symbol.name, *symbol.aliases, *symbol.synonyms):
+                symbols.setdefault(spelling(word), {})[symbol.name] = None
+            for name, parameter in symbol.parameter_specs.items():
+                if not isinstance(parameter, Choice):
+                    continue
+                for value, synonyms in parameter.meanings.items():
+                    for word in (value, *synonyms):
+                        text = f"{symbol.name}({name}={value})"
+                        choices.setdefault(spelling(word), {})[text] = None
+        return MappingProxyType({word: tuple(found) for word, found in (choices | symbols).items()})
 
     @cached_property
     def _head(self) -> type[Layer] | None:
@@ -128,14 +178,3 @@ class Vocabulary:
     def head(self, outputs: int) -> Layer | None:
         """Return the layer that the compiler appends for a linear head, or None if none can be."""
         return self._head.as_head(outputs) if self._head else None
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the most likely correction of a misspelled word, or None."""
-    near = difflib.get_close_matches(word[:80], list(words), n=1, cutoff=0.6)
-    return near[0] if near else None
-
-
-def did_you_mean(word: str | None) -> str:
-    """Return a suggestion that can stand beside the carets; empty for None."""
-    return f"did you mean {word}?" if word else ""

@@ -196,6 +196,7 @@ def join(**body: Any) -> Any:
         ({"result": None}, "TypeError"),
         ({"result": JoinRule.result}, "NotImplementedError"),
         ({"target": None}, "the target of mean is the dotted path of a class, not None"),
+        ({"synonyms": "average"}, "the synonyms of join mean are a tuple of words"),
         ({"target": "Mean"}, "the target of mean is the dotted path of a class, not 'Mean'"),
         ({"target": "wave.Mean()"}, "dotted path"),
         ({"result": staticmethod(lambda shapes: shapes)}, "no JoinResult"),

@@ -12,6 +12,7 @@ class Ripple(Layer):
     """A layer of these tests."""
 
     aliases = ("FOAM",)
+    synonyms = ("ripples",)
 
     def torch(self, seen: tuple[int, ...]) -> Call:
         return Call("torch.nn.Tanh")
@@ -26,7 +27,7 @@ WAVE = replace(
 
 
 def test_the_words_of_a_plugin_are_names_and_aliases() -> None:
-    assert words_of(WAVE) == {"zz-wave": ["RIPPLE", "FOAM", "half"]}
+    assert words_of(WAVE) == {"zz-wave": {"RIPPLE": ["ripples"], "FOAM": ["ripples"], "half": []}}
     (words,) = words_of(installed_vocabulary()).values()
     assert {"LINEAR", "BRANCH_END", "aligned", "tournament", "digits", "dataset"} <= set(words)
 
@@ -39,11 +40,15 @@ def test_plugins_are_loaded_for_a_word_that_nothing_else_knows() -> None:
         return WAVE
 
     left = [EntryPoint("own", "zz_wave", "mazec")]
-    providers = Providers({"CONV": "mazec-vision brings it"}, left, gather)
+    known = {"CONV": "mazec-vision brings it"}, {"convolution": "did you mean CONV?"}
+    providers = Providers(*known, left, gather)
     assert providers.find("CONV") == "mazec-vision brings it" and not loads
+    assert providers.find_synonym("convolution") == "did you mean CONV?" and not loads
     assert providers.find("FOAM") == to_select("zz-wave")
     assert providers.find("half") == to_select("zz-wave")
     assert providers.find("NOPE") is None
+    assert providers.find_synonym("ripples") == f"did you mean RIPPLE? {to_select('zz-wave')}"
+    assert providers.find_synonym("nope") is None
     assert loads == [left]
 
 

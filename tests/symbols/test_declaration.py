@@ -46,6 +46,8 @@ def test_aliases_are_words_of_a_symbol() -> None:
         (layer(name="Input"), "INPUT is a reserved word"),
         (layer(raw=("none",)), "raw parameter 'none' has no width"),
         (layer(**{"Big": integer(3)}), "'Big' cannot name a parameter"),
+        (layer(synonyms="swell"), "the synonyms of Wave are a tuple of words, not 'swell'"),
+        (layer(big=integer(3, synonyms=[1])), "the synonyms of big of Wave are a tuple of words"),
     ],
 )
 def test_what_cannot_work_is_rejected(symbol: Any, reason: str) -> None:

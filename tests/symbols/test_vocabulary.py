@@ -6,7 +6,7 @@ import pytest
 
 from mazec.extensions import ExtensionPoint
 from mazec.plugins import installed_vocabulary
-from mazec.symbols import JOINS, SYMBOLS, Call, Layer, Vocabulary, did_you_mean, nearest
+from mazec.symbols import JOINS, SYMBOLS, Call, Layer, Vocabulary
 
 BUILT_IN = installed_vocabulary()
 THINGS: ExtensionPoint[int] = ExtensionPoint("things", lambda name, thing: None)
@@ -63,7 +63,9 @@ def test_a_symbol_by_its_name() -> None:
     assert BUILT_IN.symbol("linear", out_features=3).values["out_features"] == 3
     with pytest.raises(ValueError, match="unknown symbol 'RELUU'; did you mean RELU"):
         BUILT_IN.symbol("RELUU")
-    with pytest.raises(ValueError, match="LINEAR has no parameter 'width'; it has: out_features"):
+    with pytest.raises(
+        ValueError, match="LINEAR has no parameter 'width'; it has: out_features, bias; did you"
+    ):
         BUILT_IN.symbol("LINEAR", width=3)
     with pytest.raises(ValueError, match="RELU has no parameter 'width'; it has: none"):
         BUILT_IN.symbol("RELU", width=3)
@@ -91,8 +93,50 @@ def test_the_head_is_the_symbol_that_can_be_one() -> None:
     assert Vocabulary.of([Ripple]).head(7) is None
 
 
-def test_words_that_are_near() -> None:
-    assert nearest("RELUU", ["TANH", "RELU"]) == "RELU"
-    assert nearest("", ["TANH"]) is None
-    assert nearest("X" * 10**6, ["TANH"]) is None
-    assert (did_you_mean("RELU"), did_you_mean(None)) == ("did you mean RELU?", "")
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("Dense", "did you mean LINEAR?"),
+        ("FC", "did you mean LINEAR?"),
+        ("FullyConnected", "did you mean LINEAR?"),
+        ("lrelu", "did you mean LEAKY_RELU?"),
+        ("swish", "did you mean SILU?"),
+        ("BATCHNORM1D", "did you mean BATCH_NORM1D?"),
+        ("bn", "did you mean BATCH_NORM1D?"),
+        ("norm", "did you mean BATCH_NORM1D or INSTANCE_NORM1D?"),
+        ("maxpool", "did you mean ADAPTIVE_MAXPOOL1D?"),
+        ("residual", "did you mean BRANCH_START?"),
+        ("sum", "did you mean BRANCH_START(join=add)?"),
+        ("CONCAT", "did you mean BRANCH_START(join=concat)?"),
+        ("Flatten", "leave it out: shapes are adapted where they differ"),
+        ("LINAER", "did you mean LINEAR?"),
+        ("INPTU", "did you mean input?"),
+        ("zzz", ""),
+    ],
+)
+def test_a_word_of_another_library_means_a_symbol(word: str, hint: str) -> None:
+    assert BUILT_IN.symbol_hint(word, {"INPUT": "input"}) == hint
+    assert BUILT_IN.find(word) is None
+
+
+def test_a_few_of_many_meanings_are_suggested() -> None:
+    kinds = [type(name, (Ripple,), {"synonyms": ("surf",)}) for name in ("One", "Two", "Tri", "Fo")]
+    vocabulary = Vocabulary.of(kinds)
+    assert vocabulary.symbol_hint("SURF") == "did you mean ONE or TWO or TRI?"
+
+
+def test_a_synonym_of_a_plugin_that_is_not_used_names_the_plugin() -> None:
+    hint = BUILT_IN.symbol_hint("Conv")
+    assert hint.startswith("did you mean CONV2D? mazec-vision brings it")
+    assert BUILT_IN.symbol_hint("maxpool") == "did you mean ADAPTIVE_MAXPOOL1D?"
+
+
+def test_a_synonym_of_a_parameter_is_suggested() -> None:
+    for symbol, word, parameter in (
+        ("LINEAR", "units", "out_features"),
+        ("DROPOUT", "p", "probability"),
+        ("BATCH_NORM1D", "epsilon", "eps"),
+        ("REPEAT_START", "n", "times"),
+    ):
+        with pytest.raises(ValueError, match=f"no parameter '{word}'.*did you mean {parameter}"):
+            BUILT_IN.symbol(symbol, **{word: 3})

@@ -11,6 +11,10 @@ from mazec.symbols import Call, Shape, as_image, flag, integer, real
 _MOST_STEPS = 2**16
 
 
+HEADS = ("num_heads", "nhead", "n_heads")
+"""Synonyms of the number of heads in other libraries."""
+
+
 class SequenceLayer(Layer):
     """A layer over a sequence: (positions, features) → the same.
 
@@ -46,9 +50,10 @@ class SelfAttention(SequenceLayer):
     Torch: mazec_attention.blocks.attention.SelfAttention
     """
 
-    heads: int = integer(4, low=1, initial=(1, 8), bits=3)
+    heads: int = integer(4, low=1, initial=(1, 8), bits=3, synonyms=HEADS)
     bias: bool = flag(True, bits=1)
     raw = ("bias", "heads")
+    synonyms = ("attention", "multihead_attention", "mha", "attn")
     frequency = 60
 
     def operations(self, seen: Shape) -> int:
@@ -96,10 +101,13 @@ class TransformerBlock(SequenceLayer):
     Torch: mazec_attention.blocks.attention.TransformerBlock
     """
 
-    heads: int = integer(4, low=1, initial=(1, 8), bits=3)
-    expansion: int = integer(4, low=1, initial=(1, 4), bits=3)
-    probability: float = real(0.1, low=0.0, high=1.0, initial=(0.0, 0.3))
+    heads: int = integer(4, low=1, initial=(1, 8), bits=3, synonyms=HEADS)
+    expansion: int = integer(4, low=1, initial=(1, 4), bits=3, synonyms=("mlp_ratio",))
+    probability: float = real(
+        0.1, low=0.0, high=1.0, initial=(0.0, 0.3), synonyms=("p", "dropout", "rate")
+    )
     raw = ("heads", "expansion")
+    synonyms = ("transformer", "transformer_encoder_layer", "encoder")
     frequency = 60
 
     def operations(self, seen: Shape) -> int:

@@ -18,10 +18,13 @@ class PatchEmbedding(Layer):
     Torch: mazec_attention.blocks.patch_embedding.PatchEmbedding
     """
 
-    patch_size: int = integer(4, low=1, initial=(2, 8), bits=4)
-    features: int = integer(64, low=1, initial=(4, 128), log=True, bits=8)
+    patch_size: int = integer(4, low=1, initial=(2, 8), bits=4, synonyms=("patch", "size", "p"))
+    features: int = integer(
+        64, low=1, initial=(4, 128), log=True, bits=8, synonyms=("dim", "embed_dim", "channels")
+    )
     bias: bool = flag(True, bits=1)
     raw = ("bias", "patch_size", "features")
+    synonyms = ("patches", "patchify", "patch_embed")
     frequency = 80
 
     def module_input(self, shape: Shape) -> Shape:

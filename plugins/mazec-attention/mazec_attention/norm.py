@@ -13,8 +13,9 @@ class LayerNorm(Layer):
     Torch: torch.nn.LayerNorm
     """
 
-    eps: float = real(1e-5, low=1e-8, high=0.1, initial=(5e-6, 2e-5))
-    affine: bool = flag(True)
+    eps: float = real(1e-5, low=1e-8, high=0.1, initial=(5e-6, 2e-5), synonyms=("epsilon",))
+    affine: bool = flag(True, synonyms=("elementwise_affine",))
+    synonyms = ("ln", "norm")
     frequency = 80
 
     def supports(self, shape: Shape) -> bool:

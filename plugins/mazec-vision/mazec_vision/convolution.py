@@ -8,6 +8,10 @@ from mazec.symbols import Call, Layer, Shape, as_image, as_sequence, flag, integ
 from mazec_vision.window import Window, argument, convolving
 
 _MOST_STEPS = 2**16
+CHANNELS = ("filters", "channels", "out", "planes", "features", "n")
+KERNEL = ("kernel", "k", "size", "window")
+PADDING = ("pad", "p")
+"""Synonyms of parameters in other libraries."""
 
 
 @lru_cache(maxsize=4096)
@@ -93,13 +97,15 @@ class Convolution(Layer):
 class GroupedConvolution(Convolution):
     """A convolution with all parameters of torch's, the same on every axis."""
 
-    out_channels: int = integer(16, low=1, initial=(1, 64), log=True, bits=8)
-    kernel_size: int = integer(3, low=1, initial=(1, 7), log=True, bits=3)
-    stride: int = integer(1, low=1, initial=(1, 2), log=True, bits=2)
-    padding: int = integer(0, low=0, initial=(0, 3), bits=2)
+    out_channels: int = integer(16, low=1, initial=(1, 64), log=True, bits=8, synonyms=CHANNELS)
+    kernel_size: int = integer(3, low=1, initial=(1, 7), log=True, bits=3, synonyms=KERNEL)
+    stride: int = integer(
+        1, low=1, initial=(1, 2), log=True, bits=2, synonyms=("strides", "step", "s")
+    )
+    padding: int = integer(0, low=0, initial=(0, 3), bits=2, synonyms=PADDING)
     dilation: int = integer(1, low=1, initial=(1, 2), log=True, bits=2)
     groups: int = integer(1, low=1, initial=(1, 4), log=True, bits=3)
-    bias: bool = flag(True, bits=1)
+    bias: bool = flag(True, bits=1, synonyms=("use_bias",))
     raw = ("bias", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups")
 
     def fit(self, seen: Shape) -> Fit:
@@ -122,6 +128,7 @@ class Conv1d(GroupedConvolution):
 
     axes = 1
     frequency = 60
+    synonyms = ("convolution1d",)
 
     def module_input(self, shape: Shape) -> Shape:
         """Return (channels, positions)."""
@@ -139,6 +146,7 @@ class Conv2d(GroupedConvolution):
     """
 
     frequency = 250
+    synonyms = ("conv", "convolution", "convolution2d", "cnn")
 
 
 class Conv3d(GroupedConvolution):
@@ -154,6 +162,7 @@ class Conv3d(GroupedConvolution):
 
     axes = 3
     frequency = 30
+    synonyms = ("convolution3d",)
 
     def module_input(self, shape: Shape) -> Shape:
         """Return (channels, depth, rows, columns)."""
@@ -172,13 +181,18 @@ class DepthwiseConv2d(Convolution):
     Torch: torch.nn.Conv2d
     """
 
-    multiplier: int = integer(1, low=1, initial=(1, 4), log=True, bits=2)
-    kernel_size: int = integer(3, low=1, initial=(1, 7), log=True, bits=3)
-    stride: int = integer(1, low=1, initial=(1, 2), log=True, bits=2)
-    padding: int = integer(0, low=0, initial=(0, 3), bits=2)
+    multiplier: int = integer(
+        1, low=1, initial=(1, 4), log=True, bits=2, synonyms=("depth_multiplier",)
+    )
+    kernel_size: int = integer(3, low=1, initial=(1, 7), log=True, bits=3, synonyms=KERNEL)
+    stride: int = integer(
+        1, low=1, initial=(1, 2), log=True, bits=2, synonyms=("strides", "step", "s")
+    )
+    padding: int = integer(0, low=0, initial=(0, 3), bits=2, synonyms=PADDING)
     dilation: int = integer(1, low=1, initial=(1, 2), log=True, bits=2)
-    bias: bool = flag(True, bits=1)
+    bias: bool = flag(True, bits=1, synonyms=("use_bias",))
     name = "DEPTHWISE_CONV2D"
+    synonyms = ("depthwise", "dwconv", "separable_conv2d")
     raw = ("bias", "multiplier", "kernel_size", "stride", "padding", "dilation")
     frequency = 100
 
@@ -197,9 +211,10 @@ class PointwiseConv2d(Convolution):
     Torch: torch.nn.Conv2d
     """
 
-    out_channels: int = integer(16, low=1, initial=(1, 64), log=True, bits=8)
-    bias: bool = flag(True, bits=1)
+    out_channels: int = integer(16, low=1, initial=(1, 64), log=True, bits=8, synonyms=CHANNELS)
+    bias: bool = flag(True, bits=1, synonyms=("use_bias",))
     name = "POINTWISE_CONV2D"
+    synonyms = ("pointwise", "conv1x1")
     raw = ("bias", "out_channels")
     frequency = 150
 

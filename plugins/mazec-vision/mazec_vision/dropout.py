@@ -11,8 +11,11 @@ class Dropout2d(Layer):
     Torch: torch.nn.Dropout2d
     """
 
-    probability: float = real(0.5, low=0.0, high=1.0, initial=(0.0, 0.6))
+    probability: float = real(
+        0.5, low=0.0, high=1.0, initial=(0.0, 0.6), synonyms=("p", "rate", "prob")
+    )
     name = "DROPOUT2D"
+    synonyms = ("spatial_dropout", "spatial_dropout2d")
     frequency = 40
 
     def module_input(self, shape: Shape) -> Shape:

@@ -11,10 +11,11 @@ class BatchNorm2d(Layer):
     Torch: torch.nn.BatchNorm2d
     """
 
-    eps: float = real(1e-5, low=1e-8, high=0.1, initial=(5e-6, 2e-5))
+    eps: float = real(1e-5, low=1e-8, high=0.1, initial=(5e-6, 2e-5), synonyms=("epsilon",))
     momentum: float = real(0.1, low=0.0, high=1.0, initial=(0.05, 0.2))
     affine: bool = flag(True)
     name = "BATCH_NORM2D"
+    synonyms = ("bn", "batchnorm", "batch_normalization", "norm")
     frequency = 100
 
     def module_input(self, shape: Shape) -> Shape:

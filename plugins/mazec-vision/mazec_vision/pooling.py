@@ -3,15 +3,20 @@
 from typing import ClassVar
 
 from mazec.symbols import Call, Layer, Shape, as_image, integer
+from mazec_vision.convolution import KERNEL, PADDING
 from mazec_vision.window import Window, argument, pooling
 
 
 class WindowPool2d(Layer):
     """A pool whose window moves over each channel of an image separately."""
 
-    kernel_size: int = integer(2, low=1, initial=(1, 7), log=True, bits=3)
-    stride: int = integer(2, low=1, initial=(1, 2), log=True, bits=2)
-    padding: int = integer(0, low=0, initial=(0, 3), bits=2)
+    kernel_size: int = integer(
+        2, low=1, initial=(1, 7), log=True, bits=3, synonyms=("pool_size", *KERNEL)
+    )
+    stride: int = integer(
+        2, low=1, initial=(1, 2), log=True, bits=2, synonyms=("strides", "step", "s")
+    )
+    padding: int = integer(0, low=0, initial=(0, 3), bits=2, synonyms=PADDING)
     raw = ("kernel_size", "stride", "padding")
     module: ClassVar[str]
 
@@ -49,6 +54,7 @@ class MaxPool2d(WindowPool2d):
     """
 
     name = "MAXPOOL2D"
+    synonyms = ("maxpool", "max_pool", "max_pooling2d", "pool")
     module = "MaxPool2d"
     frequency = 150
 
@@ -63,6 +69,7 @@ class AvgPool2d(WindowPool2d):
     """
 
     name = "AVGPOOL2D"
+    synonyms = ("avgpool", "avg_pool", "average_pooling2d", "mean_pool", "pool")
     module = "AvgPool2d"
     frequency = 80
 
@@ -111,6 +118,7 @@ class GlobalAvgPool(Layer):
     """
 
     name = "GLOBAL_AVGPOOL"
+    synonyms = ("gap", "global_average_pooling2d", "global_pool")
     frequency = 60
 
     def module_input(self, shape: Shape) -> Shape:
