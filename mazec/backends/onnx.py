@@ -44,7 +44,7 @@ def export(network: Network, weights: Mapping[str, Tensor] | None = None) -> byt
     check that its outputs equal PyTorch's. Raises ``OnnxError`` with the symbol that cannot be
     exported, for weights of another network, and for a missing package.
     """
-    _require_packages()
+    require_packages()
     if 4 * network.price.parameters >= _LARGEST:
         raise _error("this network", "one ONNX file holds less than 2 GiB of weights")
     module = build(network).eval()
@@ -71,11 +71,8 @@ def read_weights(data: bytes, file: str) -> dict[str, Tensor]:
         raise OnnxError([InvalidWeights(file=file, reason=reason)]) from None
 
 
-def _error(symbol: str, reason: str) -> OnnxError:
-    return OnnxError([NotExportable(symbol=symbol, reason=reason)])
-
-
-def _require_packages() -> None:
+def require_packages() -> None:
+    """Raise ``OnnxError`` if a package of the extra ``onnx`` is missing."""
     package = ""
     try:
         for package in ("onnx", "onnxscript", "onnxruntime"):
@@ -88,6 +85,10 @@ def _require_packages() -> None:
             reason=str(error),
         )
         raise OnnxError([missing]) from None
+
+
+def _error(symbol: str, reason: str) -> OnnxError:
+    return OnnxError([NotExportable(symbol=symbol, reason=reason)])
 
 
 def _load(module: nn.Module, weights: Mapping[str, Tensor]) -> None:

@@ -1,0 +1,1 @@
+"""Trained networks as files that take raw samples and need no mazec."""
