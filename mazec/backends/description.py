@@ -21,14 +21,15 @@ Built for {shapes}, head {network.head}.
 def _gene(gene: Gene) -> str:
     """Return the canonical text, escaped so that it cannot end a docstring."""
     text = write(gene, comments=False).rstrip("\n")
-    lines = [_harmless(line) for line in text.split("\n")]
+    lines = [harmless(line) for line in text.split("\n")]
     if gene.header.name is not None:
         row = next(i for i, line in enumerate(lines) if line.startswith("name "))
-        lines[row] = f'name "{_harmless(gene.header.name)}"'
+        lines[row] = f'name "{harmless(gene.header.name)}"'
     return "\n".join(line.rstrip() for line in lines).strip("\n") or "(the empty gene)"
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Return a text without quotes, backslashes and what is not ASCII, which are escaped."""
     return re.sub(r"[^ !#-&(-\[\]-~]", _escape, text)
 
 

@@ -9,13 +9,13 @@ import builtins
 import io
 import symtable
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 
-_Import = ast.Import | ast.ImportFrom
+Import = ast.Import | ast.ImportFrom
 
 
 class InliningError(Exception):
@@ -141,13 +141,15 @@ def _read(target: str, path: str) -> _Module:
     except (SyntaxError, ValueError, RecursionError) as error:
         raise InliningError(target, f"{path} is not valid Python: {error}") from None
     for node in ast.walk(tree):
-        if isinstance(node, _Import):
+        if isinstance(node, Import):
             _check_import(target, path, node)
-    dropped: list[ast.stmt] = [node for node in tree.body if isinstance(node, _Import)]
-    bindings = [entry for node in dropped if isinstance(node, _Import) for entry in _bindings(node)]
+    dropped: list[ast.stmt] = [node for node in tree.body if isinstance(node, Import)]
+    bindings = [
+        entry for node in dropped if isinstance(node, Import) for entry in import_bindings(node)
+    ]
     if ast.get_docstring(tree, clean=False) is not None:
         dropped.append(tree.body[0])
-    text = _without(source, dropped)
+    text = without_statements(source, dropped)
     kept = [node for node in tree.body if node not in dropped]
     if ast.dump(ast.parse(text)) != ast.dump(ast.Module(kept, [])):
         raise InliningError(target, f"{path} has an import and other code on one line")
@@ -189,7 +191,7 @@ def _spec(path: str) -> ModuleSpec | None:
     return spec
 
 
-def _check_import(target: str, path: str, node: _Import) -> None:
+def _check_import(target: str, path: str, node: Import) -> None:
     if isinstance(node, ast.Import):
         modules = [alias.name for alias in node.names]
     else:
@@ -201,7 +203,7 @@ def _check_import(target: str, path: str, node: _Import) -> None:
         raise InliningError(target, f"{path} imports *")
 
 
-def _bindings(node: _Import) -> list[tuple[str, str, str]]:
+def import_bindings(node: Import) -> list[tuple[str, str, str]]:
     """Return each name that an import binds, a line that binds only it, and one that loads more."""
     bindings = []
     for alias in node.names:
@@ -220,7 +222,8 @@ def _bindings(node: _Import) -> list[tuple[str, str, str]]:
     return bindings
 
 
-def _without(source: str, nodes: list[ast.stmt]) -> str:
+def without_statements(source: str, nodes: Sequence[ast.stmt]) -> str:
+    """Return a source without the lines of some statements."""
     lines = source.split("\n")
     for node in nodes:
         for row in range(node.lineno - 1, node.end_lineno or node.lineno):

@@ -1,1 +1,1 @@
-"""Trained networks as files that take raw samples and need no mazec."""
+"""Trained networks as folders: a file that predicts raw samples, its weights, and a model card."""

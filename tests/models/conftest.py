@@ -1,10 +1,26 @@
+"""Models of small networks, and virtual environments without mazec."""
+
+import builtins
+import hashlib
 import subprocess
+import sys
 import venv
+from collections.abc import Callable
 from importlib.metadata import distribution
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
+from safetensors.torch import save
+
+from mazec.api import compile
+from mazec.gene.gene import Gene
+from mazec.models.source import SOURCE, WEIGHTS, model_source
+from mazec.plugins import installed_vocabulary
+from mazec.tasks.encoding import Encoding
+from mazec.tasks.target import Target
 
 PROBE = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is not None)"
 
@@ -51,3 +67,45 @@ def fresh_environment(tmp_path_factory):
         return run
 
     return create
+
+
+Written = Callable[..., Path]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    """Write the model of a small network with random weights into a new folder."""
+
+    def write(encoding: Encoding, target: Target, gene: Gene | None = None) -> Path:
+        symbol = installed_vocabulary().symbol
+        gene = gene or Gene([symbol("LINEAR", out_features=8), symbol("RELU")])
+        network = compile(gene, encoding.shape, target.outputs)
+        weights = save(network.module().state_dict())
+        folder = tmp_path / f"model-{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        digest = hashlib.sha256(weights).hexdigest()
+        text = model_source(network, encoding, target, weights_sha256=digest)
+        (folder / SOURCE).write_text(text, encoding="utf-8")
+        (folder / WEIGHTS).write_bytes(weights)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def imported() -> Callable[[Path], Any]:
+    """Execute a model's file as a module, and return the module."""
+
+    def execute(folder: Path) -> ModuleType:
+        path = folder / SOURCE
+        module = ModuleType("model")
+        module.__file__ = str(path)
+        before = set(sys.modules)
+        code = builtins.compile(
+            path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True
+        )
+        exec(code, module.__dict__)
+        assert not {name for name in set(sys.modules) - before if name.startswith("mazec")}
+        return module
+
+    return execute
