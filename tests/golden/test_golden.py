@@ -37,6 +37,7 @@ from mazec.plugins import installed_vocabulary, load_vocabulary
 from mazec.runs.run import ADDRESS, Run
 from mazec.store.repository import FILE, Store
 from mazec.symbols import Vocabulary
+from mazec.tasks.data_options import DataOptions
 from mazec.training.data import Dataset, load
 from mazec.training.vehicle import Vehicle, evaluate
 from mazec.workers.config import WorkerConfig
@@ -157,9 +158,12 @@ class Scene:
         return Path("run")
 
 
-def data(name: str, vocabulary: Vocabulary | None = None, **options: Any) -> Dataset:
+def data(
+    name: str, vocabulary: Vocabulary | None = None, root: str | None = None, **options: Any
+) -> Dataset:
     """Load a data set, by the installed vocabulary unless another is given."""
-    return load(name, vocabulary=vocabulary or installed_vocabulary(), **options)
+    words = vocabulary or installed_vocabulary()
+    return load(name, vocabulary=words, root=root, options=DataOptions(**options))
 
 
 def raised(call: Callable[[], object]) -> str:
@@ -369,7 +373,7 @@ SCENARIOS: dict[str, Callable[[Scene], str]] = {
     "E706": lambda scene: scene.table("1,a\n2,b\n3,a\n"),
     "E707": lambda scene: scene.table(rows("1,a", ",b")),
     "E708": lambda scene: scene.arrays(x=LABELS.astype(str), y=LABELS),
-    "E709": lambda scene: scene.arrays(x=BYTES, y=LABELS + 0.5),
+    "E709": lambda scene: scene.arrays(x=BYTES, y=np.where(LABELS, LABELS, np.nan)),
     "E710": lambda scene: scene.arrays(x=BYTES, y=LABELS * 0),
     "E711": lambda scene: scene.table(rows("1,c")),
     "E712": lambda scene: scene.arrays(x=BYTES, y=LABELS, x_test=BYTES, y_test=LABELS + 1),
