@@ -12,8 +12,8 @@ DatasetName = Annotated[
     typer.Option(
         "--dataset",
         metavar="NAME",
-        help="The data set: digits, mnist, …, or the path of a folder of images by class, or of an "
-        ".npz, .csv or .parquet file.",
+        help="The data set: digits, wine, mnist, …, or the path of a folder of images by class, or "
+        "of an .npz, .csv or .parquet file.",
     ),
 ]
 Label = Annotated[

@@ -15,8 +15,14 @@ from mazec.symbols.expression import DOTTED
 mazec_contract = CONTRACT
 DATASET = "dataset"
 """The built-in trial: training and testing on a data set."""
-_READERS = "mazec.training.builtin"
-_NAMES = ("digits", "mnist", "qmnist", "fashionmnist", "kmnist", "emnist", "cifar10")
+PACKAGED = ("digits", "mnist5k", "mnist1d", "wine", "breast_cancer", "iris", "diabetes")
+"""Data sets that come with other packages, so that nothing is downloaded."""
+DOWNLOADED = ("mnist", "qmnist", "fashionmnist", "kmnist", "emnist", "cifar10")
+"""Data sets that are downloaded once, unless their files exist."""
+_READERS = {
+    **dict.fromkeys(PACKAGED, "mazec.training.packaged"),
+    **dict.fromkeys(DOWNLOADED, "mazec.training.builtin"),
+}
 TABLES = (".csv", ".parquet")
 """Suffixes of table files, which have a label column."""
 FILES = (".npz", *TABLES)
@@ -40,7 +46,7 @@ TRIALS: ExtensionPoint[str] = ExtensionPoint("trials", partial(_check_path, "tri
 @hookimpl
 def mazec_datasets() -> Mapping[str, str]:
     """Return the built-in data sets with the dotted path of each reader."""
-    return {name: f"{_READERS}.{name}" for name in _NAMES}
+    return {name: f"{module}.{name}" for name, module in _READERS.items()}
 
 
 @hookimpl

@@ -1,13 +1,11 @@
-"""The built-in data sets: scikit-learn's digits, the MNIST family and CIFAR10.
+"""The data sets that are downloaded: the MNIST family and CIFAR10.
 
 Each data set has a function of the same name that reads it; ``mazec.tasks.datasets`` lists them.
 """
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from mazec.diagnostics import describe_exception
@@ -17,26 +15,6 @@ from mazec.tasks.datasets import DataError
 from mazec.tasks.encoding import ArrayEncoding
 from mazec.training import idx
 from mazec.training.split import LoadedData, Split
-
-_DIGITS = Path("datasets", "data", "digits.csv.gz")
-
-
-def digits(folder: Path) -> LoadedData:
-    """Load the 1,797 digits of 8x8 pixels that come with scikit-learn, without downloading."""
-    # importing scikit-learn would take a second, so read its data file directly
-    package = find_spec("sklearn")
-    if package is None or package.origin is None:
-        missing = MissingPackage(
-            purpose="the data set digits",
-            package="scikit-learn",
-            requirement="scikit-learn",
-            reason="it is not installed",
-        )
-        raise DataError([missing])
-    table = np.loadtxt(Path(package.origin).parent / _DIGITS, delimiter=",", dtype=np.float32)
-    inputs = torch.from_numpy(table[:, :-1].copy()).reshape(-1, 8, 8) / 16
-    labels = torch.from_numpy(table[:, -1].astype(np.int64))
-    return LoadedData(Split(inputs, labels), encoding=ArrayEncoding((8, 8), divisor=16))
 
 
 def _idx(name: str) -> Callable[[Path], LoadedData]:

@@ -1,13 +1,27 @@
-"""Temporary seeding of PyTorch's global generators, which no other module touches.
+"""Temporary use of the global generators, which no other module touches.
 
-Layers draw their initial weights and dropout masks from the global generator; PyTorch offers no
-other way. ``seeded`` therefore seeds it for a block, and restores its state afterwards.
+Layers draw their initial weights and dropout masks from PyTorch's global generator; PyTorch offers
+no other way. ``seeded`` therefore seeds it for a block, and restores its state afterwards. Other
+libraries seed and draw from those of Python and NumPy; ``preserved`` restores their states.
 """
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import torch
+
+
+@contextmanager
+def preserved() -> Iterator[None]:
+    """Restore the states of Python's and NumPy's global generators after the block."""
+    python, numpy = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
 
 
 @contextmanager

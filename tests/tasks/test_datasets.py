@@ -20,7 +20,7 @@ def test_every_built_in_name_has_a_reader() -> None:
         assert VOCABULARY.get(DATASETS)[name] == reader
 
 
-@pytest.mark.parametrize("name", ["Digits", "MNIST", "cifar10"])
+@pytest.mark.parametrize("name", ["Digits", "MNIST", "cifar10", "mnist5k", "Wine"])
 def test_a_built_in_name_is_lower_case_and_never_missing(name: str) -> None:
     assert canonical_dataset(name, vocabulary=VOCABULARY) == name.lower()
     assert missing(name, vocabulary=VOCABULARY) is None
@@ -45,9 +45,9 @@ def test_an_unknown_name_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(ValueError, match=r"'./wine.xlsx' is not a data set: .* \.npz, \.csv"):
         canonical_dataset("./wine.xlsx", vocabulary=VOCABULARY)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "wine").write_text("")
-    with pytest.raises(ValueError, match="'wine' is not a data set"):
-        canonical_dataset("wine", vocabulary=VOCABULARY)
+    (tmp_path / "table").write_text("")
+    with pytest.raises(ValueError, match="'table' is not a data set"):
+        canonical_dataset("table", vocabulary=VOCABULARY)
 
 
 @given(st.text())

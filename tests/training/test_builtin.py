@@ -1,4 +1,4 @@
-"""The built-in data sets, read from files without downloads."""
+"""The data sets that are downloaded, read from files without downloads."""
 
 import struct
 from pathlib import Path
@@ -24,16 +24,6 @@ def mnist_files(folder: Path, test_side: int = 3) -> None:
     for part, count, side in (("train", 6, 3), ("t10k", 2, test_side)):
         write_idx(raw / f"{part}-images-idx3-ubyte", count, side, side)
         write_idx(raw / f"{part}-labels-idx1-ubyte", count)
-
-
-def test_digits_are_read_without_scikit_learn(tmp_path: Path) -> None:
-    data = builtin.digits(tmp_path)
-    assert data.problem is None
-    assert data.train.inputs.shape == (1797, 8, 8)
-    assert (data.train.inputs.min(), data.train.inputs.max()) == (0, 1)
-    assert data.train.targets.bincount().tolist() == [
-        *(178, 182, 177, 183, 181, 182, 181, 179, 174, 180),
-    ]
 
 
 def test_existing_idx_files_are_read(tmp_path: Path) -> None:
