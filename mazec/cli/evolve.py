@@ -46,9 +46,10 @@ Workers = Annotated[
     int | None,
     typer.Option(
         "--workers",
-        min=1,
+        min=0,
         metavar="N",
-        help="The number of worker processes; by default, one for each processor.",
+        help="The number of worker processes; by default, one for each processor. With 0, the "
+        "command runs all avatars itself.",
     ),
 ]
 Threads = Annotated[

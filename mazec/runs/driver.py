@@ -1,7 +1,6 @@
 """The driver: runs an experiment period by period and reports its champion."""
 
 import os
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,7 +28,8 @@ from mazec.training.device import device as known_device
 from mazec.workers.config import WorkerConfig
 from mazec.workers.error import RunError
 from mazec.workers.evaluation import EVALUATION_VERSION, Evaluator
-from mazec.workers.pool import WorkerPool
+from mazec.workers.in_process import InProcessPool
+from mazec.workers.pool import Pool, WorkerPool
 from mazec.workers.worker import deterministic_torch
 
 _PAUSE = 0.1  # seconds between two queries of the store
@@ -86,13 +86,15 @@ def evolve(
     """Run an experiment into a new folder, by default ``runs/<name>-<seed>-<n>``.
 
     ``on_event`` is called with the progress a few times a second. ``workers`` is the number of
-    worker processes, by default one for each available processor; each trains with ``threads``
-    threads on ``device``. ``root`` is the folder of downloaded data, ``store`` the address of a
-    database to use instead of a file in the folder. After ``minutes`` the run ends with a warning
-    and the champion of its last complete period. Raises ``ValueError`` for an unknown device,
-    ``MazecError`` if the folder, the data or the store cannot be used, and ``Interrupted`` on
-    Ctrl-C, with no file half-written.
+    worker processes, by default one for each available processor; 0 runs all avatars in this
+    process, with the same results. Each worker trains with ``threads`` threads on ``device``.
+    ``root`` is the folder of downloaded data, ``store`` the address of a database to use instead of
+    a file in the folder. After ``minutes`` the run ends with a warning and the champion of its last
+    complete period. Raises ``ValueError`` for an unknown device or too few workers, ``MazecError``
+    if the folder, the data or the store cannot be used, and ``Interrupted`` on Ctrl-C, with no file
+    half-written.
     """
+    options = RunOptions(workers, root, threads, minutes)
     # the run stores the names of its plugins, so that one installed later cannot change it
     vocabulary = vocabulary_of(experiment.plugins)
     experiment.check(vocabulary)
@@ -110,7 +112,6 @@ def evolve(
     except BaseException:
         run.discard()
         raise
-    options = RunOptions(workers, root, threads, minutes)
     with opened, run.lock():
         return _Driver(run, opened, evaluator, on_event, options).drive()
 
@@ -135,6 +136,7 @@ def resume(
     of the database, if the one in the folder lacks a password; all other arguments are those of
     ``evolve``. Raises ``NotFound`` if there is no such run, and ``RunError`` if it is running.
     """
+    options = RunOptions(workers, root, threads, minutes)
     run = Run.find(location, store)
     # opened first, because a store cannot be upgraded while its driver's lock is held
     with Store.open(run.store) as opened, run.lock():
@@ -155,7 +157,6 @@ def resume(
         opened.recover()
         if run.folder is None:
             run = Run.new(experiment.name, experiment.seed, None, str(run.store))
-        options = RunOptions(workers, root, threads, minutes)
         return _Driver(run, opened, evaluator, on_event, options).drive()
 
 
@@ -183,6 +184,10 @@ class RunOptions:
     root: Path | None
     threads: int
     minutes: float | None
+
+    def __post_init__(self) -> None:
+        if self.workers is not None and self.workers < 0:
+            raise ValueError(f"workers must be at least 0, not {self.workers}")
 
     def worker_count(self, experiment: Experiment) -> int:
         """Return the number of workers: as asked for, by default one for each available processor.
@@ -233,7 +238,12 @@ class _Driver:
 
     def _periods(self) -> int:
         """Run the remaining periods, and return the number of the last complete one."""
-        pool = WorkerPool(self._store, self._config, self._options.worker_count(self._experiment))
+        count = self._options.worker_count(self._experiment)
+        pool: Pool = (
+            WorkerPool(self._store, self._config, count)
+            if count
+            else InProcessPool(self._store, self._evaluator)
+        )
         try:
             while True:
                 if self._snapshot.ended == self._snapshot.avatars:
@@ -244,7 +254,7 @@ class _Driver:
                 if self._time_limit_reached():
                     return self._snapshot.period - (self._snapshot.ended < self._snapshot.avatars)
                 if self._snapshot.ended < self._snapshot.avatars:
-                    time.sleep(_PAUSE)
+                    pool.work(_PAUSE)
                 pool.supervise(sum(self._snapshot.ends.values()))
         finally:
             pool.shutdown()

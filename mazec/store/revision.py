@@ -3,9 +3,19 @@
 import time
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Column, Connection, MetaData, Table, Text, inspect, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 
 from mazec.store import tables
 from mazec.store.driver_lock import is_locked
@@ -29,7 +39,11 @@ def create_tables(connection: Connection, location: StoreLocation) -> None:
                 f"its schema {location.schema} already contains a run or other tables",
                 "resume that run, or name another schema: ?schema=NAME",
             )
-    _migrate(connection)
+    # the migrations would build the same tables, but in ten times the time
+    tables.metadata.create_all(connection, checkfirst=False)
+    version = _version_table()
+    version.create(connection, checkfirst=False)
+    connection.execute(insert(version).values(version_num=tables.REVISION))
 
 
 def needs_upgrade(connection: Connection, location: StoreLocation) -> bool:
@@ -107,9 +121,15 @@ def upgrade(connection: Connection, location: StoreLocation) -> None:
 
 
 def _revision(connection: Connection, location: StoreLocation) -> str:
-    column = Column("version_num", Text)
-    table = Table("alembic_version", MetaData(), column, schema=location.schema)
-    return str(connection.execute(select(table.c.version_num)).scalar())
+    version = _version_table(location.schema)
+    return str(connection.execute(select(version.c.version_num)).scalar())
+
+
+def _version_table(schema: str | None = None) -> Table:
+    """Return the table in which Alembic keeps the revision of all others."""
+    revision = Column("version_num", String(32), nullable=False)
+    key = PrimaryKeyConstraint("version_num", name="alembic_version_pkc")
+    return Table("alembic_version", MetaData(), revision, key, schema=schema)
 
 
 def _lock(connection: Connection, location: StoreLocation) -> None:
@@ -119,6 +139,10 @@ def _lock(connection: Connection, location: StoreLocation) -> None:
 
 
 def _migrate(connection: Connection) -> None:
+    # few stores are old, and the import takes longer than opening one
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

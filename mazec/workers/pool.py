@@ -7,7 +7,7 @@ import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import IO
+from typing import IO, Protocol
 
 from mazec.diagnostics.runs import WorkersFailed
 from mazec.store.error import StoreError
@@ -42,6 +42,22 @@ class WorkerProcess:
         text = self.errors.read().decode(errors="replace").strip()
         self.errors.close()
         return text[-2000:]
+
+
+class Pool(Protocol):
+    """Whatever runs the avatars of a run: processes, or the process of the driver."""
+
+    def work(self, seconds: float) -> None:
+        """Let avatars be run for about some seconds."""
+
+    def supervise(self, ended: int = 0) -> None:
+        """Keep the work going; ``ended`` is the number of ended avatars of the run.
+
+        Raises ``RunError`` if it cannot go on.
+        """
+
+    def shutdown(self) -> None:
+        """Stop the work and release the avatars that have not ended."""
 
 
 class WorkerPool:
@@ -97,6 +113,10 @@ class WorkerPool:
         worker = WorkerProcess(name, process, errors, avatar)
         self._processes.append(worker)
         worker.send(replace(self._config, name=name, avatar=avatar).line)
+
+    def work(self, seconds: float) -> None:
+        """Wait for some seconds, while the processes work."""
+        time.sleep(seconds)
 
     def supervise(self, ended: int = 0) -> None:
         """Replace the workers that died; ``ended`` is the number of ended avatars of the run.

@@ -121,6 +121,22 @@ def test_progress_is_reported_to_the_end(first: tuple[Result, list[Progress]]) -
     assert dict(last.ends) == dict(result.ends)
 
 
+def test_a_run_in_this_process_has_the_same_results(
+    first: tuple[Result, list[Progress]],
+    chain: MakeExperiment,
+    history: History,
+    tmp_path: Path,
+) -> None:
+    alone = evolve(chain(seed=2), tmp_path / "alone", workers=0)
+    assert history(alone.folder) == history(first[0].folder)
+    assert alone.champion is not None
+    for one, other in zip(alone.champion.files, first[0].champion.files, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+    with pytest.raises(ValueError, match="workers must be at least 0, not -1"):
+        evolve(chain(), tmp_path / "none", workers=-1)
+    assert not (tmp_path / "none").exists()
+
+
 def test_the_last_period_is_bred_and_promoted(first: tuple[Result, list[Progress]]) -> None:
     with Store.open(first[0].folder / FILE) as store:
         agents = {agent.number: agent for agent in store.agents(store.vocabulary())}
