@@ -45,7 +45,7 @@ class WorkerProcess:
 
 
 class Pool(Protocol):
-    """Whatever runs the avatars of a run: processes, or the process of the driver."""
+    """The runner of a run's avatars: worker processes, or the process of the driver."""
 
     def work(self, seconds: float) -> None:
         """Let avatars be run for about some seconds."""
