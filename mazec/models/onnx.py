@@ -7,13 +7,9 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
 from mazec.backends.compiled import Compiled
-from mazec.backends.onnx import OnnxError, read_weights, require_packages
-from mazec.diagnostics.compiling import NotExportable
+from mazec.backends.onnx import read_weights, require_packages
 from mazec.gene.printer import write
 from mazec.models.onnx_encoding import ARRAY, encode, input_names, is_text
 from mazec.models.onnx_graph import GraphBuilder
@@ -31,10 +27,6 @@ from mazec.tasks.target import ClassTarget, NumberTarget, Target
 
 LABEL, PROBABILITIES, VALUE = "label", "probabilities", "value"
 """Names of the outputs: of a class the first two, of a number the last."""
-TOLERANCE = 1e-5
-"""Largest difference of a probability, or of a standardized number, from PyTorch's."""
-
-Rows = Mapping[str, NDArray[Any]]
 
 
 def model_onnx(
@@ -83,49 +75,9 @@ def model_onnx(
     return graph.serialize("mazec", properties)
 
 
-def check_onnx(
-    model: bytes, network: Compiled, target: Target, weights: bytes, rows: Rows, inputs: Tensor
-) -> None:
-    """Compare the outputs of a model for raw ``rows`` with PyTorch's for their encoded ``inputs``.
-
-    ``rows`` are the inputs of the model, ``inputs`` (batch, *shape) those of the network. Raises
-    ``OnnxError`` (E505) if labels differ, or others by more than ``TOLERANCE``.
-    """
-    import onnxruntime
-
-    module = network.module(portable=True).eval()
-    module.load_state_dict(read_weights(weights, "the file of weights"))
-    with torch.no_grad():
-        outputs = module(inputs).double()
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    first, *others = session.run(None, dict(rows))
-    if isinstance(target, NumberTarget):
-        actual = (torch.from_numpy(first) - target.mean) / target.deviation
-        expected = outputs[:, 0]
-    else:
-        actual, expected = torch.from_numpy(others[0]).double(), outputs.softmax(1)
-        labels = [label(target, number) for number in actual.argmax(1).tolist()]
-        if list(first) != labels:
-            raise _differs("its labels are not those of the largest probabilities")
-    if actual.shape != expected.shape:
-        raise _differs(f"for {len(inputs)} samples it returns {len(actual)}")
-    if len(actual) and not torch.allclose(actual, expected, TOLERANCE, TOLERANCE, equal_nan=True):
-        largest = float((actual - expected).abs().max())
-        raise _differs(f"its outputs differ from PyTorch's by up to {largest:.2g}")
-
-
-def label(target: ClassTarget, number: int) -> str | int:
-    """Return the label of the class with this number as the model returns it."""
-    return int(target.classes[number]) if has_integers(target) else target.classes[number]
-
-
 def has_integers(target: ClassTarget) -> bool:
     """Return whether the labels are integers of 64 bits; other labels are texts."""
     return target.integers and all(-(2**63) <= int(name) < 2**63 for name in target.classes)
-
-
-def _differs(reason: str) -> OnnxError:
-    return OnnxError([NotExportable(symbol="this model", reason=reason)])
 
 
 def _outputs(target: Target) -> tuple[str, ...]:
