@@ -102,11 +102,9 @@ def search(
         ]
         if not dead:
             return None
-        best = min(
-            dead, key=lambda life: (-(life.accuracy or 0.0), life.operations or 0, life.agent)
-        )
+        best = min(dead, key=lambda life: (-(life.score or 0.0), life.operations or 0, life.agent))
         gene = store.genes(store.vocabulary(), [best.agent])[best.agent]
-        late = max((life.accuracy or 0.0 for life in dead if life.period == last), default=0.0)
+        late = max((life.score or 0.0 for life in dead if life.period == last), default=0.0)
         agents = sum(agent.born <= last for agent in store.agents(store.vocabulary()))
     return figures(evaluator, gene, best.environment, late, agents, books.until(last))
 

@@ -76,7 +76,7 @@ def rows(count: int, rng: Random) -> Iterator[tuple[Table, list[dict[str, Any]]]
         end = rng.choice(ENDS)
         operations = int(10 ** rng.uniform(3, 6))
         # larger networks are better, by and large: there is a front
-        accuracy = min(0.999, max(0.1, rng.gauss(0.5 + operations**0.1 / 10, 0.05)))
+        score = min(0.999, max(0.1, rng.gauss(0.5 + operations**0.1 / 10, 0.05)))
         agents.append(
             {
                 "number": number,
@@ -107,12 +107,12 @@ def rows(count: int, rng: Random) -> Iterator[tuple[Table, list[dict[str, Any]]]
                 "twin": f"pond/{rng.getrandbits(256):064x}/lr=0.1" if lived else None,
                 "end": end,
                 "detail": "" if lived else "operations too many",
-                "credit": 100 * accuracy,
-                "accuracy": accuracy if lived else None,
+                "credit": 100 * score,
+                "score": score if lived else None,
             }
         )
         for epoch in range(3 if lived else 0):
-            figures = {"loss": 0.5, "accuracy": accuracy, "cost": 1.0, "reward": 2.0, "credit": 3.0}
+            figures = {"loss": 0.5, "score": score, "cost": 1.0, "reward": 2.0, "credit": 3.0}
             epochs.append({"avatar": number, "number": epoch + 1, "seconds": 0.1, **figures})
         if number % BATCH == 0 or number == count:
             yield tables.agent, agents

@@ -67,13 +67,13 @@ def ended(store: Store, terminal_environments: Iterable[str]) -> list[AvatarReco
     dead = [life for life in lives if life.end is EndReason.DEAD and life.environment in names]
     first: dict[tuple[object, ...], AvatarRecord] = {}
     for life in sorted(dead, key=lambda life: (life.period, life.agent)):
-        first.setdefault((life.accuracy, life.parameters, life.operations), life)
+        first.setdefault((life.score, life.parameters, life.operations), life)
     return list(first.values())
 
 
 def smallest(lives: list[AvatarRecord]) -> list[AvatarRecord]:
     """Return those on the Pareto front of accuracy and parameters, the smallest first."""
-    points = [(life.accuracy or 0.0, life.parameters or 0) for life in lives]
+    points = [(life.score or 0.0, life.parameters or 0) for life in lives]
     return sorted((lives[at] for at in pareto_front(points)), key=lambda life: life.parameters or 0)
 
 

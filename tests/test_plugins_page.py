@@ -109,6 +109,6 @@ def test_the_trial_can_be_learned(vocabulary: Vocabulary) -> None:
     network = compile(parse("LINEAR(32) RELU", vocabulary), trial.shape, trial.outputs)
     vehicle = Vehicle(network, learning={"lr": 0.2}, seed=1)
     assert scored_in_the_end(vehicle, trial, seed=1) < 0.8
-    scores = [epoch.accuracy for epoch in run_trial(vehicle, trial, epochs=6, seed=1)]
+    scores = [epoch.score for epoch in run_trial(vehicle, trial, epochs=6, seed=1)]
     assert scores[-1] > 0.95
     assert scored_in_the_end(vehicle, trial, seed=1) > 0.95

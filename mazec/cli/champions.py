@@ -30,7 +30,7 @@ def champions(
     format: FormatKind = Format.TEXT,
     data_root: DataRoot = None,
 ) -> None:
-    """Show the Pareto front of accuracy and operations: agents that no other beats on both.
+    """Show the Pareto front of score and operations: agents that no other beats on both.
 
     By default, show the fronts of the terminal environments, which promote to no other.
     """
@@ -40,7 +40,11 @@ def champions(
         front = [record for name in names for record in store.front(name)]
         tested = _tested(store, experiment, front, data_root) if test else None
     rows = [
-        _row(record, {} if tested is None else {"test": tested[i]})
+        _row(
+            record,
+            experiment.environment(record.environment).metric,
+            {} if tested is None else {"test": tested[i]},
+        )
         for i, record in enumerate(front)
     ]
     if format is Format.JSON:
@@ -49,17 +53,21 @@ def champions(
     if not rows:
         print_message(f"no agent has survived in {', '.join(names)} yet", level="note")
         return
-    titles = {"accuracy": experiment.metric}
-    columns = [(titles.get(key, key), key != "environment") for key in rows[0]]
-    print_table(columns, ([_cell(value) for value in row.values()] for row in rows))
+    metrics = dict.fromkeys(row["metric"] for row in rows)
+    same = next(iter(metrics)) if len(metrics) == 1 else None
+    keys = [key for key in rows[0] if same is None or key != "metric"]
+    titles = {"score": same or "score"}
+    columns = [(titles.get(key, key), key not in ("environment", "metric")) for key in keys]
+    print_table(columns, ([_cell(row[key]) for key in keys] for row in rows))
 
 
-def _row(record: "AvatarRecord", test: dict[str, float | None]) -> dict[str, Any]:
+def _row(record: "AvatarRecord", metric: str, test: dict[str, float | None]) -> dict[str, Any]:
     return {
         "agent": record.agent,
         "period": record.period,
         "environment": record.environment,
-        "accuracy": record.accuracy,
+        "metric": metric,
+        "score": record.score,
         **test,
         "operations": record.operations,
         "parameters": record.parameters,
@@ -84,16 +92,16 @@ def _tested(
 
     evaluator = Evaluator(experiment, store.vocabulary(), root=root)
     genes = store.genes(evaluator.vocabulary, (record.agent for record in front))
-    accuracies: list[float | None] = []
+    scores: list[float | None] = []
     with deterministic_torch():
         for record in front:
             environment = experiment.environment(record.environment)
             trained = Trained.retrain(evaluator, genes[record.agent], environment)
-            warning = trained.accuracy_warning(record.agent, record.accuracy)
+            warning = trained.score_warning(record.agent, record.score)
             if warning is not None:
                 print_message(warning.message, level="warning")
             test, untested = trained.test()
             if untested:
                 print_message(f"agent {record.agent}: {untested}", level="warning")
-            accuracies.append(test)
-    return accuracies
+            scores.append(test)
+    return scores

@@ -209,7 +209,7 @@ def _device(name: str) -> str:
 def _report(result: "Result") -> None:
     from mazec.cli.picture import picture
     from mazec.cli.progress_display import describe_ends, format_duration
-    from mazec.cli.runs import SCORE_SOURCES, describe_failures, describe_test, describe_twins
+    from mazec.cli.runs import describe_failures, describe_test, describe_twins, score_sources
     from mazec.network.price import write_figure
 
     for warning in result.warnings:
@@ -217,7 +217,7 @@ def _report(result: "Result") -> None:
     champion = result.champion
     lines = []
     if champion is not None:
-        selected_by, tested_by = SCORE_SOURCES[champion.metric]
+        selected_by, tested_by = score_sources(champion.metric)
         if champion.untested:
             print_message(champion.untested, level="warning")
         lines += [

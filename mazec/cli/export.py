@@ -8,13 +8,13 @@ import typer
 from mazec.cli.dataset import DataRoot
 from mazec.cli.output import print_message
 from mazec.cli.runs import (
-    SCORE_SOURCES,
     AgentNumber,
     EnvironmentName,
     RunName,
     describe_test,
     environment_of,
     open_run,
+    score_sources,
 )
 from mazec.diagnostics.runs import NeverTrained, UnusableFolder
 
@@ -65,15 +65,15 @@ def export(
         evaluator = Evaluator(experiment, vocabulary, root=data_root)
         trained = Trained.retrain(evaluator, gene, trained_in, record.epochs)
         test, untested = trained.test()
-    warning = trained.accuracy_warning(agent, record.accuracy)
+    warning = trained.score_warning(agent, record.score)
     if warning is not None:
         print_message(warning.message, level="warning")
     if untested:
         print_message(untested, level="warning")
-    selected_by, tested_by = SCORE_SOURCES[trained_in.metric]
+    selected_by, tested_by = score_sources(trained_in.metric)
     typer.echo(
-        f"agent {agent} of {trained_in.name}: {trained.validation:.2%} {selected_by}, "
-        f"{describe_test(test)} {tested_by}"
+        f"agent {agent} of {trained_in.name}: {trained_in.metric} {trained.validation:.2%} "
+        f"{selected_by}, {describe_test(test)} {tested_by}"
     )
     for path in trained.write(out, f"agent_{agent}"):
         typer.echo(f"written: {path}")

@@ -45,7 +45,7 @@ def lineage(
             raise NotFound("agent", agent, opened, remedy)
         share = atavism(agent, ancestry)
         if format is Format.JSON:
-            all_agents = [_facts(one, store.avatars_of(one.number)) for one in ancestry]
+            all_agents = [_facts(one, store) for one in ancestry]
             facts = {"agent": agent, "atavism": share, "lineage": all_agents}
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
             return
@@ -58,9 +58,10 @@ def lineage(
     )
 
 
-def _facts(agent: "Agent", lives: "tuple[AvatarRecord, ...]") -> dict[str, Any]:
+def _facts(agent: "Agent", store: "Store") -> dict[str, Any]:
     from mazec.gene.printer import write
 
+    experiment = store.experiment()
     return {
         "agent": agent.number,
         "born": agent.born,
@@ -68,7 +69,10 @@ def _facts(agent: "Agent", lives: "tuple[AvatarRecord, ...]") -> dict[str, Any]:
         "parents": list(agent.parents),
         "edits": [asdict(edit) for edit in agent.edits],
         "gene": write(agent.gene),
-        "lives": [asdict(life) for life in lives],
+        "lives": [
+            asdict(life) | {"metric": experiment.environment(life.environment).metric}
+            for life in store.avatars_of(agent.number)
+        ],
     }
 
 
@@ -110,8 +114,8 @@ def _title(agent: "Agent") -> str:
 
 def _describe_life(life: "AvatarRecord", metric: str) -> str:
     parts = [str(life.end or "waiting")]
-    if life.accuracy is not None:
-        parts.append(f"{metric} {percent(life.accuracy)}")
+    if life.score is not None:
+        parts.append(f"{metric} {percent(life.score)}")
     if life.credit is not None:
         parts.append(f"credit {life.credit:,.0f}")
     if life.operations is not None:

@@ -12,6 +12,7 @@ from mazec.cli.runs import MOST_AGENTS, EnvironmentName, RunName, open_run, sele
 from mazec.diagnostics import MazecError
 from mazec.diagnostics.plugins import MissingPackage
 from mazec.files.file import write_file
+from mazec.tasks.metric import METRICS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,7 +41,7 @@ def plot(
     run: RunName = None,
     environment: EnvironmentName = None,
 ) -> None:
-    """Plot the learning curves of agents: loss and validation accuracy by epoch.
+    """Plot the learning curves of agents: loss and validation score by epoch.
 
     The suffix of the output file, .svg, .png or .pdf, selects the format; standard output gets SVG.
     This needs Matplotlib: pip install matplotlib.
@@ -59,7 +60,7 @@ def plot(
 
 
 Curve = list[tuple[int, float | None, float]]
-"""Epoch, loss and accuracy of each point."""
+"""Epoch, loss and score of each point."""
 
 
 def _curves(
@@ -72,7 +73,7 @@ def _curves(
     if agents is None:
         last = [one for one in store.avatars(store.period()) if one.zone.environment in selected]
         dead = [one for one in last if one.dead and one.outcome is not None]
-        dead.sort(key=lambda one: -(one.outcome.accuracy or 0.0) if one.outcome else 0.0)
+        dead.sort(key=lambda one: -(one.outcome.score or 0.0) if one.outcome else 0.0)
         agents = [one.agent for one in dead[:_MOST]]
         if not agents:
             raise NotFound("dead avatar", "in the last period", run, "give the numbers of agents")
@@ -89,7 +90,7 @@ def _curves(
         name = store.genes(store.vocabulary(), [agent])[agent].header.name
         history = store.epochs(agent, record.environment, record.period)
         curves[f"{agent} {name or ''}".rstrip()] = [
-            (entry.epoch.number, entry.epoch.loss, entry.epoch.accuracy) for entry in history
+            (entry.epoch.number, entry.epoch.loss, entry.epoch.score) for entry in history
         ]
     return curves
 
@@ -125,10 +126,10 @@ def _figure(curves: dict[str, Curve], metric: str) -> "Figure":
     left, right = figure.subplots(1, 2)
     for name, curve in curves.items():
         epochs = [epoch for epoch, _, _ in curve]
-        left.plot(epochs, [accuracy for _, _, accuracy in curve], marker="o", ms=3, label=name)
+        left.plot(epochs, [score for _, _, score in curve], marker="o", ms=3, label=name)
         right.plot(epochs, [loss for _, loss, _ in curve], marker="o", ms=3, label=name)
-    data = metric == "accuracy"
-    left.set_title("accuracy on the validation data" if data else metric)
+    data = metric in METRICS
+    left.set_title(f"{metric} on the validation data" if data else metric)
     right.set_title("loss on the training data" if data else "loss")
     for axes in (left, right):
         axes.set_xlabel("epoch")

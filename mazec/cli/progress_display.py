@@ -17,15 +17,6 @@ if TYPE_CHECKING:
 _PAST = 12  # former periods to show
 _MOST_ZONES = 12  # zones with a row each; of more, each environment has one row
 
-COLUMNS = (
-    ("", False),
-    ("ended", True),
-    ("best", True),
-    ("operations", True),
-    ("agent", True),
-)
-"""Columns of the table of the current period, and whether they contain numbers."""
-
 
 class Display:
     """A display of the progress of a run, used as a context manager."""
@@ -76,7 +67,7 @@ class Display:
             f" · {progress.ended:,} of {progress.avatars:,} avatars · {_times(progress)}",
         )
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for name, figures in COLUMNS:
+        for name, figures in columns(progress.metric):
             table.add_column(name, justify="right" if figures else "left")
         for row in zone_rows(progress.zones):
             table.add_row(*map(Text, row))
@@ -89,6 +80,12 @@ class Display:
             table.add_row(*map(Text, cells), style="dim")
         bar = ProgressBar(total=max(1, progress.avatars), completed=progress.ended, width=60)
         return Group(head, bar, table, Text(describe_ends(progress.ends), style="dim"))
+
+
+def columns(metric: str) -> tuple[tuple[str, bool], ...]:
+    """Return the columns of the table of the current period, and whether they contain numbers."""
+    names = ("ended", f"best {metric}", "operations", "agent")
+    return (("", False), *((name, True) for name in names))
 
 
 def zone_rows(zones: Sequence[ZoneSnapshot]) -> list[tuple[str, ...]]:
@@ -113,16 +110,16 @@ def by_environment(zones: Sequence[ZoneSnapshot]) -> tuple[ZoneSnapshot, ...]:
     combined = []
     for name in names:
         members = [zone for zone in zones if zone.zone.environment == name]
-        best = max(members, key=lambda zone: (zone.accuracy or -1.0, -zone.operations))
+        best = max(members, key=lambda zone: (zone.score or -1.0, -zone.operations))
         slots, ended = sum(zone.slots for zone in members), sum(zone.ended for zone in members)
         combined.append(replace(best, slots=slots, ended=ended))
     return tuple(combined)
 
 
 def _figures(zone: ZoneSnapshot) -> tuple[str, str, str]:
-    if zone.accuracy is None:
+    if zone.score is None:
         return "", "", ""
-    return f"{zone.accuracy:.2%}", f"{zone.operations:,}", str(zone.agent)
+    return f"{zone.score:.2%}", f"{zone.operations:,}", str(zone.agent)
 
 
 def _line(progress: "Progress") -> str:
@@ -132,9 +129,9 @@ def _line(progress: "Progress") -> str:
         if not one.slots:
             continue
         figures = "no agent survived"
-        if one.accuracy is not None:
-            accuracy, operations, agent = _figures(one)
-            figures = f"best {accuracy} at {operations} operations (agent {agent})"
+        if one.score is not None:
+            score, operations, agent = _figures(one)
+            figures = f"best {progress.metric} {score} at {operations} operations (agent {agent})"
         best.append(figures if alone else f"{one.zone.environment}: {figures}")
     counts = describe_ends(progress.ends)
     parts = "; ".join((*best, counts, _times(progress)))

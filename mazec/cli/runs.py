@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mazec.tasks.metric import METRICS
+
 if TYPE_CHECKING:
     from mazec.maze.environment import Environment
     from mazec.maze.experiment import Experiment
@@ -29,12 +31,6 @@ MOST_AGENTS = 2**31 - 1
 AgentNumber = Annotated[
     int, typer.Argument(metavar="AGENT", min=1, max=MOST_AGENTS, help="The number of an agent.")
 ]
-
-SCORE_SOURCES = {
-    "accuracy": ("on validation", "on a test set"),
-    "score": ("in its last epoch", "in a test"),
-}
-"""For each metric, the source of the figure used in selection, and that of the final test."""
 
 
 @contextmanager
@@ -81,8 +77,15 @@ def describe_failures(failures: "Iterable[Failure]") -> list[str]:
     return [f"ERROR {one.count:,}, agent {one.agent} first: {one.reason}" for one in failures]
 
 
+def score_sources(metric: str) -> tuple[str, str]:
+    """Return the source of the score that selection uses, and that of the final test."""
+    if metric in METRICS:
+        return "on validation", "on a test set"
+    return "in its last epoch", "in a test"  # of a plugin's trial, which may have no data
+
+
 def describe_test(test: float | None) -> str:
-    """Return the accuracy of a test as ``97.10%``, or ``no figure`` for None."""
+    """Return the score of a test as ``97.10%``, or ``no figure`` for None."""
     return "no figure" if test is None else percent(test)
 
 

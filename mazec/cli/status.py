@@ -28,7 +28,7 @@ def status(run: RunName = None, format: FormatKind = Format.TEXT) -> None:
         if format is Format.JSON:
             sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
         else:
-            _print(facts, snapshot, describe_failures(failures))
+            _print(facts, experiment.metric, snapshot, describe_failures(failures))
 
 
 def _in_order(snapshot: "Snapshot", experiment: "Experiment") -> "Snapshot":
@@ -60,8 +60,9 @@ def _facts(
                 "zone": zone.zone.number,
                 "slots": zone.slots,
                 "ended": zone.ended,
-                "accuracy": zone.accuracy,
-                "operations": None if zone.accuracy is None else zone.operations,
+                "metric": experiment.environment(zone.zone.environment).metric,
+                "score": zone.score,
+                "operations": None if zone.score is None else zone.operations,
                 "agent": zone.agent,
             }
             for zone in snapshot.zones
@@ -73,8 +74,8 @@ def _facts(
     }
 
 
-def _print(facts: dict[str, Any], snapshot: "Snapshot", errors: list[str]) -> None:
-    from mazec.cli.progress_display import COLUMNS, describe_ends, zone_rows
+def _print(facts: dict[str, Any], metric: str, snapshot: "Snapshot", errors: list[str]) -> None:
+    from mazec.cli.progress_display import columns, describe_ends, zone_rows
 
     count = facts["workers"]
     workers = f" with {count} worker{'s' if count > 1 else ''} at work" if count else ""
@@ -83,7 +84,7 @@ def _print(facts: dict[str, Any], snapshot: "Snapshot", errors: list[str]) -> No
         f"{facts['state']}{workers}\n"
         f"period {facts['period']} of {facts['periods']}, {facts['agents']:,} agents\n\n"
     )
-    print_table(COLUMNS, zone_rows(snapshot.zones))
+    print_table(columns(metric), zone_rows(snapshot.zones))
     ended = describe_ends(snapshot.ends) or "no avatar has ended yet"
     lines = ["", ended, *errors, describe_twins(facts["trained"], facts["spared"])]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -70,7 +70,7 @@ def train(
     trial = DatasetTrial(data.to(target), batch_size=batch_size, seed=seed)
     vehicle = Vehicle(network, trial.loss, seed=seed, device=target)
     for epoch in run_trial(vehicle, trial, epochs=epochs, seed=seed):
-        typer.echo(f"{epoch} (validation), {epoch.seconds:.1f} s")
+        typer.echo(f"{epoch.describe(trial.scorer.metric)} (validation), {epoch.seconds:.1f} s")
         sys.stdout.flush()
         if epoch.diverged:
             print_message("training diverged; a smaller learning rate may help: learning lr=0.01")

@@ -14,10 +14,10 @@ _TOURNAMENT_SIZE = 3
 
 
 class Candidate(NamedTuple):
-    """A candidate for breeding, with its final accuracy and operations."""
+    """A candidate for breeding, with its final score and operations."""
 
     credit: float
-    accuracy: float
+    score: float
     operations: int
 
 
@@ -68,11 +68,11 @@ def by_tournament(candidates: Sequence[Candidate], rng: Random) -> tuple[int, in
 
 
 def by_front(candidates: Sequence[Candidate], rng: Random) -> tuple[int, int]:
-    """Select parents by binary tournaments on accuracy and operations (Deb et al. 2002).
+    """Select parents by binary tournaments on score and operations (Deb et al. 2002).
 
     The winner is on an earlier Pareto front, or less crowded on the same front, or comes first.
     """
-    points = [(candidate.accuracy, candidate.operations) for candidate in candidates]
+    points = [(candidate.score, candidate.operations) for candidate in candidates]
     fronts = _fronts(points)
     distances = _crowding_distances(points, fronts)
 
@@ -83,19 +83,19 @@ def by_front(candidates: Sequence[Candidate], rng: Random) -> tuple[int, int]:
 
 
 def pareto_front(points: Sequence[tuple[float, int]]) -> list[int]:
-    """Return the indices of the Pareto front, given the accuracy and operations of each point.
+    """Return the indices of the Pareto front, given the score and operations of each point.
 
     A point dominates another if it is no worse in both figures and better in one; equal points do
-    not dominate each other. A NaN accuracy is below any other.
+    not dominate each other. A NaN score is below any other.
     """
     return [i for i, front in enumerate(_fronts(points)) if front == 0]
 
 
 def _fronts(points: Sequence[tuple[float, int]]) -> list[int]:
     """Return the number of each point's front, 0 for the points that no other dominates."""
-    values = [(operations, -_nan_to_lowest(accuracy)) for accuracy, operations in points]
+    values = [(operations, -_nan_to_lowest(score)) for score, operations in points]
     numbers = [0] * len(points)
-    lasts: list[tuple[int, float]] = []  # the most accurate point of each front so far
+    lasts: list[tuple[int, float]] = []  # the point with the best score of each front so far
     for index in sorted(range(len(values)), key=values.__getitem__):
         value = values[index]
         fitting = (n for n, last in enumerate(lasts) if value[1] < last[1] or value == last)

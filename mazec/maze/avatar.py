@@ -40,14 +40,14 @@ class EpochRecord:
 class Outcome:
     """The end of an avatar: its reason, a detail for people, and the final credit.
 
-    ``accuracy`` is that of the last epoch, None if no epoch finished. ``cause`` identifies the
+    ``score`` is that of the last epoch, None if no epoch finished. ``cause`` identifies the
     failure behind the reason ERROR.
     """
 
     end: EndReason
     detail: str
     credit: float
-    accuracy: float | None = None
+    score: float | None = None
     cause: ErrorCause | None = None
 
 
@@ -55,7 +55,7 @@ class Outcome:
 class Avatar:
     """An agent in a zone for one period.
 
-    ``reward`` is the reward of an epoch with an accuracy of 1. ``operations`` and ``outcome`` are
+    ``reward`` is the reward of an epoch with a score of 1. ``operations`` and ``outcome`` are
     None until the avatar has ended.
     """
 
@@ -98,28 +98,28 @@ def run_avatar(
     """Yield a record of each epoch that an avatar runs, then its outcome.
 
     The cost of an epoch is deducted before it; an epoch that the credit does not cover is never
-    requested from ``trial``. Its reward, which is ``reward`` for an accuracy of 1, is added after
+    requested from ``trial``. Its reward, which is ``reward`` for a score of 1, is added after
     it.
     """
-    economy, credit, accuracy = environment.economy, environment.economy.initial_credit, None
+    economy, credit, score = environment.economy, environment.economy.initial_credit, None
     cost = economy.cost(price)
     epochs = iter(trial)
     for number in range(1, environment.epochs + 1):
         credit -= cost
         if credit < 0:
             detail = f"epoch {number} costs {cost:.0f}, {credit + cost:.0f} left"
-            yield Outcome(EndReason.OUT_OF_CREDIT, detail, credit, accuracy)
+            yield Outcome(EndReason.OUT_OF_CREDIT, detail, credit, score)
             return
         epoch = next(epochs)
         if epoch.diverged:
             detail = f"loss or weights are not finite in epoch {number}"
-            yield Outcome(EndReason.DIVERGED, detail, credit, accuracy)
+            yield Outcome(EndReason.DIVERGED, detail, credit, score)
             return
-        earned, accuracy = economy.earned(epoch.accuracy, reward), epoch.accuracy
+        earned, score = economy.earned(epoch.score, reward), epoch.score
         credit += earned
         yield EpochRecord(epoch, cost, earned, credit)
-    if accuracy is not None and accuracy < environment.min_score:
-        detail = f"{environment.metric} {accuracy:.2%}, at least {environment.min_score:.2%}"
-        yield Outcome(EndReason.QUALITY_TOO_LOW, detail, credit, accuracy)
+    if score is not None and score < environment.min_score:
+        detail = f"{environment.metric} {score:.2%}, at least {environment.min_score:.2%}"
+        yield Outcome(EndReason.QUALITY_TOO_LOW, detail, credit, score)
     else:
-        yield Outcome(EndReason.DEAD, "", credit, accuracy)
+        yield Outcome(EndReason.DEAD, "", credit, score)

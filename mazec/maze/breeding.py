@@ -73,5 +73,5 @@ def _check_pair(pair: Any, count: int) -> tuple[int, int]:
 
 
 def _candidate(avatar: Avatar) -> Candidate:
-    accuracy = avatar.outcome.accuracy if avatar.outcome else None
-    return Candidate(avatar.credit, accuracy or 0.0, avatar.operations or 0)
+    score = avatar.outcome.score if avatar.outcome else None
+    return Candidate(avatar.credit, score or 0.0, avatar.operations or 0)

@@ -13,7 +13,7 @@ class Economy:
     """Costs and rewards in an environment, in operations of one sample.
 
     An epoch costs ``operations + activation_cost * activations + basic_cost`` of the price, and
-    earns ``reward * accuracy ** difficulty``. Upscaling performs no operations, so it would be free
+    earns ``reward * score ** difficulty``. Upscaling performs no operations, so it would be free
     without an ``activation_cost``.
 
     With ``relative``, the reward follows the price: it is ``relative`` times the median operations
@@ -36,9 +36,9 @@ class Economy:
         """Return the cost of one epoch."""
         return price.operations + self.activation_cost * price.activations + self.basic_cost
 
-    def earned(self, accuracy: float, reward: float) -> float:
-        """Return the reward of one epoch, for an accuracy from 0 to 1."""
-        return float(reward * accuracy**self.difficulty)
+    def earned(self, score: float, reward: float) -> float:
+        """Return the reward of one epoch, for a score from 0 to 1."""
+        return float(reward * score**self.difficulty)
 
     def reward_after(self, front: Iterable[int]) -> float:
         """Return the reward of a period from the operations of the zone's last Pareto front."""

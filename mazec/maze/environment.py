@@ -25,7 +25,7 @@ class Environment:
     ``sources`` names the environments whose best agents are promoted into this one; without
     sources, newcomers enter. ``dataset`` and ``label`` default to the experiment's. ``samples`` is
     the number of training samples of an epoch, ``transforms`` their augmentation. ``min_score`` is
-    the lowest final accuracy that counts as success, from 0 to 1. ``offspring`` is the share of the
+    the lowest final score that counts as success, from 0 to 1. ``offspring`` is the share of the
     slots filled by breeding; ``selection`` and ``merge`` are its methods, by name, ``jitter`` its
     window, and ``max_symbols`` the length limit of genes that are bred or drawn at random.
     ``learning`` overrides the optimizer settings that it names. ``lr_decay`` is the share by which

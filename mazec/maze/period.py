@@ -98,9 +98,9 @@ class _PeriodTransition:
         return by_zone
 
     def reward(self, zone: Zone) -> float:
-        """Return the reward in a zone for an epoch with an accuracy of 1."""
+        """Return the reward in a zone for an epoch with a score of 1."""
         points = [
-            (avatar.outcome.accuracy or 0.0, avatar.operations or 0)
+            (avatar.outcome.score or 0.0, avatar.operations or 0)
             for avatar in self._dead[zone]
             if avatar.outcome is not None
         ]
@@ -158,10 +158,10 @@ class _PeriodTransition:
 
 
 def champion(experiment: Experiment, last: Iterable[Avatar]) -> Avatar | None:
-    """Return the dead avatar with the best final accuracy, or None if no avatar is dead.
+    """Return the dead avatar with the best final score, or None if no avatar is dead.
 
     Ties are broken by the fewest operations, then by the lowest agent number. Only avatars in
-    terminal environments are considered, unless none of them is dead: accuracies on data that is
+    terminal environments are considered, unless none of them is dead: scores on data that is
     augmented less are not comparable.
     """
     dead = [avatar for avatar in last if avatar.dead]
@@ -172,5 +172,5 @@ def champion(experiment: Experiment, last: Iterable[Avatar]) -> Avatar | None:
 
 def _champion_order(avatar: Avatar) -> tuple[float, int, int, Zone]:
     assert avatar.outcome is not None
-    accuracy = avatar.outcome.accuracy or 0.0
-    return -accuracy, avatar.operations or 0, avatar.agent, avatar.zone
+    score = avatar.outcome.score or 0.0
+    return -score, avatar.operations or 0, avatar.agent, avatar.zone

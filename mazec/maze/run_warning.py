@@ -28,7 +28,7 @@ _MESSAGES: Mapping[WarningKind, str] = MappingProxyType(
         WarningKind.OUT_OF_MEMORY: "agent {agent}: out of memory",
         WarningKind.WORKER_DIED: "agent {agent}: worker killed",
         WarningKind.CHAMPION_DIFFERS: (
-            "agent {agent}: accuracy {now} when trained again, {before} before"
+            "agent {agent}: {metric} {now} when trained again, {before} before"
         ),
         WarningKind.OTHER: "{text}",
     }
@@ -108,9 +108,9 @@ class RunWarning:
         return cls(WarningKind.PLUGIN_FAILED, f"{fault.kind} {fault.name}", detail)
 
     @classmethod
-    def champion_differs(cls, agent: int, before: float | None, now: float) -> Self:
-        """Warn that an agent reached another accuracy when it was trained again."""
-        detail = {"agent": agent, "before": before, "now": now}
+    def champion_differs(cls, agent: int, metric: str, before: float | None, now: float) -> Self:
+        """Warn that an agent reached another score when it was trained again."""
+        detail = {"agent": agent, "metric": metric, "before": before, "now": now}
         return cls(WarningKind.CHAMPION_DIFFERS, str(agent), detail)
 
 

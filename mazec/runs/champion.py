@@ -24,13 +24,12 @@ from mazec.workers.evaluation import Evaluator
 
 @dataclass(frozen=True)
 class Champion:
-    """The best agent of the last period, its accuracies from 0 to 1, and its files.
+    """The best agent of the last period, its scores from 0 to 1, and its files.
 
-    ``validation`` is the accuracy that it was selected by in its ``environment``. ``test`` is the
-    accuracy on samples that took no part in training or selection, augmented as those of the
+    ``validation`` is the score that it was selected by in its ``environment``. ``test`` is the
+    score on samples that took no part in training or selection, augmented as those of the
     environment are; it is None if a plugin's trial failed in testing, and ``untested`` then holds
-    the reason. ``metric`` names both figures: trials without a data set have scores instead of
-    accuracies.
+    the reason. ``metric`` names both figures.
     """
 
     agent: int
@@ -47,7 +46,7 @@ class Champion:
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """An agent's network with the weights it had in an environment, and its last accuracy there.
+    """An agent's network with the weights it had in an environment, and its last score there.
 
     The header of the ``gene`` has the shapes of that environment, so that it compiles without
     options.
@@ -92,20 +91,20 @@ class Trained:
 
         with guard(trial_error, memory=True):
             history = evaluator.epochs(vehicle, environment, epochs)
-            validation = [epoch.accuracy for epoch in history][-1]
+            validation = [epoch.score for epoch in history][-1]
         return cls(gene, network, vehicle, validation, environment, evaluator)
 
-    def accuracy_warning(self, agent: int, accuracy: float | None) -> RunWarning | None:
-        """Return a warning if the agent had another ``accuracy`` when it lived, or else None.
+    def score_warning(self, agent: int, score: float | None) -> RunWarning | None:
+        """Return a warning if the agent had another ``score`` when it lived, or else None.
 
         Another machine or another build of PyTorch can cause this.
         """
-        if self.validation == accuracy:
+        if self.validation == score:
             return None
-        return RunWarning.champion_differs(agent, accuracy, self.validation)
+        return RunWarning.champion_differs(agent, self.environment.metric, score, self.validation)
 
     def test(self) -> tuple[float | None, str]:
-        """Return the accuracy on the test set, from 0 to 1, and an empty string.
+        """Return the score on the test set, from 0 to 1, and an empty string.
 
         The samples are augmented as those of the environment are. If the trial fails, return None
         and the reason instead of raising, because all other facts about the agent are still valid.
@@ -140,13 +139,13 @@ class Trained:
 def report_champion(store: Store, evaluator: Evaluator, avatar: Avatar, folder: Path) -> Champion:
     """Train the champion again, test it, and write its files into a folder.
 
-    Store a warning if its accuracy differs from the one that it was selected by.
+    Store a warning if its score differs from the one that it was selected by.
     """
     assert avatar.outcome is not None
     environment = evaluator.experiment.environment(avatar.zone.environment)
     gene = store.genes(evaluator.vocabulary, [avatar.agent])[avatar.agent]
     trained = Trained.retrain(evaluator, gene, environment)
-    warning = trained.accuracy_warning(avatar.agent, avatar.outcome.accuracy)
+    warning = trained.score_warning(avatar.agent, avatar.outcome.score)
     if warning is not None:
         store.warn(warning)
     test, untested = trained.test()

@@ -18,7 +18,7 @@ class Progress:
     ``zones`` are all zones in the order of the experiment, with the figures of the current period;
     zones without avatars are included. ``ends`` counts all avatars of the run by how they ended.
     ``avatars`` assumes that every slot of the coming periods is filled. ``left`` is None as long as
-    there is no basis for an estimate.
+    there is no basis for an estimate. ``metric`` is the metric of the zones' scores.
     """
 
     folder: Path
@@ -30,6 +30,7 @@ class Progress:
     avatars: int
     seconds: float
     left: float | None
+    metric: str
 
     @property
     def complete(self) -> bool:
@@ -89,6 +90,7 @@ class Pace:
             ended + waiting + sum(coming.values()),
             seconds,
             seconds / done * left if done > 0 else None,
+            experiment.metric,
         )
 
     def _weight(self, snapshot: Snapshot, of: str) -> float:

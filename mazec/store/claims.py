@@ -35,7 +35,7 @@ class Claim:
     """An avatar claimed by a worker.
 
     ``gene`` is the gene of the agent, as text. ``reward`` is the reward of an epoch with an
-    accuracy of 1.
+    score of 1.
     """
 
     avatar: int

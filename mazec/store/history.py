@@ -38,7 +38,7 @@ _MOST = 10_000  # numbers in one query, since databases limit them
 class AvatarRecord:
     """An avatar as a store records it, with its price and its end.
 
-    ``end`` is None until the avatar has ended, and the price until it is known. ``accuracy`` is
+    ``end`` is None until the avatar has ended, and the price until it is known. ``score`` is
     that of the last epoch, from 0 to 1; ``epochs`` is the number of finished epochs.
     """
 
@@ -50,7 +50,7 @@ class AvatarRecord:
     end: EndReason | None
     detail: str
     credit: float | None
-    accuracy: float | None
+    score: float | None
     operations: int | None
     parameters: int | None
     layers: int | None
@@ -225,7 +225,7 @@ class History(Database):
             rows = connection.execute(query).all()
         return tuple(
             EpochRecord(
-                Epoch(row.number, loss_from_store(row.loss), row.accuracy, row.seconds),
+                Epoch(row.number, loss_from_store(row.loss), row.score, row.seconds),
                 row.cost,
                 row.reward,
                 row.credit,
@@ -260,10 +260,10 @@ class History(Database):
     def front(
         self, environment: str | None = None, period: int | None = None
     ) -> tuple[AvatarRecord, ...]:
-        """Return the Pareto front of the dead avatars: most accuracy, fewest operations.
+        """Return the Pareto front of the dead avatars: best score, fewest operations.
 
         Each environment has a front of its own; they follow each other by name, and each is sorted
-        by descending accuracy. Of twins, only the first is included. The avatars are restricted to
+        by descending score. Of twins, only the first is included. The avatars are restricted to
         an environment or a period if these are given.
         """
         with self._reads() as connection:
@@ -288,7 +288,7 @@ def _avatar(row: Any) -> Avatar:
     outcome = None
     if row.end is not None:
         end = EndReason(row.end)
-        outcome = Outcome(end, row.detail, row.credit, row.accuracy, _cause(row))
+        outcome = Outcome(end, row.detail, row.credit, row.score, _cause(row))
     zone = Zone(row.environment, row.zone)
     return Avatar(row.agent, row.period, zone, row.slot, row.reward, row.operations, outcome)
 
@@ -309,7 +309,7 @@ def _records(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[
             None if row.end is None else EndReason(row.end),
             row.detail,
             row.credit,
-            row.accuracy,
+            row.score,
             row.operations,
             row.parameters,
             row.layers,
@@ -333,8 +333,8 @@ def _front(connection: Connection, environment: str, period: int | None) -> Iter
     if period is not None:
         conditions.append(avatar.period == period)
     seen: set[str | None] = set()
-    for accuracy, operations in _points(connection, conditions):
-        point = [*conditions, avatar.accuracy == accuracy, avatar.operations == operations]
+    for score, operations in _points(connection, conditions):
+        point = [*conditions, avatar.score == score, avatar.operations == operations]
         rows = connection.execute(select(avatar.id, avatar.twin).where(*point).order_by(avatar.id))
         firsts = []
         for row in rows.all():
@@ -347,13 +347,13 @@ def _front(connection: Connection, environment: str, period: int | None) -> Iter
 def _points(
     connection: Connection, conditions: Sequence[ColumnElement[bool]]
 ) -> Iterator[tuple[float, int]]:
-    """Yield the accuracy and the operations of each point of the front, best accuracy first.
+    """Yield the score and the operations of each point of the front, best score first.
 
     Each query continues in the same index where the one before ended, so together they pass over it
     once.
     """
     avatar = tables.avatar.c
-    accuracy, operations = math.inf, None
+    score, operations = math.inf, None
 
     def scalar(query: Select[Any]) -> Any:
         return connection.execute(query.where(*conditions)).scalar()
@@ -362,14 +362,14 @@ def _points(
         fewer_operations: list[ColumnElement[bool]] = (
             [] if operations is None else [avatar.operations < operations]
         )
-        best_accuracy = scalar(
-            select(avatar.accuracy)
-            .where(avatar.accuracy < accuracy, *fewer_operations)
-            .order_by(avatar.accuracy.desc())
+        best_score = scalar(
+            select(avatar.score)
+            .where(avatar.score < score, *fewer_operations)
+            .order_by(avatar.score.desc())
             .limit(1)
         )
-        if best_accuracy is None:
+        if best_score is None:
             return
-        accuracy = best_accuracy
-        operations = scalar(select(func.min(avatar.operations)).where(avatar.accuracy == accuracy))
-        yield accuracy, operations
+        score = best_score
+        operations = scalar(select(func.min(avatar.operations)).where(avatar.score == score))
+        yield score, operations

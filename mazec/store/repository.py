@@ -192,7 +192,7 @@ class Store(History):
                     avatar=claim.avatar,
                     number=epoch.number,
                     loss=epoch.loss,
-                    accuracy=epoch.accuracy,
+                    score=epoch.score,
                     cost=entry.cost,
                     reward=entry.reward,
                     credit=entry.credit,
@@ -267,7 +267,7 @@ def _end(
         cause_kind=None if cause is None else _storable(cause.kind),
         cause_location=None if cause is None else _storable(cause.location),
         credit=outcome.credit,
-        accuracy=outcome.accuracy,
+        score=outcome.score,
         twin_of=twin_of,
     )
 

@@ -18,7 +18,7 @@ from mazec.store import tables
 class ZoneSnapshot:
     """A zone in the running period.
 
-    ``slots`` is the number of its avatars, ``ended`` of those that have ended. ``accuracy``,
+    ``slots`` is the number of its avatars, ``ended`` of those that have ended. ``score``,
     ``operations`` and ``agent`` are those of its best dead avatar; None, 0 and None before there
     is one.
     """
@@ -26,7 +26,7 @@ class ZoneSnapshot:
     zone: Zone
     slots: int
     ended: int
-    accuracy: float | None = None
+    score: float | None = None
     operations: int = 0
     agent: int | None = None
 
@@ -74,11 +74,11 @@ def read_snapshot(connection: Connection) -> Snapshot:
     ).all()
     best: dict[Zone, tuple[float, int, int]] = {}
     for row in connection.execute(
-        select(avatar.environment, avatar.zone, avatar.accuracy, avatar.operations, avatar.agent)
+        select(avatar.environment, avatar.zone, avatar.score, avatar.operations, avatar.agent)
         .where(avatar.period == period, avatar.end == EndReason.DEAD)
-        .order_by(avatar.accuracy, avatar.operations.desc(), avatar.agent.desc())
+        .order_by(avatar.score, avatar.operations.desc(), avatar.agent.desc())
     ):
-        best[Zone(row.environment, row.zone)] = (row.accuracy, row.operations, row.agent)
+        best[Zone(row.environment, row.zone)] = (row.score, row.operations, row.agent)
     zones = tuple(
         ZoneSnapshot(zone, slots, ended, *best.get(zone, ()))
         for zone, slots, ended in ((Zone(row[0], row[1]), row[2], row[3]) for row in rows)

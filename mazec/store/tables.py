@@ -14,9 +14,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The revision that this version of mazec works with: that of the last migration."""
-UPGRADABLE = ("0002",)
+UPGRADABLE = ("0002", "0003")
 """Released revisions from which a store is upgraded when it is opened."""
 
 metadata = MetaData(
@@ -81,7 +81,7 @@ avatar = Table(
     Column("environment", Text, nullable=False),
     Column("zone", Integer, nullable=False),
     Column("slot", Integer, nullable=False),
-    Column("reward", Float, nullable=False),  # of an epoch with an accuracy of 1
+    Column("reward", Float, nullable=False),  # of an epoch with a score of 1
     # the price of the agent's network in this environment, once it is known
     Column("operations", BigInteger),
     Column("parameters", BigInteger),
@@ -100,7 +100,7 @@ avatar = Table(
     Column("cause_kind", Text),
     Column("cause_location", Text),
     Column("credit", Float),
-    Column("accuracy", Float),
+    Column("score", Float),
     UniqueConstraint("period", "environment", "zone", "slot"),
 )
 Index(
@@ -110,11 +110,11 @@ Index(
     postgresql_where=avatar.c.end.is_(None),
 )
 Index("ix_avatar_twin", avatar.c.environment, avatar.c.twin)
-# the Pareto front of accuracy and operations is read from this index in one pass
+# the Pareto front of score and operations is read from this index in one pass
 Index(
     "ix_avatar_front",
     avatar.c.environment,
-    avatar.c.accuracy,
+    avatar.c.score,
     avatar.c.operations,
     sqlite_where=avatar.c.end == "DEAD",
     postgresql_where=avatar.c.end == "DEAD",
@@ -126,7 +126,7 @@ epoch = Table(
     Column("avatar", ForeignKey("avatar.id"), primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("loss", Float),
-    Column("accuracy", Float, nullable=False),
+    Column("score", Float, nullable=False),
     Column("cost", Float, nullable=False),
     Column("reward", Float, nullable=False),
     Column("credit", Float, nullable=False),

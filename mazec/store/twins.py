@@ -92,7 +92,7 @@ def served(connection: Connection, claim: Claim, twin: str) -> Twin | None:
     rows = connection.execute(
         select(tables.epoch).where(tables.epoch.c.avatar == avatar).order_by(tables.epoch.c.number)
     )
-    epochs = [Epoch(row.number, loss_from_store(row.loss), row.accuracy, 0.0) for row in rows]
+    epochs = [Epoch(row.number, loss_from_store(row.loss), row.score, 0.0) for row in rows]
     end = select(tables.avatar.c.end).where(tables.avatar.c.id == avatar)
     if connection.execute(end).scalar_one() == EndReason.DIVERGED:
         epochs.append(Epoch(len(epochs) + 1, math.nan, 0.0, 0.0, diverged=True))

@@ -254,21 +254,21 @@ class _OutOfMemory:
 def _run_guarded(
     environment: Environment, price: Price, trial: Iterator[Epoch], reward: float
 ) -> Iterator[EpochRecord | Outcome | _OutOfMemory]:
-    credit, accuracy = environment.economy.initial_credit, None
+    credit, score = environment.economy.initial_credit, None
     steps = run_avatar(environment, price, trial, reward)
     while True:
         try:
             with guard(memory=True):
                 step = next(steps, None)
         except PluginFailure as failure:
-            outcome = _failure(failure.error, credit, accuracy)
+            outcome = _failure(failure.error, credit, score)
             yield _OutOfMemory(outcome) if out_of_memory(failure.error) else outcome
             return
         if step is None:
             return
         yield step
         credit = step.credit
-        accuracy = step.epoch.accuracy if isinstance(step, EpochRecord) else step.accuracy
+        score = step.epoch.score if isinstance(step, EpochRecord) else step.score
 
 
 def _failed_trial(environment: Environment, error: BaseException) -> RunError:
@@ -286,8 +286,8 @@ def _free_memory() -> None:
         torch.mps.empty_cache()
 
 
-def _failure(error: BaseException, credit: float, accuracy: float | None = None) -> Outcome:
+def _failure(error: BaseException, credit: float, score: float | None = None) -> Outcome:
     """Return an outcome for an error, with a traceback unless mazec itself describes the error."""
     has_diagnostics = isinstance(error, MazecError)
     text = str(error) if has_diagnostics else "".join(traceback.format_exception(error))
-    return Outcome(EndReason.ERROR, text[-_MAX_TRACEBACK:], credit, accuracy, cause_of(error))
+    return Outcome(EndReason.ERROR, text[-_MAX_TRACEBACK:], credit, score, cause_of(error))

@@ -56,7 +56,7 @@ def test_a_run_ends_with_a_champion(mazec, tiny: Path, tmp_path: Path) -> None:
     ran = mazec("evolve", tiny, "--merge", "aligned", "--workers", 1, "--out", folder)
     assert ran.code == 0, ran.err
     first, second, picture, *_ = ran.out.splitlines()
-    best = r"best [\d.]+% at [\d,]+ operations \(agent \d+\)"
+    best = r"best accuracy [\d.]+% at [\d,]+ operations \(agent \d+\)"
     assert re.match(rf"period 1/2: pond: {best}; DEAD 3; 0:\d\d, about 0:\d\d left", first)
     assert re.match(rf"period 2/2: pond: {best}; sea: {best}; DEAD \d", second)
     assert picture == "○ 8x8"

@@ -42,9 +42,10 @@ def test_a_terminal_shows_a_table(monkeypatch: pytest.MonkeyPatch, capsys) -> No
     with Display() as display:
         for left in (None, 4000.0):
             display.update(
-                Progress(Path(), 2, 9, zones(9), {EndReason.DEAD: 40}, 40, 100, 5.0, left)
+                Progress(Path(), 2, 9, zones(9), {EndReason.DEAD: 40}, 40, 100, 5.0, left, "auc")
             )
     shown = capsys.readouterr().out
     assert "period 2 of 9" in shown
+    assert "best auc" in shown
     assert "about 1:06:40 left" in shown
     assert "e4" in shown

@@ -179,9 +179,10 @@ def test_champions_are_a_pareto_front(mazec, run: Path) -> None:
     champions = json.loads(
         mazec("champions", "--run", run, "--environment", "pond", "--format", "json").out
     )
-    figures = [(agent["accuracy"], agent["operations"]) for agent in champions]
+    figures = [(agent["score"], agent["operations"]) for agent in champions]
     assert figures == sorted(figures, reverse=True)
     assert {agent["environment"] for agent in champions} == {"pond"}
+    assert {agent["metric"] for agent in champions} == {"accuracy"}
     # twins are listed once
     assert len({agent["operations"] for agent in champions}) == len(champions)
 
@@ -192,8 +193,8 @@ def test_an_agent_is_exported_as_it_lived(mazec, run: Path, tmp_path: Path) -> N
         folder = tmp_path / environment
         ran = mazec("export", 3, "--run", run, "-o", folder, "--environment", environment)
         assert ran.code == 0, ran.err
-        assert ran.err == ""  # the accuracy is the one it had
-        assert f"agent 3 of {environment}: " in ran.out
+        assert ran.err == ""  # the score is the one it had
+        assert f"agent 3 of {environment}: accuracy " in ran.out
         gene = package.parse((folder / "agent_3.gene").read_text())
         assert package.compile(gene).source() == (folder / "agent_3.py").read_text()
         lived[environment] = (folder / "agent_3.safetensors").read_bytes()

@@ -134,7 +134,7 @@ def test_pareto_prefers_the_first_front_and_sparse_points() -> None:
 @settings(deadline=None)
 def test_the_front_has_the_points_that_no_other_dominates(points: list[tuple[float, int]]) -> None:
     def beats(x: tuple[float, int], y: tuple[float, int]) -> bool:
-        a, b = (-math.inf if math.isnan(accuracy) else accuracy for accuracy, _ in (x, y))
+        a, b = (-math.inf if math.isnan(score) else score for score, _ in (x, y))
         return a >= b and x[1] <= y[1] and (a > b or x[1] < y[1])
 
     expected = [

@@ -40,12 +40,12 @@ def ended() -> Callable[..., Avatar]:
         zone: int = 1,
         end: EndReason = EndReason.DEAD,
         credit: float = 1.0,
-        accuracy: float | None = 0.5,
+        score: float | None = 0.5,
         operations: int | None = 10,
         *,
         environment: str = "pond",
     ) -> Avatar:
-        outcome = Outcome(end, "", credit, accuracy)
+        outcome = Outcome(end, "", credit, score)
         return Avatar(agent, 1, Zone(environment, zone), agent, 100.0, operations, outcome)
 
     return create

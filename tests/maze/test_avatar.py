@@ -17,11 +17,11 @@ Pond = Callable[..., Environment]
 COSTLY = Price(operations=40, parameters=1)
 
 
-def trial(*accuracies: float, requested: list[int] | None = None) -> Iterator[Epoch]:
-    for number, accuracy in enumerate(accuracies, 1):
+def trial(*scores: float, requested: list[int] | None = None) -> Iterator[Epoch]:
+    for number, score in enumerate(scores, 1):
         if requested is not None:
             requested.append(number)
-        yield Epoch(number, 1.0, accuracy, 0.0, diverged=accuracy < 0)
+        yield Epoch(number, 1.0, score, 0.0, diverged=score < 0)
 
 
 def run(
@@ -47,7 +47,7 @@ def test_an_epoch_that_cannot_be_paid_is_not_run(pond: Pond) -> None:
     economy = Economy(60, reward=10, difficulty=1, activation_cost=0)
     records, outcome = run(pond(economy=economy), COSTLY, trial(0.5, 0.5, 0.5, requested=requested))
     assert (requested, len(records)) == ([1], 1)
-    assert (outcome.end, outcome.credit, outcome.accuracy) == (EndReason.OUT_OF_CREDIT, -15.0, 0.5)
+    assert (outcome.end, outcome.credit, outcome.score) == (EndReason.OUT_OF_CREDIT, -15.0, 0.5)
     assert outcome.detail == "epoch 2 costs 40, 25 left"
 
 
@@ -64,13 +64,13 @@ def test_a_trial_whose_first_epoch_is_too_expensive_is_not_started(pond: Pond) -
 
     economy = Economy(39, reward=1, difficulty=1, activation_cost=0)
     records, outcome = run(pond(economy=economy), COSTLY, never())
-    assert (records, outcome.end, outcome.accuracy) == ([], EndReason.OUT_OF_CREDIT, None)
+    assert (records, outcome.end, outcome.score) == ([], EndReason.OUT_OF_CREDIT, None)
 
 
-def test_the_last_accuracy_decides_on_quality(pond: Pond) -> None:
+def test_the_last_score_decides_on_quality(pond: Pond) -> None:
     environment = pond(min_score=0.5)
     _, outcome = run(environment, Price(), trial(0.9, 0.9, 0.49))
-    assert (outcome.end, outcome.accuracy) == (EndReason.QUALITY_TOO_LOW, 0.49)
+    assert (outcome.end, outcome.score) == (EndReason.QUALITY_TOO_LOW, 0.49)
     _, outcome = run(environment, Price(), trial(0.1, 0.1, 0.5))
     assert outcome.end is EndReason.DEAD
 
@@ -79,23 +79,23 @@ def test_an_epoch_that_diverged_earns_nothing_and_is_the_last(pond: Pond) -> Non
     requested: list[int] = []
     records, outcome = run(pond(), Price(), trial(0.5, -1, 0.5, requested=requested))
     assert (requested, len(records)) == ([1, 2], 1)
-    assert (outcome.end, outcome.credit, outcome.accuracy) == (EndReason.DIVERGED, 25.0, 0.5)
+    assert (outcome.end, outcome.credit, outcome.score) == (EndReason.DIVERGED, 25.0, 0.5)
 
 
 @given(
-    accuracies=st.lists(st.floats(0, 1), min_size=3, max_size=3),
+    scores=st.lists(st.floats(0, 1), min_size=3, max_size=3),
     initial=st.floats(0, 200),
     operations=st.integers(0, 100),
 )
 def test_the_credit_adds_up(
-    pond: Pond, accuracies: list[float], initial: float, operations: int
+    pond: Pond, scores: list[float], initial: float, operations: int
 ) -> None:
     economy = Economy(initial, reward=50, difficulty=2, activation_cost=0)
-    records, outcome = run(pond(economy=economy), Price(operations=operations), trial(*accuracies))
+    records, outcome = run(pond(economy=economy), Price(operations=operations), trial(*scores))
     credit = initial
-    for number, record, accuracy in zip(count(1), records, accuracies, strict=False):
-        assert (record.epoch.number, record.epoch.accuracy) == (number, accuracy)
-        credit += 50 * accuracy**2 - operations
+    for number, record, score in zip(count(1), records, scores, strict=False):
+        assert (record.epoch.number, record.epoch.score) == (number, score)
+        credit += 50 * score**2 - operations
         assert record.credit == pytest.approx(credit)
         assert record.credit >= 0
     if outcome.end is EndReason.DEAD:

@@ -71,12 +71,12 @@ def test_no_child_is_longer_than_its_environment_allows(
         assert 1 <= len(child.gene) <= 3
 
 
-def test_selection_on_accuracy_and_operations(pond: Pond, ended: Ended) -> None:
+def test_selection_on_score_and_operations(pond: Pond, ended: Ended) -> None:
     # the first has the most credit, but the others dominate it
     figures = ((9.0, 0.5, 500), (0.0, 0.5, 50), (0.0, 0.9, 500))
     avatars = [
-        ended(number, credit=credit, accuracy=accuracy, operations=operations)
-        for number, (credit, accuracy, operations) in enumerate(figures, 1)
+        ended(number, credit=credit, score=score, operations=operations)
+        for number, (credit, score, operations) in enumerate(figures, 1)
     ]
 
     def count_first_parents(selection: str) -> Counter[int]:

@@ -11,7 +11,7 @@ def test_an_epoch_costs_operations_activations_and_a_basic_fee() -> None:
     assert economy.cost(Price(operations=1000, activations=20)) == 1000 + 3 * 20 + 50
 
 
-def test_the_reward_is_scaled_by_accuracy_to_the_power_of_difficulty() -> None:
+def test_the_reward_is_scaled_by_score_to_the_power_of_difficulty() -> None:
     economy = Economy(0, reward=200, difficulty=3)
     assert economy.earned(0.5, 200) == 200 * 0.125
     assert economy.earned(0.0, 200) == 0

@@ -151,10 +151,10 @@ def test_a_relative_reward_is_computed_for_each_zone(
     economy = Economy(0, reward=100, difficulty=2, activation_cost=0, relative=3)
     graph = experiment(pond(economy=economy))
     last = [
-        ended(1, accuracy=0.9, operations=500),
-        ended(2, accuracy=0.8, operations=100),
-        ended(3, accuracy=0.7, operations=400),  # dominated by 2
-        ended(4, accuracy=0.95, operations=9, end=EndReason.QUALITY_TOO_LOW),
+        ended(1, score=0.9, operations=500),
+        ended(2, score=0.8, operations=100),
+        ended(3, score=0.7, operations=400),  # dominated by 2
+        ended(4, score=0.95, operations=9, end=EndReason.QUALITY_TOO_LOW),
     ]
     rewards = {
         a.zone.number: a.reward
@@ -163,17 +163,17 @@ def test_a_relative_reward_is_computed_for_each_zone(
     assert rewards == {1: 3 * 300, 2: 100}
 
 
-def test_the_champion_has_the_best_accuracy_then_fewest_operations_then_lowest_number(
+def test_the_champion_has_the_best_score_then_fewest_operations_then_lowest_number(
     ended: Ended, experiment: CreateExperiment
 ) -> None:
     assert champion(experiment(), []) is None
-    assert champion(experiment(), [ended(1, end=EndReason.DIVERGED, accuracy=0.9)]) is None
+    assert champion(experiment(), [ended(1, end=EndReason.DIVERGED, score=0.9)]) is None
     avatars = [
-        ended(1, accuracy=0.7, operations=5),
-        ended(2, accuracy=0.9, operations=30, credit=100),
-        ended(5, accuracy=0.9, operations=20),
-        ended(4, accuracy=0.9, operations=20),
-        ended(6, end=EndReason.QUALITY_TOO_LOW, accuracy=0.99),
+        ended(1, score=0.7, operations=5),
+        ended(2, score=0.9, operations=30, credit=100),
+        ended(5, score=0.9, operations=20),
+        ended(4, score=0.9, operations=20),
+        ended(6, end=EndReason.QUALITY_TOO_LOW, score=0.99),
     ]
     best = champion(experiment(), avatars)
     assert best is not None
@@ -184,7 +184,7 @@ def test_the_champion_is_from_a_terminal_environment(
     pond: Pond, ended: Ended, experiment: CreateExperiment
 ) -> None:
     graph = experiment(pond(), pond(name="lake", sources=("pond",)))
-    easy, hard = ended(1, accuracy=0.9), ended(2, accuracy=0.5, environment="lake")
+    easy, hard = ended(1, score=0.9), ended(2, score=0.5, environment="lake")
     best = champion(graph, [easy, hard])
     assert best is not None
     assert best.agent == 2

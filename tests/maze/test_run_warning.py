@@ -12,8 +12,8 @@ WARNINGS = {
     RunWarning.out_of_memory: ((7,), "agent 7: out of memory"),
     RunWarning.worker_died: ((7,), "agent 7: worker killed"),
     RunWarning.champion_differs: (
-        (7, 0.5, 0.25),
-        "agent 7: accuracy 0.25 when trained again, 0.5 before",
+        (7, "auc", 0.5, 0.25),
+        "agent 7: auc 0.25 when trained again, 0.5 before",
     ),
     RunWarning.plugin_failed: (
         (Fault("selection", "whim", "KeyError", "credit"),),

@@ -61,7 +61,7 @@ def test_it_ends_with_a_champion_on_unseen_data(
         front = store.front("sea", 3)
     assert [len(avatars) for avatars in lived] == [8, 16, 16]
     assert sum(result.ends.values()) == 40
-    assert (champion.agent, champion.validation) == (front[0].agent, front[0].accuracy)
+    assert (champion.agent, champion.validation) == (front[0].agent, front[0].score)
     assert champion.price.operations == front[0].operations
 
 
@@ -355,5 +355,5 @@ def test_data_in_files_can_be_used(
     result = evolve(replace(base, environments=ponds), tmp_path / "out", workers=1)
     assert result.champion is not None
     with Store.open(tmp_path / "out" / FILE) as store:
-        best = {name: store.front(name)[0].accuracy for name in paths}
-    assert all(accuracy is not None and accuracy > 0.15 for accuracy in best.values())
+        best = {name: store.front(name)[0].score for name in paths}
+    assert all(score is not None and score > 0.15 for score in best.values())

@@ -26,28 +26,28 @@ Fate = tuple[EndReason, float, int]
 
 
 def fill(store: Store, period: int, fates: list[Fate], environment: str = "pond") -> None:
-    """Run a period in one zone whose avatars have the given ends, accuracies and operations."""
+    """Run a period in one zone whose avatars have the given ends, scores and operations."""
     first = store.next_agent()
     agents = tuple(Agent(first + n, GENE, period, Origin.RANDOM) for n in range(len(fates)))
     zone = Zone(environment, 1)
     avatars = [Avatar(a.number, period, zone, n, 100.0) for n, a in enumerate(agents, 1)]
     store.begin(Period(period, agents, tuple(avatars)))
-    for end, accuracy, operations in fates:
-        live(store, end, accuracy, operations)
+    for end, score, operations in fates:
+        live(store, end, score, operations)
 
 
 def live(
-    store: Store, end: EndReason, accuracy: float, operations: int, twin: str | None = None
+    store: Store, end: EndReason, score: float, operations: int, twin: str | None = None
 ) -> None:
     claimed = store.claim("worker")
     assert claimed is not None
     store.price(claimed, Price(operations, 7, 3, 20), twin)
-    store.record(claimed, EpochRecord(Epoch(1, 0.5, accuracy, 0.1), 1.0, 2.0, 3.0))
-    store.end(claimed, Outcome(end, "why", 3.0, accuracy))
+    store.record(claimed, EpochRecord(Epoch(1, 0.5, score, 0.1), 1.0, 2.0, 3.0))
+    store.end(claimed, Outcome(end, "why", 3.0, score))
 
 
 def best(fates: list[Fate]) -> set[tuple[float, int]]:
-    dead = [(accuracy, operations) for end, accuracy, operations in fates if end is EndReason.DEAD]
+    dead = [(score, operations) for end, score, operations in fates if end is EndReason.DEAD]
     return {
         (a, o) for a, o in dead if not any(b >= a and p <= o and (b, p) != (a, o) for b, p in dead)
     }
@@ -89,7 +89,7 @@ def test_the_front_is_the_pareto_front(empty: Callable[[], Store]) -> None:
         fill(store, 1, first)
         fill(store, 2, second, "sea")
         for front, fates in ((store.front("pond"), first), (store.front(period=2), second)):
-            points = [(life.accuracy, life.operations) for life in front]
+            points = [(life.score, life.operations) for life in front]
             assert set(points) == best(fates)
             # all avatars of a point are included, the most accurate first
             assert len(points) == sum(

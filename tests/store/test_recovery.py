@@ -30,12 +30,12 @@ def key(claimed: Claim) -> str:
 
 
 def entry(claimed: Claim, number: int) -> EpochRecord:
-    accuracy = (claimed.avatar % 3 + 1) / 10 + number / 100
-    return EpochRecord(Epoch(number, 0.5, accuracy, 0.1), 1.0, 2.0, 10.0 + number)
+    score = (claimed.avatar % 3 + 1) / 10 + number / 100
+    return EpochRecord(Epoch(number, 0.5, score, 0.1), 1.0, 2.0, 10.0 + number)
 
 
 def outcome(claimed: Claim) -> Outcome:
-    return Outcome(EndReason.DEAD, "", 10.0 + EPOCHS, entry(claimed, EPOCHS).epoch.accuracy)
+    return Outcome(EndReason.DEAD, "", 10.0 + EPOCHS, entry(claimed, EPOCHS).epoch.score)
 
 
 def whole(store: Store) -> list[int]:
@@ -46,7 +46,7 @@ def whole(store: Store) -> list[int]:
     for row in rows:
         if row.end is not None:
             assert counts[row.id] == EPOCHS
-            assert row.accuracy == (row.id % 3 + 1) / 10 + EPOCHS / 100
+            assert row.score == (row.id % 3 + 1) / 10 + EPOCHS / 100
         else:
             assert counts[row.id] <= EPOCHS
             assert row.worker is not None or counts[row.id] == 0
@@ -63,7 +63,7 @@ def life(store: Store, worker: str, avatar: int | None = None) -> Iterator[bool]
     twin = store.twin(claimed, key(claimed))
     for number in range(1, EPOCHS + 1):
         if twin is not None:
-            assert twin.epochs[number - 1].accuracy == entry(claimed, number).epoch.accuracy
+            assert twin.epochs[number - 1].score == entry(claimed, number).epoch.score
         store.record(claimed, entry(claimed, number))
         yield True
     store.end(claimed, outcome(claimed), None if twin is None else twin.avatar)
@@ -83,7 +83,7 @@ def again(store: Store) -> Callable[[], Store]:
     """Return a function that resets the store to the beginning of its first period."""
     with store._reads() as connection:
         first = connection.execute(select(func.min(tables.avatar.c.id))).scalar_one()
-    blank = dict.fromkeys(("twin", "twin_of", "awaits", "worker", "lease", "end", "accuracy"))
+    blank = dict.fromkeys(("twin", "twin_of", "awaits", "worker", "lease", "end", "score"))
 
     def anew() -> Store:
         with store._writes() as connection:

@@ -29,8 +29,8 @@ from mazec.tasks.epoch import Epoch
 PRICE = Price(operations=LARGEST, parameters=7, layers=3, activations=20)
 
 
-def entry(number: int, accuracy: float = 0.75) -> EpochRecord:
-    return EpochRecord(Epoch(number, 0.5, accuracy, 0.1), cost=1.0, reward=2.0, credit=3.0 + number)
+def entry(number: int, score: float = 0.75) -> EpochRecord:
+    return EpochRecord(Epoch(number, 0.5, score, 0.1), cost=1.0, reward=2.0, credit=3.0 + number)
 
 
 def live(
@@ -41,8 +41,8 @@ def live(
     store.price(claimed, PRICE, twin)
     for record in entries:
         store.record(claimed, record)
-    accuracy = entries[-1].epoch.accuracy if entries else None
-    store.end(claimed, Outcome(end, "why", 4.0, accuracy))
+    score = entries[-1].epoch.score if entries else None
+    store.end(claimed, Outcome(end, "why", 4.0, score))
     return claimed
 
 
@@ -146,8 +146,8 @@ def test_a_snapshot_has_zones_and_ends(store: Store) -> None:
     assert (snapshot.period, snapshot.avatars, snapshot.ended) == (1, 6, 3)
     first, second = snapshot.zones
     assert (first.zone, first.slots, first.ended) == (Zone("pond", 1), 3, 3)
-    assert (first.accuracy, first.operations, first.agent) == (0.75, LARGEST, 2)
-    assert (second.ended, second.accuracy, second.agent) == (0, None, None)
+    assert (first.score, first.operations, first.agent) == (0.75, LARGEST, 2)
+    assert (second.ended, second.score, second.agent) == (0, None, None)
     assert snapshot.ends == {EndReason.DEAD: 2, EndReason.DIVERGED: 1}
 
 
@@ -162,7 +162,7 @@ def test_a_twin_is_found_with_its_epochs(store: Store) -> None:
     assert twin is not None
     avatar, epochs = twin
     assert avatar == claimed.avatar
-    assert [(epoch.number, epoch.accuracy) for epoch in epochs] == [(1, 0.75), (2, 0.9)]
+    assert [(epoch.number, epoch.score) for epoch in epochs] == [(1, 0.75), (2, 0.9)]
     assert math.isfinite(epochs[0].loss)
 
 
@@ -180,11 +180,11 @@ def test_an_agent_that_killed_two_workers_ends_with_a_warning(store: Store) -> N
 
 def test_a_closed_store_is_one_file(tmp_path: Path, experiment: Experiment) -> None:
     with Store.create(tmp_path / FILE, experiment) as created:
-        created.warn(RunWarning.champion_differs(1, 0.5, 0.25))
-        created.warn(RunWarning.champion_differs(1, 0.5, 0.75))
+        created.warn(RunWarning.champion_differs(1, "auc", 0.5, 0.25))
+        created.warn(RunWarning.champion_differs(1, "auc", 0.5, 0.75))
         created.warn(RunWarning.time_limit(2, 0.1))
         created.remove_warnings(WarningKind.TIME_LIMIT)
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
     with Store.open(tmp_path / FILE) as opened:
-        assert opened.warnings() == (RunWarning.champion_differs(1, 0.5, 0.25),)
+        assert opened.warnings() == (RunWarning.champion_differs(1, "auc", 0.5, 0.25),)
         assert opened.period() == 0

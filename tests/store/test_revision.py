@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import MetaData, create_engine, inspect, text
+from sqlalchemy import JSON, MetaData, create_engine, inspect, text
 
 from mazec.maze.avatar import EndReason
 from mazec.maze.error_cause import ErrorCause
@@ -46,6 +46,7 @@ def old(tmp_path: Path) -> Callable[[Path], Path]:
 
 
 ENDED, STOPPED = (RELEASED / "revision_0002" / name for name in ("ended", "stopped"))
+LATER_ENDED, LATER_STOPPED = (RELEASED / "revision_0003" / name for name in ("ended", "stopped"))
 
 
 def test_every_released_revision_has_stores() -> None:
@@ -70,7 +71,9 @@ def test_a_released_store_is_upgraded_once(released: Path, old: Callable[[Path],
         assert (pond.merge, pond.selection, lake.sources) == ("aligned", "tournament", ("pond",))
         assert store.period() == 3
         assert list(store.agents(store.vocabulary()))
-        assert store.snapshot().ends[EndReason.DEAD] >= 10
+        assert store.snapshot().ends[EndReason.DEAD] >= 7
+        for front in map(store.front, ("pond", "lake")):
+            assert front and all(0 < (one.score or 0.0) <= 1 for one in front)
     before = path.read_bytes()
     with Store.open(path) as store:
         assert store.experiment() == experiment
@@ -81,9 +84,33 @@ def test_champions_are_kept(old: Callable[[Path], Path]) -> None:
     with Store.open(old(ENDED)) as store:
         front = store.front("lake")
         assert [one.agent for one in front] == [19, 7, 11, 4]
-        assert front[0].accuracy == pytest.approx(0.8341, abs=5e-5)
+        assert front[0].score == pytest.approx(0.8341, abs=5e-5)
         assert store.warnings() == ()
         assert {agent.number for agent in store.lineage(store.vocabulary(), 19)} > {19}
+
+
+def test_accuracies_become_scores(old: Callable[[Path], Path]) -> None:
+    path = old(LATER_ENDED)
+    query = "SELECT agent, {0} FROM avatar UNION ALL SELECT number, {0} FROM epoch"
+    with closing(sqlite3.connect(path)) as connection:
+        before = connection.execute(query.format("accuracy")).fetchall()
+    with Store.open(path) as store:
+        assert [(one.agent, one.operations) for one in store.front("lake")] == [(7, 778)]
+        assert store.front("lake")[0].score == pytest.approx(0.8157, abs=5e-5)
+        assert store.warnings() == ()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute(query.format("score")).fetchall() == before
+        index = "SELECT sql FROM sqlite_master WHERE name = 'ix_avatar_front'"
+        assert "score" in connection.execute(index).fetchone()[0]
+
+
+def test_warnings_get_the_metric(old: Callable[[Path], Path]) -> None:
+    with Store.open(old(LATER_STOPPED)) as store:
+        assert store.warnings() == (
+            RunWarning.time_limit(3, 0.003),
+            RunWarning.champion_differs(7, "accuracy", 0.8156682, 0.8133641),
+            RunWarning.out_of_memory(7),
+        )
 
 
 def test_marks_become_warnings(old: Callable[[Path], Path]) -> None:
@@ -106,7 +133,7 @@ SENTENCES = {
         WarningKind.ENVIRONMENT_CHANGED, "torch", {"before": None, "now": None}
     ),
     "agent 6: accuracy 0.5 when trained again, 0.25 before": RunWarning.champion_differs(
-        6, 0.25, 0.5
+        6, "accuracy", 0.25, 0.5
     ),
     "agent 7: accuracy nought when trained again, 0.25 before": RunWarning(
         WarningKind.OTHER,
@@ -165,19 +192,19 @@ def test_an_upgrade_that_fails_leaves_the_file_unchanged(
         raise KeyError("environments")
 
     with monkeypatch.context() as patch:
-        patch.setattr(settings, "_UPGRADES", (fail,))
+        patch.setattr(settings, "_UPGRADES", (fail,) * settings.VERSION)
         with pytest.raises(StoreError, match="settings are damaged"):
             Store.open(path)
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == [FILE]
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("CREATE TABLE warning (name TEXT)")
+        connection.execute("ALTER TABLE epoch ADD COLUMN score FLOAT")
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="warning already exists"):
+    with pytest.raises(StoreError, match="duplicate column name"):
         Store.open(path)
     assert path.read_bytes() == before
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("DROP TABLE warning")
+        connection.execute("ALTER TABLE epoch DROP COLUMN score")
     Store.open(path).close()
 
 
@@ -214,7 +241,7 @@ def test_a_store_with_a_driver_is_not_upgraded(old: Callable[[Path], Path]) -> N
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE alembic_version SET version_num = '0004'",
+        "UPDATE alembic_version SET version_num = '9999'",
         "UPDATE experiment SET settings = '{\"version\": 99}'",
     ],
 )
@@ -228,19 +255,33 @@ def test_a_newer_store_is_left_unchanged(old: Callable[[Path], Path], change: st
     assert path.read_bytes() == before
 
 
+SERVER_WARNINGS = {
+    STOPPED: (RunWarning.time_limit(3, 0.1), RunWarning.out_of_memory(7)),
+    LATER_STOPPED: (
+        RunWarning.time_limit(3, 0.003),
+        RunWarning.champion_differs(7, "accuracy", 0.8156682, 0.8133641),
+        RunWarning.out_of_memory(7),
+    ),
+}
+
+
+@pytest.mark.parametrize("stopped", SERVER_WARNINGS, ids=lambda path: path.parent.name)
 def test_a_store_on_a_server_is_upgraded(
-    schema: Callable[[], str], old: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+    schema: Callable[[], str],
+    old: Callable[[Path], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    stopped: Path,
 ) -> None:
     address = schema()
     location = parse_location(address)
-    source = create_engine(f"sqlite:///{old(STOPPED)}")
+    source = create_engine(f"sqlite:///{old(stopped)}")
     server = connect(location)
     with server.begin() as connection:
         connection.execute(text(f'CREATE SCHEMA "{location.schema}"'))
         config = Config()
         config.set_main_option("script_location", str(revision._MIGRATIONS))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
+        command.upgrade(config, stopped.parent.name.removeprefix("revision_"))
         tables = MetaData()
         tables.reflect(connection, schema=location.schema)
         with source.connect() as reader:
@@ -255,8 +296,8 @@ def test_a_store_on_a_server_is_upgraded(
                 )
                 rows = [dict(row) for row in reader.execute(query).mappings()]
                 for row in rows:
-                    for name in ("settings", "marks", "edits"):
-                        if name in row:
+                    for name in ("settings", "marks", "edits", "detail"):
+                        if name in row and isinstance(table.columns[name].type, JSON):
                             row[name] = json.loads(row[name])
                 if rows:
                     connection.execute(table.insert(), rows)
@@ -267,14 +308,15 @@ def test_a_store_on_a_server_is_upgraded(
         assert acquired
         Store.open(address)
     with monkeypatch.context() as patch:
-        patch.setattr(settings, "_UPGRADES", (lambda _: {}["nothing"],))
+        patch.setattr(settings, "_UPGRADES", (lambda _: {}["nothing"],) * settings.VERSION)
         with pytest.raises(StoreError, match="settings are damaged"):
             Store.open(address)
     with server.connect() as connection:
-        names = inspect(connection).get_table_names(schema=location.schema)
-        assert "warning" not in names
+        columns = inspect(connection).get_columns("epoch", schema=location.schema)
+        assert "accuracy" in [column["name"] for column in columns]
     with Store.open(address) as store:
-        assert store.warnings() == (RunWarning.time_limit(3, 0.1), RunWarning.out_of_memory(7))
+        assert store.warnings() == SERVER_WARNINGS[stopped]
+        assert store.front("lake")
         assert store.experiment().environment("pond").min_score == 0.2
         assert store.claim("one") is not None
     with server.connect() as connection:

@@ -16,12 +16,12 @@ ENDS = [
 
 
 def end_some(store: Store) -> None:
-    for number, (end, accuracy, operations) in enumerate(ENDS):
+    for number, (end, score, operations) in enumerate(ENDS):
         claim = store.claim("worker")
         assert claim is not None
         twin = None if end is EndReason.OVER_BUDGET else f"twin {number}"
         store.price(claim, Price(operations, 1, 1, 1), twin)
-        store.end(claim, Outcome(end, "", 1.0, accuracy))
+        store.end(claim, Outcome(end, "", 1.0, score))
 
 
 def test_a_period_is_summed_up_over_its_zones() -> None:
@@ -30,12 +30,12 @@ def test_a_period_is_summed_up_over_its_zones() -> None:
     assert (snapshot.avatars, snapshot.ended) == (7, 3)
 
 
-def test_the_best_of_a_zone_has_most_accuracy_then_fewest_operations(store: Store) -> None:
+def test_the_best_of_a_zone_has_most_score_then_fewest_operations(store: Store) -> None:
     assert store.snapshot().ends == {}
     end_some(store)
     first, second = store.snapshot().zones
-    assert (first.ended, first.accuracy, first.operations, first.agent) == (3, 0.75, 20, 3)
-    assert (second.ended, second.accuracy, second.operations, second.agent) == (1, None, 0, None)
+    assert (first.ended, first.score, first.operations, first.agent) == (3, 0.75, 20, 3)
+    assert (second.ended, second.score, second.operations, second.agent) == (1, None, 0, None)
 
 
 def test_the_ends_of_a_period_are_kept_when_the_next_begins(store: Store) -> None:

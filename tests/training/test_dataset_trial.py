@@ -30,7 +30,7 @@ def figures(
 ) -> list[tuple[float, float]]:
     vehicle = Vehicle(compile(parse(text), input=data.shape, output=data.outputs), seed=seed)
     return [
-        (epoch.loss, epoch.accuracy)
+        (epoch.loss, epoch.score)
         for epoch in run(
             vehicle, data, epochs=epochs, batch_size=32, seed=seed, transforms=transforms
         )
@@ -69,7 +69,7 @@ def test_draws_between_epochs_have_no_effect() -> None:
         assert torch.equal(torch.random.get_rng_state(), mine)
         torch.rand(3)
         mine = torch.random.get_rng_state()
-        seen.append((epoch.loss, epoch.accuracy))
+        seen.append((epoch.loss, epoch.score))
     assert seen == whole
 
 
@@ -120,7 +120,7 @@ def test_every_epoch_transforms_again() -> None:
     transformed = list(run(vehicle, DATA, **options, transforms=Transforms(rotation=40)))
     assert plain[0] == pytest.approx(plain[1])
     assert transformed[0].loss != pytest.approx(transformed[1].loss)
-    assert transformed[0].accuracy == transformed[1].accuracy
+    assert transformed[0].score == transformed[1].score
 
 
 def test_a_table_supports_noise_only() -> None:

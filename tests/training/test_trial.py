@@ -42,9 +42,9 @@ def vehicle() -> Vehicle:
 def test_an_epoch_has_the_score_of_the_trial() -> None:
     trial = Guess(0.25, Score(1, 0.5), Score(0, math.nan))
     first, second, third = run_trial(vehicle(), trial, epochs=3, seed=1)
-    assert (first.number, first.accuracy, first.diverged) == (1, 0.25, False)
+    assert (first.number, first.score, first.diverged) == (1, 0.25, False)
     assert math.isnan(first.loss)
-    assert (second.number, second.accuracy, second.loss) == (2, 1, 0.5)
+    assert (second.number, second.score, second.loss) == (2, 1, 0.5)
     assert third.diverged
 
 

@@ -46,9 +46,9 @@ def test_it_learns_from_any_loader() -> None:
     epochs = list(evaluate(vehicle, train, test, epochs=3))
     assert [epoch.number for epoch in epochs] == [1, 2, 3]
     assert epochs[-1].loss < epochs[0].loss
-    assert epochs[-1].accuracy > 0.9
+    assert epochs[-1].score > 0.9
     assert vehicle.diagnostics == []
-    assert "accuracy 9" in str(epochs[-1])
+    assert "score 9" in str(epochs[-1])
 
 
 def test_it_learns_with_another_loss() -> None:
@@ -56,7 +56,7 @@ def test_it_learns_with_another_loss() -> None:
     train = DataLoader(TensorDataset(DATA.train.inputs, hot), batch_size=32)
     vehicle = Vehicle(network(), loss=nn.MSELoss())
     (epoch,) = evaluate(vehicle, train, train)
-    assert epoch.accuracy > 0.7
+    assert epoch.score > 0.7
 
 
 def test_settings_override_those_of_the_gene() -> None:
@@ -128,7 +128,7 @@ def test_a_network_without_parameters_is_only_tested() -> None:
     assert vehicle.optimizer is None
     assert vehicle.finite
     epochs = list(evaluate(vehicle, loader(DATA.train), loader(DATA.validation), epochs=2))
-    assert epochs[0].accuracy == epochs[1].accuracy
+    assert epochs[0].score == epochs[1].score
     assert epochs[0].loss == pytest.approx(epochs[1].loss)
 
 
@@ -158,7 +158,7 @@ def test_classes_of_any_integer_type_are_the_same(labels: torch.Tensor) -> None:
     batches = DataLoader(samples, batch_size=64)
     (other,) = evaluate(Vehicle(network()), batches, batches)
     (plain,) = evaluate(Vehicle(network()), loader(DATA.train), loader(DATA.train))
-    assert (other.loss, other.accuracy) == (plain.loss, plain.accuracy)
+    assert (other.loss, other.score) == (plain.loss, plain.score)
 
 
 def test_lists_are_accepted_and_labels_that_do_not_fit_are_an_error() -> None:

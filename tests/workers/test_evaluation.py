@@ -84,14 +84,14 @@ def test_a_good_agent_runs_until_its_credit_is_spent(run_genes: Callable[..., St
     store = run_genes("LINEAR(64) RELU")
     end = outcome(store)
     assert end.end is EndReason.DEAD
-    assert end.accuracy is not None
-    assert end.accuracy > 0.7
+    assert end.score is not None
+    assert end.score > 0.7
     with store._reads() as connection:
         epochs = connection.execute(select(tables.epoch)).all()
         avatar = connection.execute(select(tables.avatar)).one()
     assert [epoch.number for epoch in epochs] == [1, 2]
     assert epochs[-1].credit == end.credit
-    assert epochs[-1].accuracy == end.accuracy
+    assert epochs[-1].score == end.score
     assert (avatar.parameters, avatar.layers) == (65 * 64 + 65 * 10, 4)
 
 

@@ -51,9 +51,9 @@ def test_any_number_of_workers_gives_the_same_history(tmp_path):
     results = [evolve(rules, tmp_path / str(n), workers=n, device="cpu") for n in (1, 2)]
     one, two = (history(tmp_path / str(n)) for n in (1, 2))
     assert one == two
-    lived = [row["environment"] for row in one["avatar"] if row["accuracy"] is not None]
+    lived = [row["environment"] for row in one["avatar"] if row["score"] is not None]
     assert {"easy", "hard"} <= {*lived}
-    assert all(0 <= row["accuracy"] <= 1 for row in one["epoch"])
+    assert all(0 <= row["score"] <= 1 for row in one["epoch"])
     best, other = (result.champion for result in results)
     assert best is not None and other is not None
     assert (best.agent, best.test) == (other.agent, other.test)

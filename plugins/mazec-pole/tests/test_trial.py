@@ -28,7 +28,7 @@ def generator(seed=0):
 
 
 def figures(of, trial, seed=0, epochs=2):
-    told = [(one.accuracy, one.loss) for one in run_trial(of, trial, epochs=epochs, seed=seed)]
+    told = [(one.score, one.loss) for one in run_trial(of, trial, epochs=epochs, seed=seed)]
     return told, on_other_starts(of, trial, seed=seed)
 
 
@@ -45,7 +45,7 @@ def test_is_learned():
         before = on_other_starts(learner, trial, seed=seed)
         epochs = list(run_trial(learner, trial, epochs=10, seed=seed))
         assert before < 0.7
-        best.append(min(epochs[-1].accuracy, on_other_starts(learner, trial, seed=seed)))
+        best.append(min(epochs[-1].score, on_other_starts(learner, trial, seed=seed)))
     assert sorted(best)[1] > 0.9
 
 
@@ -117,7 +117,7 @@ def test_a_pole_that_is_always_pushed_one_way_falls_early():
 def test_a_network_whose_answers_are_no_numbers_diverges():
     (epoch,) = run_trial(answering(math.nan, 0.0), Pole(**SMALL), epochs=1, seed=0)
     assert epoch.diverged
-    assert 0 <= epoch.accuracy <= 1
+    assert 0 <= epoch.score <= 1
 
 
 def test_one_without_parameters_is_scored_all_the_same():
@@ -125,7 +125,7 @@ def test_one_without_parameters_is_scored_all_the_same():
     learner = Vehicle(mazec.compile(learner.network.gene, (4,), head="none"))
     assert learner.optimizer is None
     (epoch,) = run_trial(learner, Pole(**SMALL), epochs=1, seed=0)
-    assert 0 < epoch.accuracy <= 1
+    assert 0 < epoch.score <= 1
 
 
 @pytest.mark.parametrize(
