@@ -19,7 +19,7 @@ from mazec.plugins import vocabulary_of
 from mazec.randomness import seed
 from mazec.runs.champion import Champion, report_champion
 from mazec.runs.progress import Pace, Progress
-from mazec.runs.run import Run
+from mazec.runs.run import DataFile, Run
 from mazec.runs.run_environment import RunEnvironment
 from mazec.store.history import Failure
 from mazec.store.repository import Store
@@ -76,6 +76,7 @@ def evolve(
     out: Path | None = None,
     on_event: OnEvent = _ignore,
     *,
+    data: DataFile | None = None,
     workers: int | None = None,
     root: Path | None = None,
     store: str | None = None,
@@ -85,14 +86,14 @@ def evolve(
 ) -> Result:
     """Run an experiment into a new folder, by default ``runs/<name>-<seed>-<n>``.
 
-    ``on_event`` is called with the progress a few times a second. ``workers`` is the number of
-    worker processes, by default one for each available processor; 0 runs all avatars in this
-    process, with the same results. Each worker trains with ``threads`` threads on ``device``.
-    ``root`` is the folder of downloaded data, ``store`` the address of a database to use instead of
-    a file in the folder. After ``minutes`` the run ends with a warning and the champion of its last
-    complete period. Raises ``ValueError`` for an unknown device or too few workers, ``MazecError``
-    if the folder, the data or the store cannot be used, and ``Interrupted`` on Ctrl-C, with no file
-    half-written.
+    ``on_event`` is called with the progress a few times a second. ``data`` is written into the
+    folder and is the data set of the experiment. ``workers`` is the number of worker processes, by
+    default one for each available processor; 0 runs all avatars in this process, with the same
+    results. Each worker trains with ``threads`` threads on ``device``. ``root`` is the folder of
+    downloaded data, ``store`` the address of a database to use instead of a file in the folder.
+    After ``minutes`` the run ends with a warning and the champion of its last complete period.
+    Raises ``ValueError`` for an unknown device or too few workers, ``MazecError`` if the folder,
+    the data or the store cannot be used, and ``Interrupted`` on Ctrl-C, with no file half-written.
     """
     options = RunOptions(workers, root, threads, minutes)
     # the run stores the names of its plugins, so that one installed later cannot change it
@@ -101,16 +102,21 @@ def evolve(
     plugins = [plugin.name for plugin in vocabulary.plugins if plugin.name != GROUP]
     experiment = replace(experiment, plugins=tuple(plugins))
     vocabulary = vocabulary_of(experiment.plugins)
-    # first, because a bad name or a missing data set must leave no folder behind
-    evaluator = Evaluator(experiment, vocabulary, root=root, device=known_device(device))
-    evaluator.load()
-    run = Run.new(experiment.name, experiment.seed, out, store)
+    run = None
     try:
+        if data is not None:
+            run = Run.new(experiment.name, experiment.seed, out, store)
+            experiment = replace(experiment, dataset=str(run.write_data(data)))
+        evaluator = Evaluator(experiment, vocabulary, root=root, device=known_device(device))
+        # before there is a folder, because a missing data set must leave none behind
+        evaluator.load()
+        run = run or Run.new(experiment.name, experiment.seed, out, store)
         if run.folder is not None:
             _environment(evaluator, threads).write(run.folder)
         opened = Store.create(run.store, experiment)
     except BaseException:
-        run.discard()
+        if run is not None:
+            run.discard()
         raise
     with opened, run.lock():
         return _Driver(run, opened, evaluator, on_event, options).drive()

@@ -27,6 +27,8 @@ RUNS = Path("runs")
 """The default folder of runs."""
 ADDRESS = "store.url"
 """The file in a run's folder with the address of its database, without the password."""
+DATA = ("data.npz", "data.parquet")
+"""The names of files with data that was in memory, in the folder of a run."""
 _LONGEST = 50  # characters of an experiment's name in the name of its folder
 
 
@@ -35,6 +37,14 @@ class NotFound(MazecError):
 
     def __init__(self, kind: str, name: object, run: object, remedy: str) -> None:
         super().__init__([NoSuchRecord(kind=kind, name=str(name), run=str(run), remedy=remedy)])
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """Data that was in memory, as a file in the folder of its run; ``name`` is one of ``DATA``."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -100,10 +110,17 @@ class Run:
         write_file(folder / ADDRESS, address + "\n")
         return cls(folder, store)
 
+    def write_data(self, data: DataFile) -> Path:
+        """Write data into the folder of a new run, and return the absolute path of the file."""
+        assert self.folder is not None
+        path = (self.folder / data.name).absolute()
+        write_file(path, data.content)
+        return path
+
     def discard(self) -> None:
         """Remove the folder of a new run that could not begin."""
         if self.folder is not None:
-            for name in (ADDRESS, ENVIRONMENT, LOCK, FILE):
+            for name in (ADDRESS, ENVIRONMENT, LOCK, FILE, *DATA):
                 (self.folder / name).unlink(missing_ok=True)
             with suppress(OSError):
                 self.folder.rmdir()

@@ -129,7 +129,8 @@ def load(
     options = options or DataOptions()
     loaded = _load_source(canonical_dataset(name, vocabulary), root, options, vocabulary)
     short_name = name.lower() if is_named(name, vocabulary) else expand_path(name).resolve().stem
-    return prepare(short_name, loaded, seed, options.validation).sampled(samples, seed)
+    prepared = prepare(short_name, loaded, seed, options.validation, options.test)
+    return prepared.sampled(samples, seed)
 
 
 def _load_source(
@@ -182,18 +183,24 @@ def _broken(name: str, reader: str, folder: Path, reason: str) -> DataError:
 
 
 def prepare(
-    name: str, loaded: LoadedData, seed: int = 0, validation: float | None = None
+    name: str,
+    loaded: LoadedData,
+    seed: int = 0,
+    validation: float | None = None,
+    test_share: float | None = None,
 ) -> Dataset:
     """Return loaded samples as a data set: split, encoded and standardized.
 
-    ``seed`` decides which samples are for validation, and ``validation`` their share. Raises
-    ``DataError`` if a part has no samples or numbers are too large.
+    ``seed`` decides which samples are for validation, and ``validation`` their share; with a
+    ``test_share`` of 0 no sample is for testing. Raises ``DataError`` if another part has no
+    samples, or if numbers are too large.
     """
     train, select, test = loaded.train, loaded.validation, loaded.test
     rules = Partition(train.targets, loaded.groups, loaded.times)
     if test is None:
         # independent of the seed, so that test scores can be compared
-        kept, held_out = rules.hold_out(TEST_SHARE, Random(derive_seed(Purpose.TEST_SPLIT)))
+        share = TEST_SHARE if test_share is None else test_share
+        kept, held_out = rules.hold_out(share, Random(derive_seed(Purpose.TEST_SPLIT)))
         train, test, rules = train.take(kept), train.take(held_out), rules.take(kept)
     if select is None:
         share = validation or min(VALIDATION_SHARE, LARGEST_VALIDATION / max(1, len(train)))
@@ -201,7 +208,7 @@ def prepare(
         train, select = train.take(kept), train.take(held_out)
     parts = {"training": train, "validation": select, "test": test}
     for purpose, part in parts.items():
-        if not len(part):
+        if not len(part) and not (part is test and test_share == 0):
             samples = sum(map(len, parts.values()))
             raise DataError([TooFewSamples(source=name, samples=samples, part=purpose)])
     encoding, inputs = _encoded(loaded, (train, select, test))

@@ -67,7 +67,12 @@ class DatasetTrial(Trial):
         return Score(self._score(vehicle, "validation"), loss)
 
     def test(self, vehicle: Vehicle, generator: torch.Generator) -> float:
-        """Return the score on the test set, transformed like the validation set."""
+        """Return the score on the test set, transformed like the validation set.
+
+        Raises ``ValueError`` if the data set has no samples for testing.
+        """
+        if not len(self._data.test):
+            raise ValueError("the data set has no samples for testing")
         return self._score(vehicle, "test")
 
     def _samples(self, vehicle: Vehicle) -> Split:

@@ -1,5 +1,6 @@
 """Complete runs: the champion and its files, reproducible lineages, stopping and resuming."""
 
+import io
 import json
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from mazec.maze.agent import Origin
 from mazec.maze.experiment import Experiment
 from mazec.maze.run_warning import RunWarning
 from mazec.runs.driver import Interrupted, Progress, Result, evolve, resume
-from mazec.runs.run import Run
+from mazec.runs.run import DataFile, Run
 from mazec.store.repository import FILE, Store
 from mazec.training.data import Dataset
 
@@ -135,6 +136,25 @@ def test_a_run_in_this_process_has_the_same_results(
     with pytest.raises(ValueError, match="workers must be at least 0, not -1"):
         evolve(chain(), tmp_path / "none", workers=-1)
     assert not (tmp_path / "none").exists()
+
+
+def test_data_in_memory_is_written_into_the_folder(
+    experiment: MakeExperiment, digits: Dataset, tmp_path: Path
+) -> None:
+    buffer = io.BytesIO()
+    np.savez(buffer, x=digits.train.inputs.numpy(), y=digits.train.targets.numpy())
+    data, folder = DataFile("data.npz", buffer.getvalue()), tmp_path / "run"
+    result = evolve(experiment(periods=1, epochs=1), folder, data=data, workers=0)
+    assert (folder / "data.npz").read_bytes() == data.content
+    with Store.open(folder / FILE) as store:
+        assert store.experiment().dataset == str(folder / "data.npz")
+    longer = resume(folder, periods=2, workers=1)  # another process reads the file
+    assert sum(longer.ends.values()) > sum(result.ends.values())
+    assert not longer.warnings
+    with pytest.raises(MazecError) as error:
+        evolve(experiment(), tmp_path / "bad", data=DataFile("data.npz", b"no"), workers=0)
+    assert codes(error) == ["E702"]
+    assert not (tmp_path / "bad").exists()
 
 
 def test_the_last_period_is_bred_and_promoted(first: tuple[Result, list[Progress]]) -> None:

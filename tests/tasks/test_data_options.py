@@ -12,6 +12,13 @@ def test_validation_is_a_share_between_0_and_1(share: float) -> None:
         DataOptions(validation=share)
 
 
+@pytest.mark.parametrize("share", [1.0, -0.1, float("nan")])
+def test_test_is_a_share_below_1(share: float) -> None:
+    with pytest.raises(InvalidSetting, match="test"):
+        DataOptions(test=share)
+    assert DataOptions(test=0.0).test == 0.0
+
+
 def test_groups_and_time_exclude_each_other() -> None:
     with pytest.raises(InvalidSetting, match="groups"):
         DataOptions(groups="patient", time="visit")

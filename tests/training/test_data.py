@@ -209,6 +209,17 @@ def test_the_rows_of_the_parts_are_all_rows_of_the_source() -> None:
     assert sorted(row for rows in parts for row in rows) == list(range(60))
 
 
+def test_without_a_test_share_all_samples_are_for_training_and_validation(tmp_path: Path) -> None:
+    data = prepare("x", loaded(torch.arange(60) % 2), 0, None, 0.0)
+    assert (len(data.train), len(data.validation), len(data.test)) == (40, 20, 0)
+    assert data.test.inputs.shape == (0, 2)
+    (tmp_path / "own.csv").write_text("a,b\n" + "\n".join(f"{n / 7},{n % 2}" for n in range(40)))
+    for share, sizes in ((0.0, (26, 14, 0)), (0.5, (14, 6, 20))):
+        options = DataOptions(test=share)
+        own = load(str(tmp_path / "own.csv"), vocabulary=VOCABULARY, options=options)
+        assert (len(own.train), len(own.validation), len(own.test)) == sizes
+
+
 def test_groups_stay_together_and_time_orders_the_parts() -> None:
     groups = torch.arange(60) // 4
     data = prepare("x", loaded(torch.arange(60) % 2, groups=groups))

@@ -151,6 +151,14 @@ def test_a_network_learns_to_predict_numbers() -> None:
     assert epochs[-1].loss < epochs[0].loss
 
 
+def test_a_data_set_without_test_samples_is_not_tested() -> None:
+    loaded = LoadedData(Split(torch.rand(60, 2), torch.arange(60) % 2))
+    trial = DatasetTrial(prepare("x", loaded, test_share=0.0), batch_size=16)
+    network = compile(parse("LINEAR(8)"), input=(2,), output=2, head="linear")
+    with pytest.raises(ValueError, match="no samples for testing"):
+        vehicle_test(Vehicle(network), trial, seed=0)
+
+
 def test_class_weights_help_a_rare_class() -> None:
     draws = torch.Generator().manual_seed(0)
     labels = (torch.arange(4000) % 20 == 0).long()
