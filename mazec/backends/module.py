@@ -10,13 +10,14 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
+from mazec.backends.construction import SourceError, combination, construction
 from mazec.backends.inlining import InliningError
-from mazec.backends.source import SourceError, construction, source
+from mazec.backends.source import source
 from mazec.extensions import guard
 from mazec.network.network import Join, Network, Step
 from mazec.network.shape_inference import BrokenPromise
 from mazec.network.traverse import Begin, traverse
-from mazec.symbols import Call, JoinRule, Layer, Shape
+from mazec.symbols import Call, Combination, JoinRule, Layer, Shape
 
 __all__ = ["Module", "Tensor", "build"]
 
@@ -63,14 +64,14 @@ def _check_parts(network: Network) -> None:
                 _check_part(_Part(layer, event.call, shapes, event.output, event.parameters))
             case Begin(Join() as join) if join.position in plugged:
                 rule = plugged[join.position]
-                _check_part(_Part(rule, join.call, join.shapes, join.output, 0))
+                _check_part(_Part(rule, join.expression, join.shapes, join.output, 0))
 
 
 class _Part(NamedTuple):
     """A module that a plugin builds, with everything that its behavior depends on."""
 
     declared: Layer | type[JoinRule]
-    call: Call
+    expression: Call | Combination
     shapes: tuple[Shape, ...]
     output: Shape
     parameters: int
@@ -78,8 +79,11 @@ class _Part(NamedTuple):
     @property
     def key(self) -> Hashable:
         """The identity of the module, without its declarer; 1, 1.0 and True are different."""
-        arguments = [(name, type(value), value) for name, value in self.call.arguments.items()]
-        return (self.call.target, *arguments, self.shapes, self.output, self.parameters)
+        built: Hashable = self.expression
+        if isinstance(built, Call):
+            values = built.arguments.items()
+            built = (built.target, *((name, type(value), value) for name, value in values))
+        return (built, self.shapes, self.output, self.parameters)
 
 
 _checked: set[Hashable] = set()
@@ -96,8 +100,8 @@ def _check_part(part: _Part) -> None:
     shape = part.shapes[0]
 
     def failed(error: BaseException) -> BaseException:
-        if isinstance(error, InliningError):
-            return SourceError(part.call, error.reason, part.declared)
+        if isinstance(error, InliningError) and isinstance(part.expression, Call):
+            return SourceError(part.expression, error.reason, part.declared)
         reason = str(error) if isinstance(error, _WrongOutput) else error
         return BrokenPromise(part.declared, shape, reason)
 
@@ -129,9 +133,9 @@ def _check_output(output: Any, count: int, shape: Shape) -> None:
 
 def _build_alone(part: _Part) -> Module:
     """Build the module of a part from the text that a file would contain."""
-    call = part.call
-    text = construction(call)
+    made = part.expression
+    text = construction(made) if isinstance(made, Call) else combination(made, part.shapes)
     namespace: dict[str, Any] = {"__name__": "mazec_part"}
-    exec(compile(text, f"<mazec {call.op}>", "exec", dont_inherit=True), namespace)
+    exec(compile(text, "<mazec part>", "exec", dont_inherit=True), namespace)
     module: Module = namespace["part"]
     return module

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -22,7 +23,7 @@ from mazec.gene.gene import Head
 from mazec.network.network import Join, Network, Node, Step
 from mazec.network.resolve import adapter
 from mazec.network.traverse import Begin, traverse
-from mazec.symbols import Shape
+from mazec.symbols import Combination, Shape
 
 _OPSET = 20
 _LARGEST = 2**31  # bytes of one protocol buffer
@@ -137,13 +138,22 @@ def _parts(network: Network) -> Iterator[tuple[int | None, Step | Join, Shape]]:
         if not isinstance(node, Step | Join):
             continue
         shapes = node.shapes if isinstance(node, Join) else ()
-        key = (node.call.target, tuple(node.call.arguments.items()), node.input, shapes)
+        name, *arguments = _identity(node)
+        key = (name, *arguments, node.input, shapes)
         if key not in ranked:
-            rank = counts[node.call.target] = counts.get(node.call.target, 0) + 1
+            rank = counts[name] = counts.get(name, 0) + 1
             alone = _without_layers(node) if isinstance(node, Join) else node
             ranked[key] = (rank, node.position, alone, node.input)
     for _, position, part, shape in sorted(ranked.values(), key=lambda entry: entry[0]):
         yield position, part, shape
+
+
+def _identity(node: Step | Join) -> tuple[Any, ...]:
+    """Return the class or function of a node, and its arguments."""
+    expression = node.call if isinstance(node, Step) else node.expression
+    if isinstance(expression, Combination):
+        return (expression.function, expression)
+    return (expression.target, tuple(expression.arguments.items()))
 
 
 def _without_layers(join: Join) -> Join:
@@ -152,7 +162,7 @@ def _without_layers(join: Join) -> Join:
         () if shape == join.input else (adapter(join.input, shape, join.position),)
         for shape in join.shapes
     )
-    return Join(join.call, segments, join.shapes, join.input, join.output, join.position, join.rule)
+    return replace(join, segments=segments)
 
 
 # The exporter

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from mazec.gene.gene import Gene, Head
 from mazec.network.price import Price
-from mazec.symbols import Call, JoinRule, Layer, Shape
+from mazec.symbols import Call, Combination, JoinRule, Layer, Shape
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One module of the network: a layer or an adapter (Flatten, Reshape, Snap).
+    """One step of the network: the module of a layer, or an adapter between two shapes.
 
+    An adapter needs no module: its ``call`` only names it (Flatten, Reshape, Snap).
     ``position`` is that of its symbol in the gene, None for a head that the compiler appends;
     ``saved_activations`` is the number of values that the module keeps internally; ``symbol`` is
     the symbol that builds it, None for an adapter.
@@ -73,21 +74,17 @@ class Join:
     A segment without steps is the identity. If the join flattens, each segment with more than one
     axis ends in a Flatten; the join itself pads to a common shape. ``shapes`` are the output shapes
     of the segments, after flattening; ``join`` is the operation (a stack beyond 6 axes becomes a
-    concat).
+    concat), and ``expression`` says it in torch: a ``Call`` builds a module.
     """
 
-    call: Call
+    join: str
+    expression: Call | Combination
     segments: tuple[tuple["Node", ...], ...]
     shapes: tuple[Shape, ...]
     input: Shape
     output: Shape
     position: int
     rule: type[JoinRule]
-
-    @property
-    def join(self) -> str:
-        """The operation that joins the segments."""
-        return str(self.call.arguments["join"])
 
 
 Node = Step | Loop | Round | Join

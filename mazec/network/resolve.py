@@ -11,7 +11,12 @@ from mazec.gene.gene import Head
 from mazec.network.iteration import run_iteratively
 from mazec.network.network import Join, Loop, Network, Node, Round, Step
 from mazec.network.price_gene import PricedGene
-from mazec.network.shape_inference import build_call, infer_shape, join_shapes
+from mazec.network.shape_inference import (
+    build_call,
+    infer_shape,
+    join_expression,
+    join_shapes,
+)
 from mazec.passes.tree import Body, Branch, Repeat
 from mazec.symbols import Call, JoinResult, Layer, Shape, size, write_shape
 
@@ -62,11 +67,11 @@ def _head(priced: PricedGene, shape: Shape, portable: bool) -> list[Step]:
 def adapter(shape: Shape, wanted: Shape, position: int | None) -> Step:
     """Return the adapter from one shape to another: Flatten, Reshape, or Snap if sizes differ."""
     if size(shape) != size(wanted):
-        call = Call("mazec.blocks.snap.Snap", {"shape": wanted})
+        call = Call("Snap", {"shape": wanted})
     elif len(wanted) == 1:
-        call = Call("torch.nn.Flatten")
+        call = Call("Flatten")
     else:
-        call = Call("mazec.blocks.reshape.Reshape", {"shape": wanted})
+        call = Call("Reshape", {"shape": wanted})
     return Step(call, shape, wanted, 0, 0, position, adapter=True)
 
 
@@ -159,9 +164,15 @@ class _Writer:
                 if len(output) > 1:
                     shapes[i] = (size(output),)
                     segments[i] += (adapter(output, shapes[i], item.position),)
-        call = Call(item.join.target, {"join": joined.join, "shape": joined.shape})
         join = Join(
-            call, tuple(segments), tuple(shapes), shape, joined.shape, item.position, item.join
+            joined.join,
+            join_expression(item.join, joined, shapes),
+            tuple(segments),
+            tuple(shapes),
+            shape,
+            joined.shape,
+            item.position,
+            item.join,
         )
         return (join,), joined.shape
 

@@ -7,7 +7,7 @@ from mazec.diagnostics import MazecError, describe_exception
 from mazec.diagnostics.compiling import BrokenSymbol
 from mazec.extensions import guard
 from mazec.network.torch_classes import torch_classes
-from mazec.symbols import Call, JoinResult, JoinRule, Layer, Shape, write_shape
+from mazec.symbols import Call, Combination, JoinResult, JoinRule, Layer, Shape, write_shape
 from mazec.symbols.expression import check_call
 from mazec.symbols.owner import owner_of
 from mazec.symbols.shape import MOST_AXES
@@ -85,7 +85,9 @@ def build_call(symbol: Layer, module_input: Shape, portable: bool) -> Call:
 
 
 def join_shapes(rule: type[JoinRule], shapes: Sequence[Shape]) -> JoinResult:
-    """Return the result of joining segments. Raises ``BrokenPromise`` if the rule fails."""
+    """Return the result of joining segments. Raises ``BrokenPromise`` if a plugin's rule fails."""
+    if rule.builtin:
+        return rule.result(shapes)
     with guard(lambda error: BrokenPromise(rule, shapes[0], error)):
         result = rule.result(shapes)
         if not isinstance(result, JoinResult):
@@ -94,6 +96,21 @@ def join_shapes(rule: type[JoinRule], shapes: Sequence[Shape]) -> JoinResult:
             raise TypeError(f"{result.join!r} is not the name of a join operation")
         _check_shape(result.shape)
     return result
+
+
+def join_expression(
+    rule: type[JoinRule], joined: JoinResult, shapes: Sequence[Shape]
+) -> Call | Combination:
+    """Return the torch expression of a join. Raises ``BrokenPromise`` if a plugin's rule fails."""
+    if rule.builtin:
+        return rule.torch(joined, shapes)
+    if rule.target:
+        return Call(rule.target, {"join": joined.join, "shape": joined.shape})
+    with guard(lambda error: BrokenPromise(rule, shapes[0], error)):
+        expression = rule.torch(joined, shapes)
+        if not isinstance(expression, Combination):
+            check_call(expression)
+    return expression
 
 
 def _check_class(target: str) -> None:

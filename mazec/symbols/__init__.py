@@ -1,7 +1,7 @@
 """Symbols: their declarations, and the vocabulary of those that are known."""
 
 from mazec.symbols.declaration import SYMBOLS
-from mazec.symbols.expression import Argument, Call
+from mazec.symbols.expression import Argument, Call, Combination
 from mazec.symbols.join import BUILTIN_JOINS, JOINS, JoinResult, JoinRule
 from mazec.symbols.parameter import (
     Choice,
@@ -36,6 +36,7 @@ __all__ = [
     "Argument",
     "Call",
     "Choice",
+    "Combination",
     "Flag",
     "Integer",
     "JoinResult",

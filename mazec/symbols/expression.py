@@ -1,4 +1,4 @@
-"""A symbol's torch expression as data: a target and its arguments, never a string of code."""
+"""The torch expressions of symbols and joins as data, never as strings of code."""
 
 import keyword
 import math
@@ -30,6 +30,34 @@ class Call:
     def op(self) -> str:
         """The class name, ``Linear``: how tables and JSON call it."""
         return self.target.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """The combination of tensors by an operator or a function of torch.
+
+    ``function`` is ``+``, ``-`` or ``*``, or the dotted path of a function, ``torch.maximum``. With
+    ``dim`` it takes a tuple of all tensors and this axis, where 0 is the batch: ``torch.cat((a, b),
+    dim=1)``. Without ``dim`` it takes two at a time, from left to right. Tensors that are smaller
+    than the shape that covers all of them are padded with ``fill`` at the end of each axis, unless
+    it is None. Raises ``ValueError`` for anything else.
+    """
+
+    function: str
+    dim: int | None = None
+    fill: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.function not in OPERATORS and not _FUNCTION.fullmatch(self.function):
+            raise ValueError(f"{self.function!r} is not an operator or a function of torch")
+        if self.dim is not None and (type(self.dim) is not int or self.function in OPERATORS):
+            raise ValueError(f"{self.function} takes no axis {self.dim!r}")
+        if self.fill is not None and not (type(self.fill) is float and math.isfinite(self.fill)):
+            raise ValueError(f"{self.fill!r} is not a real number to pad with")
+
+
+OPERATORS = ("+", "-", "*")
+_FUNCTION = re.compile(r"torch\.[A-Za-z_]\w{0,39}", re.ASCII)
 
 
 def check_call(made: object) -> None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from mazec.extensions import ExtensionPoint, Rejected
-from mazec.symbols.expression import DOTTED
+from mazec.symbols.expression import DOTTED, Call, Combination
 from mazec.symbols.shape import MOST_AXES, Shape, shape_of, size
 from mazec.symbols.suggestion import check_synonyms
 
@@ -30,12 +30,13 @@ class JoinRule:
     ``name`` is the lower-case word that genes have for it. ``target`` is the dotted path of an
     ``nn.Module`` class without weights, which is carried into emitted files as a symbol's helper
     is: it is built from the ``join`` and the ``shape`` of the result and takes the segments.
+    Without a target, ``torch`` gives the join's expression.
     """
 
     name: ClassVar[str]
     synonyms: ClassVar[tuple[str, ...]] = ()
     """Names that other libraries have for it: they are suggested, and not understood in a gene."""
-    target: ClassVar[str] = "mazec.blocks.join.Join"
+    target: ClassVar[str] = ""
     builtin: ClassVar[bool] = True
     """Return whether the join is mazec's own; those of plugins are checked where they are used."""
 
@@ -47,6 +48,18 @@ class JoinRule:
     def result(shapes: Sequence[Shape]) -> JoinResult:
         """Return the result for the shapes of the segments, which are two at least."""
         raise NotImplementedError
+
+    @classmethod
+    def torch(cls, result: JoinResult, shapes: Sequence[Shape]) -> Combination | Call:
+        """Return the torch expression of a result; ``shapes`` are those after flattening.
+
+        A ``Call`` builds a module that takes the segments. By default it is the expression of the
+        built-in join that the result names. Raises ``ValueError`` if there is none.
+        """
+        rule = BUILTIN_JOINS.get(result.join)
+        if rule is None:
+            raise ValueError(f"it has no target, and {result.join!r} is not a built-in join")
+        return rule.torch(result, shapes)
 
 
 class Concat(JoinRule):
@@ -66,6 +79,11 @@ class Concat(JoinRule):
             return JoinResult("concat", False, (sum(shape[0] for shape in shapes), *trailing))
         return _concat_flat(shapes)
 
+    @classmethod
+    def torch(cls, result: JoinResult, shapes: Sequence[Shape]) -> Combination | Call:
+        """Return ``torch.cat`` along the first axis."""
+        return Combination("torch.cat", dim=1)
+
 
 class Overlap(JoinRule):
     """A join cell by cell, of segments that are aligned at the origin.
@@ -73,10 +91,17 @@ class Overlap(JoinRule):
     Shape: the largest of each axis; segments of other ranks are flattened first.
     """
 
+    combination: ClassVar[Combination]
+
     @classmethod
     def result(cls, shapes: Sequence[Shape]) -> JoinResult:
         """Return the shape that covers all segments."""
         return JoinResult(cls.name, *_overlap(shapes))
+
+    @classmethod
+    def torch(cls, result: JoinResult, shapes: Sequence[Shape]) -> Combination | Call:
+        """Return the join's operator or function."""
+        return cls.combination
 
 
 class Add(Overlap):
@@ -87,6 +112,7 @@ class Add(Overlap):
 
     name = "add"
     synonyms = ("sum", "plus")
+    combination = Combination("+", fill=0.0)
 
 
 class Sub(Overlap):
@@ -97,6 +123,7 @@ class Sub(Overlap):
 
     name = "sub"
     synonyms = ("subtract", "minus", "difference")
+    combination = Combination("-", fill=0.0)
 
 
 class Mul(Overlap):
@@ -107,6 +134,7 @@ class Mul(Overlap):
 
     name = "mul"
     synonyms = ("multiply", "product", "prod", "times", "gate")
+    combination = Combination("*", fill=1.0)
 
 
 class Max(Overlap):
@@ -117,6 +145,14 @@ class Max(Overlap):
 
     name = "max"
     synonyms = ("maximum", "maxout")
+    combination = Combination("torch.maximum")
+
+    @classmethod
+    def torch(cls, result: JoinResult, shapes: Sequence[Shape]) -> Combination | Call:
+        """Return the function, or for different shapes a class that knows which segments reach."""
+        if all(shape == result.shape for shape in shapes):
+            return cls.combination
+        return Call("mazec.blocks.join.PaddedMax", {"shape": result.shape})
 
 
 class Stack(JoinRule):
@@ -134,6 +170,13 @@ class Stack(JoinRule):
         if len(shape) + 1 > MOST_AXES:
             return _concat_flat(shapes)
         return JoinResult("stack", flatten, (len(shapes), *shape))
+
+    @classmethod
+    def torch(cls, result: JoinResult, shapes: Sequence[Shape]) -> Combination | Call:
+        """Return ``torch.stack`` along a new first axis."""
+        if result.join == Concat.name:
+            return Concat.torch(result, shapes)
+        return Combination("torch.stack", dim=1, fill=0.0)
 
 
 def _flat(shapes: Sequence[Shape]) -> list[int]:
@@ -165,7 +208,7 @@ def _check_join(name: str, rule: Any) -> None:
     """Raise ``Rejected`` where a join cannot work."""
     if not (isinstance(rule, type) and issubclass(rule, JoinRule)):
         raise Rejected(f"{rule!r} is not a JoinRule class")
-    if not (isinstance(rule.target, str) and DOTTED.fullmatch(rule.target)):
+    if not (isinstance(rule.target, str) and (DOTTED.fullmatch(rule.target) or not rule.target)):
         raise Rejected(f"the target of {name} is the dotted path of a class, not {rule.target!r}")
     check_synonyms(f"join {name}", rule.synonyms)
     for shapes in (((3,), (3,)), ((2, 3), (4,)), ((2, 3), (2, 5), (1, 1))):

@@ -9,4 +9,6 @@ def owner_of(declared: Layer | type[JoinRule]) -> tuple[str, str]:
     """Return what a gene calls a symbol or a join, and the distribution that brings it."""
     if isinstance(declared, Layer):
         return str(declared), distribution_of([type(declared).__module__])
-    return f"join={declared.name}", distribution_of([declared.target, declared.__module__])
+    return f"join={declared.name}", distribution_of(
+        [*filter(None, [declared.target]), declared.__module__]
+    )

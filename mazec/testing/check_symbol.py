@@ -268,17 +268,18 @@ def _check_layer(symbol: Layer, shape: Shape, rng: Random, vocabulary: Vocabular
 
 def _check_steps(compiled: Compiled, module: nn.Module, x: torch.Tensor) -> None:
     """Check that each module has the predicted shape and parameters, in both modes."""
+    steps = [step for step in compiled.network.nodes if isinstance(step, Step) and not step.adapter]
     for training, batch in ((True, x), (False, x), (False, x[:1])):
-        module.train(training)
-        value = batch
-        for step, part in zip(compiled.network.nodes, module.children(), strict=True):
-            assert isinstance(step, Step)
-            value = part(value)
-            shape = tuple(value.shape)
-            predicted = (len(batch), *step.output)
-            _demand(
-                shape == predicted, f"torch's {part} returns {shape}, predicted was {predicted}"
-            )
+        observed = _observed(module.train(training), batch)
+        for step, (part, input, output) in zip(steps, observed, strict=True):
+            for verb, shape, axes in (
+                ("gets", input, step.input),
+                ("returns", output, step.output),
+            ):
+                predicted = (len(batch), *axes)
+                _demand(
+                    shape == predicted, f"torch's {part} {verb} {shape}, predicted was {predicted}"
+                )
             count = sum(p.numel() for p in part.parameters() if p.requires_grad)
             message = f"torch has {count} parameters in {part}, predicted were {step.parameters}"
             _demand(count == step.parameters, message)
@@ -287,13 +288,32 @@ def _check_steps(compiled: Compiled, module: nn.Module, x: torch.Tensor) -> None
     _demand(count == compiled.parameters, message)
 
 
+def _observed(
+    module: nn.Module, batch: torch.Tensor
+) -> list[tuple[nn.Module, tuple[int, ...], tuple[int, ...]]]:
+    """Return the parts of a module in the order of their calls, with their input and output."""
+    observed = []
+
+    def observe(part: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
+        observed.append((part, tuple(inputs[0].shape), tuple(output.shape)))
+
+    hooks = [part.register_forward_hook(observe) for part in module.children()]
+    try:
+        module(batch)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return observed
+
+
 def _check_emitted(compiled: Compiled, module: nn.Module, x: torch.Tensor) -> None:
     """Check that the emitted file, without mazec, is the same network."""
     text = compiled.source()
     packages = {"mazec"}
     for step in compiled.network.nodes:
         assert isinstance(step, Step)
-        packages.add(step.call.target.partition(".")[0])
+        if not step.adapter:
+            packages.add(step.call.target.partition(".")[0])
     with _import_blocked(packages - {"torch"}), torch.no_grad():
         namespace: dict[str, Any] = {"__name__": "emitted"}
         exec(builtins.compile(text, "emitted.py", "exec", dont_inherit=True), namespace)

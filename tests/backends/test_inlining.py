@@ -126,12 +126,14 @@ def test_builtins_are_not_rebound(package):
 
 
 def test_built_in_blocks_need_no_other_imports():
-    inlined = inline([f"mazec.blocks.{n.lower()}.{n}" for n in ("Join", "Snap", "Reshape")], OWN)
+    targets = ["mazec.blocks.join.PaddedMax", "mazec.blocks.pool.UnevenMaxPool1d"]
+    inlined = inline(targets, OWN)
     assert inlined.imports == ("import torch", "from torch import nn")
     assert [node.name for text in inlined.texts for node in ast.parse(text).body] == [
-        "Join",
-        "Snap",
-        "Reshape",
+        "PaddedMax",
+        "UnevenPool1d",
+        "UnevenMaxPool1d",
+        "UnevenAvgPool1d",
     ]
 
 

@@ -12,7 +12,7 @@ from mazec.gene.gene import Gene
 from mazec.network.price import Budget
 from mazec.network.shape_inference import BrokenPromise
 from mazec.plugins import installed_vocabulary
-from mazec.symbols import BUILTIN_JOINS, Call, JoinResult, JoinRule, Layer
+from mazec.symbols import BUILTIN_JOINS, Call, Combination, JoinResult, JoinRule, Layer
 from mazec.symbols.structure import BranchStart
 from mazec.training.global_generator import seeded
 
@@ -146,6 +146,36 @@ def test_a_plugins_join_is_checked_even_with_a_built_in_class(monkeypatch):
     # built-in symbols and joins are not checked
     monkeypatch.setattr("mazec.backends.module.traverse", lambda nodes: unused(nodes) or ())
     compile(Gene([S("LINEAR"), kind(join="add"), *rest]), 4).module()
+
+
+@pytest.mark.parametrize(
+    ("expression", "shape", "reason"),
+    [
+        (Combination("*"), (4,), None),
+        (Combination("torch.fmax"), (4,), None),
+        (Combination("torch.hstack", dim=1), (8,), "TypeError"),
+        (Combination("torch.no_such_function"), (4,), "AttributeError"),
+        (Combination("torch.cat", dim=1), (4,), r"returns the shape \(8,\), but declares"),
+        (Combination("torch.eq"), (4,), "not a tensor of real numbers"),
+    ],
+)
+def test_a_plugins_combination_is_checked(expression, shape, reason):
+    body = {
+        "name": "odd",
+        "result": lambda shapes: JoinResult("odd", False, shape),
+        "torch": lambda result, shapes: expression,
+    }
+    kind = BranchStart.among({**BUILTIN_JOINS, "odd": type("Odd", (JoinRule,), body)})
+    rest = [S("BRANCH_SEGMENT_MARKER"), S("TANH"), S("BRANCH_STOP")]
+    compiled = compile(Gene([kind(join="odd"), *rest]), 4, head="none")
+    if reason is None:
+        x = torch.linspace(-2, 2, 4).reshape(1, 4)
+        joined = x * x.tanh() if expression.function == "*" else torch.fmax(x, x.tanh())
+        assert torch.equal(compiled.module()(x), joined)
+        return
+    with pytest.raises(BrokenPromise, match="join=odd at 4") as caught:
+        compiled.module()
+    assert re.search(reason, caught.value.diagnostics[0].fields["reason"])
 
 
 def test_checking_a_plugins_module_draws_no_random_numbers():

@@ -188,7 +188,7 @@ def test_an_error_names_the_start_of_a_branch(stubborn):
     gene = side_by_side(["RELU", "TANH"])
     compiled = compile(gene, 4)
     call = Call("stubborn_blocks.Astray", {"join": "add", "shape": (4,)})
-    join = Join(call, ((), ()), ((4,), (4,)), (4,), (4,), 0, BUILTIN_JOINS["add"])
+    join = Join("add", call, ((), ()), ((4,), (4,)), (4,), (4,), 0, BUILTIN_JOINS["add"])
     network = Network(gene, (4,), (4,), Head.NONE, (join,), compiled.price)
     with pytest.raises(OnnxError, match="E505: cannot export BRANCH_START"):
         export(network)

@@ -97,7 +97,7 @@ def renamed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Everything that is only shown is called something else."""
     monkeypatch.setattr(Call, "op", property(lambda call: call.target[::-1]))
     monkeypatch.setattr(compiled, "to_dict", lambda network: {"shown": "otherwise"})
-    monkeypatch.setattr(source, "_price", lambda price: "priced otherwise")
+    monkeypatch.setattr(source, "describe", lambda network: "described otherwise")
     monkeypatch.setattr(Symbol, "__repr__", lambda symbol: "a symbol")
     monkeypatch.setattr(Transforms, "__repr__", lambda transforms: "transforms")
     for purpose in Purpose:

@@ -1,7 +1,7 @@
 """The nodes of a network and their execution order."""
 
 from mazec.network.network import Join, Loop, Round, Step, node_rounds, written_out
-from mazec.symbols import BUILTIN_JOINS, Call
+from mazec.symbols import BUILTIN_JOINS, Call, Combination
 
 
 def step(name: str) -> Step:
@@ -19,8 +19,8 @@ def test_loops_and_rounds_are_written_out() -> None:
 
 
 def test_joins_are_not_entered() -> None:
-    call = Call("mazec.blocks.join.Join", {"join": "add", "shape": (3,)})
-    join = Join(call, ((A,), ()), ((3,), (3,)), (3,), (3,), 0, BUILTIN_JOINS["add"])
+    plus = Combination("+", fill=0.0)
+    join = Join("add", plus, ((A,), ()), ((3,), (3,)), (3,), (3,), 0, BUILTIN_JOINS["add"])
     assert list(written_out((Loop(2, (join,), (3,), 0),))) == [join, join]
     assert join.join == "add"
 

@@ -10,7 +10,16 @@ from mazec.network import shape_inference
 from mazec.network.shape_inference import BrokenPromise, infer_shape
 from mazec.network.verify import verify
 from mazec.plugins import installed_vocabulary
-from mazec.symbols import BUILTIN_JOINS, Call, JoinResult, JoinRule, Layer, size
+from mazec.symbols import (
+    BUILTIN_JOINS,
+    Call,
+    Combination,
+    JoinResult,
+    JoinRule,
+    Layer,
+    size,
+)
+from mazec.symbols.join import Add
 from mazec.symbols.structure import BranchStart
 
 
@@ -90,6 +99,39 @@ def test_a_join_that_fails_is_named_too(result, reason):
     assert reason in diagnostic.fields["reason"]
 
 
+@pytest.mark.parametrize(
+    ("torch", "reason"),
+    [
+        (None, "'mean' is not a built-in join"),
+        (lambda result, shapes: 1 / 0, "ZeroDivisionError"),
+        (lambda result, shapes: "x + y", "is no Call"),
+        (lambda result, shapes: Call("Mean"), "not the dotted path"),
+        (lambda result, shapes: Combination("torch.mean()"), "not an operator or a function"),
+    ],
+)
+def test_a_join_without_an_expression_is_named(torch, reason):
+    def result(shapes):
+        return JoinResult("mean", False, shapes[0])
+
+    body = {"name": "mean", "result": result} | ({"torch": torch} if torch else {})
+    rule = type("Mean", (JoinRule,), body)
+    with pytest.raises(BrokenPromise) as caught:
+        shape_inference.join_expression(rule, result([(3,)]), [(3,), (3,)])
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.fields["symbol"]) == ("E504", "join=mean at 3")
+    assert reason in diagnostic.fields["reason"]
+
+
+def test_a_target_comes_before_an_inherited_expression():
+    rule = type("Mean", (Add,), {"name": "mean", "target": "own.Mean", "__module__": "own"})
+    shapes = [(3,), (2,)]
+    call = shape_inference.join_expression(rule, rule.result(shapes), shapes)
+    assert call == Call("own.Mean", {"join": "mean", "shape": (3,)})
+    plain = type("Plus", (Add,), {"name": "plus", "__module__": "own"})
+    expression = shape_inference.join_expression(plain, plain.result(shapes), shapes)
+    assert expression == Combination("+", fill=0.0)
+
+
 @pytest.mark.parametrize("name", ["NoSuchModule", "activation", "modules", "__all__"])
 def test_a_class_missing_in_torch_is_reported_before_a_file_is_written(name):
     missing = lying(torch=lambda self, seen: Call(f"torch.nn.{name}"))
@@ -115,10 +157,9 @@ def surf(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("target", "package", "plugin"),
     [
-        ("mazec.blocks.join.Join", "surfing.joins", "mazec-surf"),
-        ("surfing.blocks.Mean", "mazec.symbols.join", "mazec-surf"),
+        ("", "surfing.joins", "mazec-surf"),
+        ("mazec.blocks.join.PaddedMax", "surfing.joins", "mazec-surf"),
         ("plugin_of_liars.Mean", "plugin_of_liars", "plugin_of_liars"),
-        ("mazec.blocks.join.Join", "mazec.symbols.join", "mazec"),
     ],
 )
 def test_a_failing_join_names_its_plugin(surf, target, package, plugin):

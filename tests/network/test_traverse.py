@@ -1,6 +1,6 @@
 from mazec.network.network import Join, Loop, Step
 from mazec.network.traverse import Begin, End, SegmentEnd, traverse
-from mazec.symbols import BUILTIN_JOINS, Call
+from mazec.symbols import BUILTIN_JOINS, Call, Combination
 
 
 def step(name):
@@ -9,8 +9,8 @@ def step(name):
 
 def test_events_come_in_execution_order():
     a, b, c = map(step, ("ReLU", "Tanh", "ELU"))
-    call = Call("mazec.blocks.join.Join", {"join": "add", "shape": (3,)})
-    join = Join(call, ((a,), ()), ((3,), (3,)), (3,), (3,), 0, BUILTIN_JOINS["add"])
+    plus = Combination("+", fill=0.0)
+    join = Join("add", plus, ((a,), ()), ((3,), (3,)), (3,), (3,), 0, BUILTIN_JOINS["add"])
     loop = Loop(9, (b, join), (3,), 0)
     met = list(traverse((loop, c)))
     assert met == [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mazec.symbols.expression import Call, check_call, written
+from mazec.symbols.expression import Call, Combination, check_call, written
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 ARGUMENTS = st.one_of(
@@ -49,3 +49,29 @@ def test_invalid_calls(made: Any) -> None:
 
 def test_a_valid_call() -> None:
     check_call(Call("torch.nn.Linear", {"in_features": 3, "bias": True}, {"note": "x"}))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"function": "/"},
+        {"function": "torch.add(x); import os"},
+        {"function": "torch.nn.functional.pad"},
+        {"function": "numpy.add"},
+        {"function": "torch." + "a" * 41},
+        {"function": "+", "dim": 1},
+        {"function": "torch.cat", "dim": True},
+        {"function": "torch.cat", "dim": "1"},
+        {"function": "+", "fill": float("nan")},
+        {"function": "+", "fill": float("-inf")},
+        {"function": "+", "fill": 1},
+    ],
+)
+def test_combinations_that_cannot_be_code(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        Combination(**fields)
+
+
+def test_combinations_are_values() -> None:
+    assert Combination("torch.cat", dim=1) == Combination("torch.cat", 1)
+    assert len({Combination("+"), Combination("+", fill=0.0), Combination("-")}) == 3

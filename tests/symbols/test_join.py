@@ -4,8 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mazec.symbols import BUILTIN_JOINS, JOINS, JoinResult, JoinRule, shape_of, size
-from mazec.symbols.join import Add, Concat, Max, Mul, Stack, Sub
+from mazec.symbols import (
+    BUILTIN_JOINS,
+    JOINS,
+    Call,
+    Combination,
+    JoinResult,
+    JoinRule,
+    shape_of,
+    size,
+)
+from mazec.symbols.join import Add, Concat, Max, Mul, Overlap, Stack, Sub
 from mazec.symbols.shape import MOST_AXES
 
 shapes = st.lists(st.integers(1, 9), min_size=1, max_size=MOST_AXES).map(tuple)
@@ -53,10 +62,39 @@ def test_examples(rule: type[JoinRule], given_shapes, result: JoinResult) -> Non
     assert rule.result(given_shapes) == result
 
 
+@pytest.mark.parametrize("rule", BUILTIN_JOINS.values())
+@given(st.integers(2, 4), shapes)
+def test_equal_shapes_need_no_class(rule: type[JoinRule], count: int, shape) -> None:
+    expression = rule.torch(rule.result([shape] * count), [shape] * count)
+    assert isinstance(expression, Combination)
+    assert (expression.dim is None) == issubclass(rule, Overlap)
+
+
+def test_different_shapes() -> None:
+    shapes = [(2, 3), (4, 3)]
+    assert Add.torch(Add.result(shapes), shapes) == Combination("+", fill=0.0)
+    assert Mul.torch(Mul.result(shapes), shapes) == Combination("*", fill=1.0)
+    assert Stack.torch(Stack.result(shapes), shapes) == Combination("torch.stack", 1, 0.0)
+    largest = Max.torch(Max.result(shapes), shapes)
+    assert largest == Call("mazec.blocks.join.PaddedMax", {"shape": (4, 3)})
+
+
+def test_a_join_without_an_expression_is_the_one_that_its_result_names() -> None:
+    class Wide(JoinRule):
+        name = "wide"
+
+    shapes = [(2,), (2,)]
+    assert Wide.torch(Stack.result([(2,) * 6] * 2), shapes) == Concat.torch(
+        Concat.result(shapes), shapes
+    )
+    with pytest.raises(ValueError, match="'wide' is not a built-in join"):
+        Wide.torch(JoinResult("wide", False, (2,)), shapes)
+
+
 def test_one_of_a_plugin_is_watched() -> None:
     class Mean(Add):
         name = "mean"
 
-    assert not Mean.builtin and Mean.target == Add.target
+    assert not Mean.builtin and not Mean.target
     with pytest.raises(NotImplementedError):
         JoinRule.result([(3,), (3,)])
