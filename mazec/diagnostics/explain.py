@@ -1,17 +1,32 @@
 """The page of a code: what ``mazec explain`` prints and the manual holds."""
 
 import inspect
+import json
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.diagnostic import Diagnostic, level_of
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _ALONE = re.compile(r"\{\w+\}")
+_EXAMPLES = Path(__file__).with_name("examples.json")
 
 
-def explain(code: str) -> str:
-    """Return the page of a code, in any case, as plain text. Raises ``ValueError`` if unknown."""
+@lru_cache(maxsize=1)
+def examples() -> Mapping[str, str]:
+    """Return an example of each code: what a user sees who brings it about."""
+    found: dict[str, str] = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
+    return found
+
+
+def explain(code: str, example: str | None = None) -> str:
+    """Return the page of a code, in any case, as plain text. Raises ``ValueError`` if unknown.
+
+    ``example`` is that of ``examples``, unless another is given.
+    """
     kind = CATALOG.get(code.upper())
     if kind is None:
         raise ValueError(f"there is no diagnostic {code!r}")
@@ -20,6 +35,9 @@ def explain(code: str) -> str:
         lines += ["", paragraph]
     if kind.help and not _ALONE.fullmatch(kind.help):
         lines += ["", f"help: {_readable(kind.help)}"]
+    example = examples().get(kind.code) if example is None else example
+    if example:
+        lines += ["", "Example:", "", *(f"    {line}".rstrip() for line in example.splitlines())]
     return "\n".join(lines) + "\n"
 
 
