@@ -20,7 +20,7 @@ import rooms
 import typer
 
 from mazec.cli.main import COMMANDS, app
-from mazec.cli.manual import write_default
+from mazec.cli.manual import first_values, write_default
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.diagnostic import level_of
 from mazec.diagnostics.explain import explain
@@ -50,7 +50,11 @@ FAMILIES = {
 def symbols_page() -> str:
     """Every built-in symbol, by family, whatever else is installed."""
     lines = ["# Symbols", "", NOTICE]
-    lines += ["`mazec symbols` lists what is installed, plugins included.", ""]
+    lines += [
+        "`mazec symbols` lists what is installed, plugins included, and `mazec symbols LINEAR`",
+        "describes one of them with an example.",
+        "",
+    ]
     family = ""
     for symbol in load_vocabulary(()):
         own = symbol.__module__.rpartition(".")[2]
@@ -84,10 +88,7 @@ def _joined(text: str) -> str:
 
 
 def _row(symbol: type[Symbol], name: str, kind: Parameter) -> str:
-    initial: Any = getattr(kind, "initial", None)
-    first = f"{initial[0]:g}–{initial[1]:g}" if initial else "any"
-    if getattr(kind, "log", False):
-        first += ", log scale"
+    first = first_values(kind)
     bits = str(kind.bits) if name in symbol.raw else "–"
     return f"| `{name}` | {kind.expected} | `{write_default(kind)}` | {first} | {bits} |"
 

@@ -57,7 +57,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
     ("Genes", "merge", breed.merge, "mazec merge a.gene b.gene --seed 1 -o child.gene"),
     ("Genes", "mutate", breed.mutate, "mazec mutate a.gene --seed 1 -o child.gene"),
     ("Genes", "diff", diff.diff, "mazec diff a.gene b.gene"),
-    ("Manual", "symbols", manual.symbols, "mazec symbols --format json"),
+    ("Manual", "symbols", manual.symbols, "mazec symbols linear"),
     ("Manual", "explain", manual.explain, "mazec explain W203"),
     ("Plugins", "plugins", plugins.plugins, "mazec plugins --format json"),
 )
