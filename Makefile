@@ -45,18 +45,23 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The constraints always hold: without them an installer may pick other builds of torch, of several GB.
+# The installer says what it installs, since the first time takes minutes.
+define install
+@if command -v uv > /dev/null; \
+then uv pip install --python $(BIN)/python -c constraints.txt $(1); \
+else $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt $(1); fi
+endef
+
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mazec needs Python 3.11 or later; name one: make PYTHON=python3.12 …")'
-	@echo "setting up $(VENV); the first time takes some minutes"
+	@echo "setting up $(VENV): some 100 packages, of which PyTorch is the largest; the first time takes minutes"
 	@$(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null \
 	|| $(PYTHON) -m venv --clear $(VENV)
-	@if command -v uv > /dev/null; \
-	then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
-	else $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'; fi
+	$(call install,-e '.[dev]')
 	@touch $@
+	@echo "$(VENV) is set up; the command is $(BIN)/mazec, or mazec after: source $(BIN)/activate"
 
 $(PLUGGED): $(STAMP) $(PLUGINS:=/pyproject.toml)
-	@if command -v uv > /dev/null; \
-	then uv pip install --quiet --python $(BIN)/python -c constraints.txt $(PLUGINS:%=-e %); \
-	else $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt $(PLUGINS:%=-e %); fi
+	@echo "installing the plugins below plugins/"
+	$(call install,$(PLUGINS:%=-e %))
 	@touch $@
