@@ -10,7 +10,6 @@ PACKAGE = Path(__file__).parent.parent / "mazec"
 QUESTION = re.compile(r"(What|Who|Whose|Whom|How|Where)(ever)?\b")
 
 NOUN = re.compile(r"(The|An?|All|Every|Each|This|That|One|No|Its)\b|``")
-COMMAND = "mazec/cli/main.py:_top"  # its docstring is the help of the program
 
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -70,7 +69,7 @@ def test_functions_say_what_they_do() -> None:
         for path in sorted(PACKAGE.rglob("*.py"))
         for name in noun_phrases(path.read_text(encoding="utf-8"))
     ]
-    assert offending == [COMMAND]
+    assert not offending
     properties = '''
 class A:
     """The class."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from mazec.cli.dataset import reject_data
 from mazec.cli.genes import load_vocabulary
 from mazec.cli.options import Format, FormatKind, HeadKind, InputShape, Outputs, compile_options
 from mazec.cli.output import count_levels, print_diagnostics
@@ -38,6 +39,7 @@ def check(
     objects: list[dict[str, Any]] = []
     failing = False
     for file in files:
+        reject_data(file, "a gene", "FILE…")
         diagnostics, text, failed = _diagnose(file, options, vocabulary, strict)
         failing |= failed
         if format is Format.JSON:

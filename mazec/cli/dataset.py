@@ -1,6 +1,7 @@
 """Options for data sets, and for the device to train on."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -57,3 +58,20 @@ def dataset_name(name: str, vocabulary: Vocabulary) -> str:
         reason = f"{message(problem)}; {help_line(problem)}"
         raise typer.BadParameter(reason, param_hint="--dataset")
     return canonical
+
+
+def reject_data(name: str, expected: str, parameter: str) -> None:
+    """Raise ``typer.BadParameter`` for a data set where something else is ``expected``.
+
+    Data sets are told by the suffixes of their files.
+    """
+    from mazec.tasks.datasets import FILES
+
+    if name.lower().endswith(FILES):
+        raise data_instead_of(name, expected, parameter)
+
+
+def data_instead_of(name: str, expected: str, parameter: str) -> typer.BadParameter:
+    """Return the error about a data set where something else is ``expected``."""
+    advice = f"to learn from it: mazec evolve --dataset {quote(name)}"
+    return typer.BadParameter(f"{name} is data, not {expected}; {advice}", param_hint=parameter)

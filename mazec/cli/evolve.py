@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mazec.cli.dataset import DataRoot, Device, Label, dataset_name
+from mazec.cli.dataset import (
+    DataRoot,
+    Device,
+    Label,
+    data_instead_of,
+    dataset_name,
+    reject_data,
+)
 from mazec.cli.experiment import plugin_names
 from mazec.cli.options import finite
 from mazec.cli.output import print_message
@@ -178,6 +185,8 @@ def _read_experiment(name: str | None, changes: dict[str, Any]) -> "Experiment":
     from mazec.maze.experiment_file import read_experiment
     from mazec.tasks.setting import InvalidSetting
 
+    if name is not None:
+        _reject_data(name)
     if changes["dataset"] is not None:
         experiment = read_experiment(name or _DEFAULT, plugins=selected_plugins())
         vocabulary = vocabulary_of(experiment.plugins)
@@ -188,6 +197,18 @@ def _read_experiment(name: str | None, changes: dict[str, Any]) -> "Experiment":
         name = error.setting.rpartition(".")[2]
         hint = f"--{name}" if name in changes else None
         raise typer.BadParameter(str(error), param_hint=hint) from None
+
+
+def _reject_data(name: str) -> None:
+    """Raise ``typer.BadParameter`` for a data set, by name or path, in place of an experiment."""
+    from mazec.maze.experiment_file import shipped
+    from mazec.tasks.datasets import expand_path, is_named
+
+    reject_data(name, "an experiment", "EXPERIMENT")
+    if name in shipped() or expand_path(name).is_file():
+        return
+    if expand_path(name).is_dir() or is_named(name, vocabulary_of(selected_plugins())):
+        raise data_instead_of(name, "an experiment", "EXPERIMENT")
 
 
 def _absolute(dataset: str, vocabulary: Vocabulary) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from mazec.cli.dataset import reject_data
 from mazec.cli.output import count_levels, print_diagnostics, print_message
 from mazec.diagnostics import Diagnostic, Level, Text
 from mazec.diagnostics.notes import HeadWithoutOutput, OverriddenHeader
@@ -51,6 +52,7 @@ def load_gene(file: str, vocabulary: Vocabulary) -> Gene:
 
     If it has an error, print all its diagnostics and raise ``typer.Exit`` with exit code 1.
     """
+    reject_data(file, "a gene", "FILE")
     text = read_text(file)
     reading = read(text.content, text.file, vocabulary=vocabulary)
     if not reading.errors:

@@ -63,8 +63,22 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None], str], ...] = (
 )
 
 
+_LONGEST_HELP = 200  # characters of a command's help in the list
+
+
 class _Top(TyperGroup):
     """The group of all commands, with a hint for its own options after a command."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands of each panel with whole sentences, for help in a pipe."""
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for name, command in self.commands.items():
+            panel = getattr(command, "rich_help_panel", None)
+            title = panel if isinstance(panel, str) else "Commands"
+            panels.setdefault(title, []).append((name, command.get_short_help_str(_LONGEST_HELP)))
+        for title, rows in panels.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command. Raises a usage error for wrong usage."""
@@ -83,7 +97,7 @@ class _Top(TyperGroup):
 app = typer.Typer(
     name="mazec",
     cls=_Top,
-    epilog="Start with: mazec evolve",
+    epilog="Start with: mazec evolve --dataset data.csv, or without data of your own: mazec evolve",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -119,7 +133,7 @@ def _top(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """A compiler for a gene language, and the maze in which its genes evolve."""
+    """Find small, accurate neural networks for your data by evolution."""
     names = plugin or []
     if no_plugins and names:
         raise typer.BadParameter("it cannot be combined with --plugin", param_hint="--no-plugins")

@@ -23,3 +23,39 @@ def test_an_unknown_name_is_wrong_usage(name: str, reason: str) -> None:
     with pytest.raises(typer.BadParameter, match=reason) as raised:
         dataset_name(name, installed_vocabulary())
     assert raised.value.param_hint == "--dataset"
+
+
+@pytest.mark.parametrize("name", ["wine.csv", "my wine.CSV", "a/b.parquet", "x.npz"])
+def test_data_in_place_of_a_gene_or_an_experiment_is_told(mazec, tmp_path: Path, name: str) -> None:
+    # none of them has to exist
+    for command, expected in (
+        ("check", "a gene"),
+        ("show", "a gene"),
+        ("fmt", "a gene"),
+        ("evolve", "an experiment"),
+    ):
+        ran = mazec(command, name)
+        assert (ran.code, ran.out) == (2, "")
+        message = " ".join(ran.err.split())
+        assert f"{name} is data, not {expected}; to learn from it: mazec evolve --data" in message
+
+
+def test_data_by_name_in_place_of_an_experiment_is_told(
+    mazec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("photos", "quickstart"):
+        Path(name).mkdir()
+    for name in ("wine", "Digits", "photos"):
+        ran = mazec("evolve", name)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"{name} is data, not an experiment" in " ".join(ran.err.split())
+    # what is an experiment stays one, whatever else has its name
+    assert "E409" in mazec("evolve", "--seed", 1, unreadable("wine")).err
+    ran = mazec("evolve", "quickstart", "--dataset", "nowhere.csv")
+    assert "there is no data set at nowhere.csv" in " ".join(ran.err.split())
+
+
+def unreadable(name: str) -> str:
+    Path(name).write_text("this is no experiment")
+    return name

@@ -15,7 +15,9 @@ SCRIPT = Path(sys.executable).parent / "mazec"
 def test_help_lists_every_command(mazec) -> None:
     ran = mazec("--help")
     assert ran.code == 0
-    assert all(f" {name} " in ran.out for _, name, _, _ in COMMANDS)
+    assert all(f"  {name} " in ran.out for _, name, _, _ in COMMANDS)
+    assert all(f"\n{panel}:\n" in ran.out for panel, _, _, _ in COMMANDS)
+    assert "..." not in ran.out.partition("\nOptions:")[2]  # no sentence is cut off
 
 
 @pytest.mark.parametrize("name", [name for _, name, _, _ in COMMANDS])
