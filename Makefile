@@ -33,7 +33,7 @@ check: $(PLUGGED) ## format, lint, types, import contract, stale docs
 golden: $(STAMP) ## write the golden files anew; read the difference before you commit it
 	MAZEC_GOLDEN=write $(BIN)/python -m pytest -q tests/golden
 
-bench: $(STAMP) ## measure against peers, side by side
+bench: $(STAMP) ## measure against peers, side by side; some need hours, and tables.py the extra bench
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file $(ARGS); done
 
 docs: $(STAMP) ## generate the manual's pages; with zensical installed (extra: docs) also its HTML
