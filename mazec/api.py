@@ -19,7 +19,7 @@ from mazec.gene import codec, container, printer, reader
 from mazec.gene.gene import Gene, require_gene
 from mazec.network.options import CompileOptions
 from mazec.network.price import Budget
-from mazec.plugins import installed_vocabulary
+from mazec.plugins import installed_vocabulary, selected_vocabulary
 from mazec.symbols import Symbol, Vocabulary, read_shape
 
 
@@ -100,15 +100,17 @@ def random(
 ) -> Gene:
     """Draw a gene with a number of symbols between the two ``lengths``, both included.
 
-    ``table`` has the frequencies of symbols by name, by default random ones. Raises ``ValueError``
-    for an invalid table or invalid lengths.
+    ``table`` has the frequencies of symbols by name, by default random ones. Without a
+    ``vocabulary`` the built-in symbols are drawn, so that installed plugins change nothing; that of
+    ``vocabulary()`` has theirs too. Raises ``ValueError`` for an invalid table or invalid lengths.
     """
     _require_rng(rng)
     require(lengths, (tuple, list), "lengths", "two integers", "for instance (5, 100)")
     if [type(length) for length in lengths] != [int, int]:
         raise TypeError(f"lengths must be two integers, not {lengths!r}; for instance (5, 100)")
     _require_table(table)
-    return random_gene(rng, vocabulary=_known(vocabulary), lengths=lengths, table=table)
+    words = selected_vocabulary() if vocabulary is None else _known(vocabulary)
+    return random_gene(rng, vocabulary=words, lengths=lengths, table=table)
 
 
 def encode(

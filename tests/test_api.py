@@ -241,3 +241,31 @@ def defaults(arguments: ast.arguments) -> list[tuple[str, ast.expr | None]]:
     named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     pairs = [*zip(plain, values, strict=True), *named]
     return [(argument.arg, value) for argument, value in pairs]
+
+
+def test_installed_plugins_do_not_change_what_is_drawn(
+    distribution: Callable[[str, str], Path],
+) -> None:
+    alone = mazec.random(rng=Random(5), vocabulary=load_vocabulary(()))
+    distribution("zz-wave", WAVE)
+    assert "WAVE" in mazec.vocabulary().types
+    assert mazec.random(rng=Random(5)) == alone
+    assert "WAVE" in dict(mazec.random(rng=Random(5), vocabulary=mazec.vocabulary()).header.table)
+
+
+WAVE = """
+from mazec import Layer, hookimpl
+from mazec.symbols import Call
+
+mazec_contract = 2
+
+
+class Wave(Layer):
+    def torch(self, seen):
+        return Call("torch.nn.Tanh")
+
+
+@hookimpl
+def mazec_symbols():
+    return [Wave]
+"""
