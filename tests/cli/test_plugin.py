@@ -145,7 +145,7 @@ def test_a_failure_leaves_no_files(mazec, tmp_path: Path, monkeypatch) -> None:
         ("layer", "Layer has another meaning"),
         ("entry-point", "EntryPoint has another meaning"),
         *((name, f"a plugin {name} already exists") for name in known_plugins()),
-        (next(iter(known_plugins().values()))[0].lower(), "is already a symbol"),
+        (next(iter(next(iter(known_plugins().values())))).lower(), "is already a symbol"),
     ],
 )
 def test_invalid_names(mazec, tmp_path: Path, name: str, reason: str) -> None:
