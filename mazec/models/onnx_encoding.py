@@ -1,8 +1,9 @@
 """Encodings as ONNX graphs, from raw samples to the input of a network."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from mazec.tasks.encoding import (
 
 ARRAY = "input"
 """Name of the input of a model of arrays or images."""
+MISSING = ("", "?", "n/a", "na", "nan", "none", "null")
+"""Texts in lower case that stand for a missing value in a table."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,7 @@ def _table(graph: GraphBuilder, encoding: TableEncoding, names: Sequence[str]) -
         *_numbers(graph, placed),
         *_frequencies(graph, placed),
         *_dates(graph, placed),
-        *(
-            _category(graph, one, one.column)
-            for one in placed
-            if isinstance(one.column, CategoryColumn)
-        ),
+        *_categories(graph, placed),
     ]
     joined = graph.add("Concat", *(block.value for block in blocks), axis=1)
     positions = [position for block in blocks for position in block.positions]
@@ -154,19 +153,29 @@ def _numbers(graph: GraphBuilder, placed: Sequence[_Placed]) -> list[Block]:
 
 def _words(graph: GraphBuilder, texts: str, column: NumberColumn) -> str:
     """Return the numbers (batch, 1) of texts in any case; NaN for others."""
-    # the operator for lower case fails for no text at all, so it always gets one
-    flat = graph.add("Reshape", texts, graph.constant(np.array([-1])))
-    padded = graph.add("Concat", graph.constant([""]), flat, axis=0)
-    # this locale exists on every machine; it only knows the letters of ASCII
-    lower = graph.add(
-        "StringNormalizer", padded, case_change_action="LOWER", is_case_sensitive=1, locale="C"
-    )
-    one, end = graph.constant(np.array([1])), graph.constant(np.array([2**62]))
-    lower = graph.add("Slice", lower, one, end)
-    positions = graph.lookup(lower, [word for word, _ in column.words])
-    table = np.array([*(number for _, number in column.words), np.nan])
-    numbers = graph.add("Gather", graph.constant(table), positions)
-    return graph.add("Reshape", numbers, graph.constant(np.array([-1, 1])))
+    rows = {
+        cased: row for row, (word, _) in enumerate(column.words) for cased in in_every_case(word)
+    }
+    rows |= {word: row for row, (word, _) in enumerate(column.words)}
+    return _looked_up(graph, texts, rows, [*(number for _, number in column.words), math.nan])
+
+
+def in_every_case(word: str) -> list[str]:
+    """Return a word with each letter in lower and upper case; a long one in the usual cases only.
+
+    ONNX's own operator for another case depends on the locales of the machine.
+    """
+    if len(word) > 8:
+        return [word.lower(), word.upper(), word.capitalize(), word.title()]
+    return ["".join(letters) for letters in product(*({one.lower(), one.upper()} for one in word))]
+
+
+def _looked_up(
+    graph: GraphBuilder, texts: str, rows: Mapping[str, int], table: Sequence[float]
+) -> str:
+    """Return the entry of a table for each text; the last entry for texts without a row."""
+    positions = graph.lookup(texts, rows, len(table) - 1)
+    return graph.add("Gather", graph.constant(np.array(table, dtype=np.float64)), positions)
 
 
 def _frequencies(graph: GraphBuilder, placed: Sequence[_Placed]) -> list[Block]:
@@ -174,11 +183,15 @@ def _frequencies(graph: GraphBuilder, placed: Sequence[_Placed]) -> list[Block]:
     ours = [(one, one.column) for one in placed if isinstance(one.column, FrequencyColumn)]
     if not ours:
         return []
-    shares = []
-    for one, column in ours:
-        positions = graph.lookup(one.input, [text for text, _ in column.shares])
-        table = np.array([*(share for _, share in column.shares), 0.0])
-        shares.append(graph.add("Gather", graph.constant(table), positions))
+    shares = [
+        _looked_up(
+            graph,
+            one.input,
+            {text: row for row, (text, _) in enumerate(column.shares)},
+            [*(share for _, share in column.shares), 0.0],
+        )
+        for one, column in ours
+    ]
     columns = [column for _, column in ours]
     values = _standardize(graph, graph.add("Concat", *shares, axis=1), columns)
     return [Block(values, tuple(one.start for one, _ in ours))]
@@ -226,13 +239,29 @@ def _phases(
     return [Block(sine, tuple(starts)), Block(cosine, tuple(start + 1 for start in starts))]
 
 
-def _category(graph: GraphBuilder, placed: _Placed, column: CategoryColumn) -> Block:
-    """Return 1 for the text's category and 0 for the others."""
-    keys = [*column.values, *([""] if column.flag else ())]
-    positions = graph.lookup(placed.input, keys)
-    every = graph.constant(np.arange(column.width).reshape(1, -1))
-    value = graph.cast(graph.add("Equal", positions, every), np.float32)
-    return Block(value, tuple(range(placed.start, placed.start + column.width)))
+def _categories(graph: GraphBuilder, placed: Sequence[_Placed]) -> list[Block]:
+    """Return 1 for each text's category and 0 for the others, all columns at once."""
+    ours = [(one, one.column) for one in placed if isinstance(one.column, CategoryColumn)]
+    if not ours:
+        return []
+    chosen = []
+    for one, column in ours:
+        numbers = {text: number for number, text in enumerate(column.values)}
+        if column.flag:
+            missing = {cased for text in MISSING for cased in in_every_case(text)}
+            numbers = dict.fromkeys(missing, len(numbers)) | numbers
+        chosen.append(graph.lookup(one.input, numbers, -1))
+    # for each input of the network: its column, its category there, and its position
+    inputs = [
+        (place, number, one.start + number)
+        for place, (one, column) in enumerate(ours)
+        for number in range(column.width)
+    ]
+    places, categories, positions = np.array(inputs, dtype=np.int64).reshape(-1, 3).T
+    joined = graph.add("Concat", *chosen, axis=1)
+    repeated = graph.add("Gather", joined, graph.constant(places), axis=1)
+    equal = graph.add("Equal", repeated, graph.constant(categories.reshape(1, -1)))
+    return [Block(graph.cast(equal, np.float32), tuple(positions.tolist()))]
 
 
 def _fill(graph: GraphBuilder, values: str, fills: Sequence[float]) -> tuple[str, str]:

@@ -65,15 +65,16 @@ class GraphBuilder:
         self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output
 
-    def lookup(self, texts: str, keys: Sequence[str]) -> str:
-        """Return the position of each text among the keys; that of another text is their number."""
+    def lookup(self, texts: str, numbers: Mapping[str, int], default: int) -> str:
+        """Return the number of each text, or ``default`` for a text that has none."""
+        keys = sorted(numbers) or [""]  # sorted, since sets have no order
         return self.add(
             "LabelEncoder",
             texts,
             domain="ai.onnx.ml",
-            keys_strings=list(keys) or [""],
-            values_int64s=list(range(len(keys))) or [0],
-            default_int64=len(keys),
+            keys_strings=keys,
+            values_int64s=[numbers.get(key, default) for key in keys],
+            default_int64=default,
         )
 
     def cast(self, value: str, dtype: type[np.generic]) -> str:

@@ -4,7 +4,9 @@ import csv
 import hashlib
 import json
 import math
+import os
 import re
+import subprocess
 import sys
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -291,6 +293,30 @@ def test_equal_arguments_give_equal_bytes_without_output(capfd):
     assert model == case.written()
     assert capfd.readouterr() == ("", "")
     assert torch.__file__.encode() not in model and __file__.encode() not in model
+
+
+PROGRAM = """
+import hashlib, torch
+from safetensors.torch import save
+from mazec.api import compile, parse
+from mazec.models.onnx import model_onnx
+from mazec.tasks.encoding import CategoryColumn, TableEncoding
+from mazec.tasks.target import NumberTarget
+encoding = TableEncoding((CategoryColumn("x", ("a", "b", "c"), flag=True),))
+network = compile(parse("LINEAR(2)"), encoding.shape, 1)
+weights = {name: torch.ones_like(one) for name, one in network.module().state_dict().items()}
+model = model_onnx(network, encoding, NumberTarget("y"), save(weights))
+print(hashlib.sha256(model).hexdigest())
+"""
+
+
+def test_every_process_writes_equal_bytes():
+    def written(seed):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", PROGRAM]
+        return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+
+    assert written("1") == written("2") != b""
 
 
 def test_integers_beyond_64_bits_are_texts():

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from mazec.models.onnx_encoding import encode, input_names, is_text
+from mazec.blocks.predict import cells as cells_of_files
+from mazec.models.onnx_encoding import MISSING, encode, in_every_case, input_names, is_text
 from mazec.models.onnx_graph import GraphBuilder
 from mazec.tasks.encoding import (
     ArrayEncoding,
@@ -66,10 +67,18 @@ def test_numbers_are_standardized_as_doubles():
 
 
 def test_words_are_numbers_in_any_case_and_others_are_missing():
-    words = (("yes", 1.0), ("no", 0.0), ("straße", 7.0))
+    words = (("yes", 1.0), ("no", 0.0), ("straße", 7.0), ("unsubscribed", 3.0))
     column = NumberColumn("x", fill=0.5, flag=True, words=words)
-    values = ["yes", "YES", "No", "", "perhaps", "STRAßE"]
-    assert encoded(column, values) == [[1, 0], [1, 0], [0, 0], [0.5, 1], [0.5, 1], [7, 0]]
+    missing = [(text, [0.5, 1]) for text in ("", "perhaps", "NA")]
+    present = [("yes", 1), ("YES", 1), ("nO", 0), ("STRAßE", 7), ("Unsubscribed", 3)]
+    cases = dict(missing) | {text: [number, 0] for text, number in present}
+    assert encoded(column, list(cases)) == list(cases.values())
+
+
+def test_words_in_every_case():
+    assert sorted(in_every_case("n/a")) == ["N/A", "N/a", "n/A", "n/a"]
+    assert in_every_case("") == [""]
+    assert set(in_every_case("unsubscribed")) == {"unsubscribed", "UNSUBSCRIBED", "Unsubscribed"}
 
 
 def test_categories_are_one_hot_and_unseen_texts_set_nothing():
@@ -79,6 +88,15 @@ def test_categories_are_one_hot_and_unseen_texts_set_nothing():
     column = CategoryColumn("x", ("a", "b"), flag=True)
     assert encoded(column, values) == [[0, 1, 0], [1, 0, 0], [0, 0, 1], [0, 0, 0], [0, 0, 0]]
     assert encoded(CategoryColumn("x", (), flag=True), ["", "a"]) == [[1], [0]]
+
+
+def test_texts_that_stand_for_a_missing_value_are_missing():
+    assert set(MISSING) == cells_of_files.MISSING
+    values = ["NaN", "None", "null", "N/A", "?", "a"]
+    column = CategoryColumn("x", ("a",), flag=True)
+    assert encoded(column, values) == [[0, 1]] * 5 + [[1, 0]]
+    # onnxruntime makes such texts of missing values in columns of objects
+    assert encoded(column, [None, math.nan]) == [[0, 1]] * 2
 
 
 def test_frequencies_are_standardized_shares():

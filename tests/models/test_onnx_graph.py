@@ -32,12 +32,16 @@ def test_any_text_is_the_name_of_an_input(relu, name):
     assert out.tolist() == [[0], [2]]
 
 
-def test_a_lookup_returns_positions_and_the_number_of_keys_for_other_texts(relu):
+def test_a_lookup_returns_numbers_and_the_default_for_other_texts(relu):
     texts = np.array(["b", "x", "a", ""], dtype=object)[:, None]
-    for keys, expected in ((["a", "b", ""], [1, 3, 0, 2]), (["b"], [0, 1, 1, 1]), ([], [0] * 4)):
+    for numbers, expected in (
+        ({"a": 3, "b": 1, "": 0}, [1, 5, 3, 0]),
+        ({"b": 0}, [0, 5, 5, 5]),
+        ({}, [5] * 4),
+    ):
         graph = GraphBuilder(["text"])
-        positions = graph.lookup(graph.input("text", str, (1,)), keys)
-        graph.output("out", graph.embed(relu, graph.cast(positions, np.float32)), np.float32, (1,))
+        found = graph.lookup(graph.input("text", str, (1,)), numbers, 5)
+        graph.output("out", graph.embed(relu, graph.cast(found, np.float32)), np.float32, (1,))
         (out,) = ran(graph.serialize("test", {}), text=texts)
         assert out[:, 0].tolist() == expected
 
