@@ -7,6 +7,9 @@ from typing import Annotated
 import typer
 
 from mazec.symbols import Vocabulary
+from mazec.tasks.data_options import DataOptions
+from mazec.tasks.metric import CLASSIFICATION, REGRESSION
+from mazec.tasks.setting import InvalidSetting
 
 DatasetName = Annotated[
     str,
@@ -22,7 +25,58 @@ Label = Annotated[
     typer.Option(
         "--label",
         metavar="COLUMN",
-        help="The column of a table that contains the classes; by default, the last.",
+        help="The column of a table to predict, classes or numbers; by default, the last.",
+    ),
+]
+Drop = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--drop",
+        metavar="COLUMN",
+        help="A column to leave out; can be repeated.",
+        show_default=False,
+    ),
+]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--keep",
+        metavar="COLUMN",
+        help="A column to use although it would be left out; can be repeated.",
+        show_default=False,
+    ),
+]
+Groups = Annotated[
+    str | None,
+    typer.Option(
+        "--groups",
+        metavar="COLUMN",
+        help="A column whose equal values stay in the same part of the data.",
+    ),
+]
+Time = Annotated[
+    str | None,
+    typer.Option(
+        "--time",
+        metavar="COLUMN",
+        help="A column that orders the parts: training first, then validation, then test.",
+    ),
+]
+MetricName = Annotated[
+    str | None,
+    typer.Option(
+        "--metric",
+        metavar="NAME",
+        help=f"The metric of the score: {', '.join(CLASSIFICATION)}, or for numbers "
+        f"{', '.join(REGRESSION)}; by default, {CLASSIFICATION[0]} or {REGRESSION[0]}.",
+    ),
+]
+ClassWeights = Annotated[
+    str | None,
+    typer.Option(
+        "--class-weights",
+        metavar="NAME",
+        help="The weights of classes in the loss: balanced, or none, the default.",
     ),
 ]
 Device = Annotated[
@@ -39,6 +93,26 @@ DataRoot = Annotated[
         help="The folder of downloaded data; by default, that in MAZEC_DATA.",
     ),
 ]
+
+
+def data_options(
+    label: str | None,
+    drop: list[str] | None,
+    keep: list[str] | None,
+    groups: str | None,
+    time: str | None,
+) -> DataOptions:
+    """Return the options of a data set. Raises ``typer.BadParameter`` if they are invalid."""
+    try:
+        return DataOptions(label, tuple(drop or ()), tuple(keep or ()), groups, time)
+    except InvalidSetting as error:
+        raise invalid_option(error) from None
+
+
+def invalid_option(error: InvalidSetting) -> typer.BadParameter:
+    """Return the error about the option with the name of a setting."""
+    name = error.setting.rpartition(".")[2].replace("_", "-")
+    return typer.BadParameter(str(error), param_hint=f"--{name}")
 
 
 def dataset_name(name: str, vocabulary: Vocabulary) -> str:

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mazec.cli.dataset import (
+    ClassWeights,
     DataRoot,
     Device,
+    Drop,
+    Groups,
+    Keep,
     Label,
+    MetricName,
+    Time,
     data_instead_of,
     dataset_name,
+    invalid_option,
     reject_data,
 )
 from mazec.cli.experiment import plugin_names
@@ -96,6 +103,12 @@ def evolve(
     experiment: ExperimentName = None,
     dataset: Dataset = None,
     label: Label = None,
+    drop: Drop = None,
+    keep: Keep = None,
+    groups: Groups = None,
+    time: Time = None,
+    metric: MetricName = None,
+    class_weights: ClassWeights = None,
     periods: Periods = None,
     seed: Seed = None,
     merge: Merge = None,
@@ -113,10 +126,23 @@ def evolve(
     The same seed gives the same lineage for any number of workers, even if the run is stopped and
     resumed.
     """
-    changes = {"dataset": dataset, "label": label, "seed": seed, "merge": merge}
+    changes: dict[str, Any] = {
+        "dataset": dataset,
+        "label": label,
+        "drop": tuple(drop) if drop else None,
+        "keep": tuple(keep) if keep else None,
+        "groups": groups,
+        "time": time,
+        "metric": metric,
+        "class_weights": class_weights,
+        "seed": seed,
+        "merge": merge,
+    }
     if resume is not None:
         fixed: dict[str, object] = {"EXPERIMENT": experiment, "--out": out}
-        _reject_options(fixed | {f"--{key}": value for key, value in changes.items()})
+        _reject_options(
+            fixed | {f"--{key.replace('_', '-')}": value for key, value in changes.items()}
+        )
         _reject_plugins(resume, store)
         new_run = None
     else:
@@ -148,8 +174,9 @@ def evolve(
 def _reject_options(options: dict[str, object]) -> None:
     for option, value in options.items():
         if value is not None:
+            setting = option.strip("-").replace("-", " ")
             raise typer.BadParameter(
-                f"a resumed run keeps its own {option.strip('-')}; only --periods can be changed",
+                f"a resumed run keeps its own {setting}; only --periods can be changed",
                 param_hint=option,
             )
 
@@ -194,9 +221,9 @@ def _read_experiment(name: str | None, changes: dict[str, Any]) -> "Experiment":
     try:
         return read_experiment(name or _DEFAULT, plugins=selected_plugins(), **changes)
     except InvalidSetting as error:
-        name = error.setting.rpartition(".")[2]
-        hint = f"--{name}" if name in changes else None
-        raise typer.BadParameter(str(error), param_hint=hint) from None
+        if error.setting.rpartition(".")[2] in changes:
+            raise invalid_option(error) from None
+        raise typer.BadParameter(str(error)) from None
 
 
 def _reject_data(name: str) -> None:

@@ -3,8 +3,9 @@
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -126,7 +127,7 @@ def show(
     ] = None,
 ) -> None:
     """Show an experiment with its environments side by side, and with -o draw their graph."""
-    from mazec.maze.chart import dot, shown_value, table
+    from mazec.maze.chart import dot, table
     from mazec.maze.experiment_file import read_experiment, to_dict
 
     experiment = read_experiment(name, plugins=selected_plugins())
@@ -146,23 +147,27 @@ def show(
     if format is Format.JSON:
         sys.stdout.write(json.dumps(to_dict(experiment), indent=2, ensure_ascii=False) + "\n")
         return
-    facts: list[tuple[str, Any]] = [
-        ("dataset", experiment.dataset),
-        ("plugins", ", ".join(plugin_names(experiment)) or "none"),
-        ("seed", experiment.seed),
-        ("periods", experiment.periods),
-        ("lengths", "–".join(map(str, experiment.lengths))),
-        ("table", shown_value(experiment.table)),
-        ("label", experiment.label),
-        ("validation", experiment.validation),
-    ]
     typer.echo(f"experiment {experiment.name}")
-    for key, value in facts:
-        if value not in (None, ""):
-            typer.echo(f"  {key} {value}")
+    for key, value in _facts(experiment):
+        typer.echo(f"  {key} {value}")
     typer.echo("")
     names, rows = table(experiment)
     print_table([("", False), *((name, True) for name in names)], rows)
+
+
+def _facts(experiment: "Experiment") -> Iterator[tuple[str, object]]:
+    """Yield the settings of the whole experiment that have a value."""
+    from mazec.maze.chart import shown_value
+
+    if experiment.dataset is not None:
+        yield "dataset", experiment.dataset
+    yield "plugins", ", ".join(plugin_names(experiment)) or "none"
+    yield "seed", experiment.seed
+    yield "periods", experiment.periods
+    yield "lengths", "–".join(map(str, experiment.lengths))
+    for name, value in {"table": experiment.table, **vars(experiment.data)}.items():
+        if value not in (None, ()):
+            yield name, shown_value(value)
 
 
 def plugin_names(experiment: "Experiment") -> list[str]:

@@ -167,3 +167,23 @@ class NeverTrained(Diagnostic):
     agent: int
     environment: str
     reason: str
+
+
+class UnsuitableSetting(Diagnostic):
+    """A metric or class weights that do not suit the target of the data.
+
+    `accuracy`, `balanced_accuracy`, `auc`, `f1` and `log_loss` are metrics of classes, `r2` and
+    `mae` of numbers. Only classes have weights. Without a setting, the data decide the metric:
+    `accuracy` for classes and `r2` for numbers.
+    """
+
+    code = "E810"
+    message = "{setting} {value} of {environment} does not suit {target}, which is {kind}"
+    help = "choose from: {choices}; or name another target with `label`"
+
+    setting: str
+    value: str
+    environment: str
+    target: str
+    kind: str
+    choices: tuple[str, ...]

@@ -11,6 +11,7 @@ from mazec.maze.field_names import ALIASES
 from mazec.tasks.datasets import DATASET
 
 _HIDDEN = ("name", "founders")
+_LEFT_OUT = ("metric", "class_weights")  # their defaults are not values of a file
 _HEAD = """digraph experiment {
   graph [rankdir=LR, fontname="Helvetica", bgcolor="white", labelloc=t, labeljust=l,
          ranksep=0.6, nodesep=0.3, pad=0.3, fontcolor="#1f2937"];
@@ -54,7 +55,8 @@ def shown_value(value: Any) -> str:
 def table(experiment: Experiment) -> tuple[list[str], list[list[str]]]:
     """Return the names of the environments, and a row for each setting.
 
-    Budgets and transforms that have their defaults in all environments are left out.
+    Budgets, transforms, metrics and class weights that have their defaults in all environments are
+    left out.
     """
     columns = [settings(environment) for environment in experiment.environments]
     defaults = _defaults()
@@ -68,12 +70,14 @@ def table(experiment: Experiment) -> tuple[list[str], list[list[str]]]:
 
 
 def _defaults() -> Mapping[str, str]:
-    """Return the default settings of the tables that may be left out."""
+    """Return the default settings that may be left out."""
     defaults: dict[str, str] = {}
     for field in fields(Environment):
         default: Any = field.default
         if hasattr(default, "__dataclass_fields__"):
             defaults |= dict(_settings(default, (field.name,)))
+        elif field.name in _LEFT_OUT:
+            defaults[field.name] = shown_value(default)
     return defaults
 
 

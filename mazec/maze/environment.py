@@ -12,6 +12,7 @@ from mazec.maze.credit import Economy
 from mazec.network.price import Budget
 from mazec.symbols import Vocabulary
 from mazec.tasks.datasets import DATASET, TRIALS
+from mazec.tasks.metric import CLASS_WEIGHTS, METRICS, SCORE
 from mazec.tasks.setting import InvalidSetting, at_least, one_of, shares
 from mazec.tasks.transforms import Transforms
 
@@ -23,15 +24,17 @@ class Environment:
     """Rules of life for ``zones`` zones of ``slots`` slots each.
 
     ``sources`` names the environments whose best agents are promoted into this one; without
-    sources, newcomers enter. ``dataset`` and ``label`` default to the experiment's. ``samples`` is
-    the number of training samples of an epoch, ``transforms`` their augmentation. ``min_score`` is
-    the lowest final score that counts as success, from 0 to 1. ``offspring`` is the share of the
-    slots filled by breeding; ``selection`` and ``merge`` are its methods, by name, ``jitter`` its
-    window, and ``max_symbols`` the length limit of genes that are bred or drawn at random.
-    ``learning`` overrides the optimizer settings that it names. ``lr_decay`` is the share by which
-    the learning rate has fallen in the last epoch. ``founders`` are the genes of the first
-    newcomers, as text. ``trial`` names the task; a task other than training on a data set takes
-    ``settings`` in place of those about data. Raises ``InvalidSetting``.
+    sources, newcomers enter. ``dataset`` and ``label`` default to the experiment's. ``metric`` is
+    the name of its score, which is ``SCORE`` until the data decide it, and for a plugin's trial.
+    ``class_weights`` are the weights of classes in the loss. ``samples`` is the number of training
+    samples of an epoch, ``transforms`` their augmentation. ``min_score`` is the lowest final score
+    that counts as success, from 0 to 1. ``offspring`` is the share of the slots filled by breeding;
+    ``selection`` and ``merge`` are its methods, by name, ``jitter`` its window, and ``max_symbols``
+    the length limit of genes that are bred or drawn at random. ``learning`` overrides the optimizer
+    settings that it names. ``lr_decay`` is the share by which the learning rate has fallen in the
+    last epoch. ``founders`` are the genes of the first newcomers, as text. ``trial`` names the
+    task; a task other than training on a data set takes ``settings`` in place of those about data.
+    Raises ``InvalidSetting``.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Environment:
     sources: tuple[str, ...] = ()
     dataset: str | None = None
     label: str | None = None
+    metric: str = SCORE
+    class_weights: str = CLASS_WEIGHTS[0]
     samples: int | None = None
     transforms: Transforms = field(default=Transforms())
     founders: tuple[str, ...] = ()
@@ -73,6 +78,12 @@ class Environment:
         if self.trial == DATASET and self.settings:
             names = ", ".join(name for name, _ in self.settings)
             raise InvalidSetting("settings", "no entries for training on a data set", names)
+        if self.metric != SCORE:
+            one_of(METRICS if self.trial == DATASET else (SCORE,), metric=self.metric)
+        one_of(
+            CLASS_WEIGHTS if self.trial == DATASET else CLASS_WEIGHTS[:1],
+            class_weights=self.class_weights,
+        )
         for name, value in self.settings:
             if not isfinite(value):
                 raise InvalidSetting(f"settings.{name}", "a finite number", value)
@@ -93,11 +104,6 @@ class Environment:
         points = {"merge": MERGES, "selection": SELECTIONS, "trial": TRIALS}
         for setting, point in points.items():
             one_of(vocabulary.get(point), **{setting: getattr(self, setting)})
-
-    @property
-    def metric(self) -> str:
-        """The name of the metric that the trial reports."""
-        return "accuracy" if self.trial == DATASET else "score"
 
     @property
     def children(self) -> int:

@@ -1,11 +1,13 @@
 """Experiments: environments with data, a seed, and a number of periods."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from mazec.maze.environment import Environment
 from mazec.symbols import Vocabulary
+from mazec.tasks.data_options import DataOptions
 from mazec.tasks.datasets import DATASET
+from mazec.tasks.metric import SCORE
 from mazec.tasks.setting import InvalidSetting, at_least
 
 
@@ -30,13 +32,12 @@ class UnknownSource(ValueError):
 class Experiment:
     """A graph of environments with their data and a seed: the definition of an evolution.
 
-    ``dataset`` is the name or the path of a data set, None if no environment needs it; ``label`` is
-    the class column of a table; ``validation`` is the share of the training data that selection is
-    based on. ``lengths`` are the minimum and maximum number of symbols of a random gene; ``table``
-    holds the symbol frequencies it is drawn from, empty for those of the vocabulary. ``plugins``
-    are names of distributions, None for those that are selected. The constructor does not load
-    them: call ``check`` with their vocabulary. Raises ``InvalidSetting``, ``UnknownSource`` and
-    ``CyclicSources``.
+    ``dataset`` is the name or the path of a data set, None if no environment needs it; ``data`` are
+    the options of reading and splitting it. ``lengths`` are the minimum and maximum number of
+    symbols of a random gene; ``table`` holds the symbol frequencies it is drawn from, empty for
+    those of the vocabulary. ``plugins`` are names of distributions, None for those that are
+    selected. The constructor does not load them: call ``check`` with their vocabulary. Raises
+    ``InvalidSetting``, ``UnknownSource`` and ``CyclicSources``.
     """
 
     name: str
@@ -46,15 +47,11 @@ class Experiment:
     environments: tuple[Environment, ...]
     lengths: tuple[int, int] = (5, 100)
     table: tuple[tuple[str, int], ...] = ()
-    label: str | None = None
-    validation: float | None = None
+    data: DataOptions = field(default=DataOptions())
     plugins: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         at_least(1, periods=self.periods)
-        if self.validation is not None and not 0 < self.validation < 1:
-            # 0 leaves nothing to select by, 1 nothing to train on
-            raise InvalidSetting("validation", "a share between 0 and 1", self.validation)
         if not 1 <= self.lengths[0] <= self.lengths[1]:
             lengths = " to ".join(map(str, self.lengths))
             raise InvalidSetting("lengths", "two numbers, 1 ≤ shortest ≤ longest", lengths)
@@ -88,9 +85,36 @@ class Experiment:
 
     @property
     def metric(self) -> str:
-        """The name of the metric that all trials share, or "score" if they differ."""
+        """The name of the metric that all trials share, or ``SCORE`` if they differ."""
         metrics = {environment.metric for environment in self.environments}
-        return metrics.pop() if len(metrics) == 1 else "score"
+        return metrics.pop() if len(metrics) == 1 else SCORE
+
+    def data_of(self, environment: Environment) -> DataOptions:
+        """Return the options of an environment's data.
+
+        Columns of the experiment's options belong to the experiment's own data set.
+        """
+        if environment.dataset is None:
+            return replace(self.data, label=environment.label or self.data.label)
+        data = self.data
+        return DataOptions(environment.label, validation=data.validation, test=data.test)
+
+    def with_task(self, **settings: str) -> "Experiment":
+        """Return the experiment with another ``metric`` or ``class_weights``.
+
+        They apply to all environments that train on a data set. Raises ``InvalidSetting`` for an
+        invalid setting, or if there is no such environment.
+        """
+        for name, value in settings.items():
+            if all(one.trial != DATASET for one in self.environments):
+                raise InvalidSetting(
+                    name, "no value, as no environment trains on a data set", value
+                )
+        environments = (
+            replace(one, **settings) if one.trial == DATASET else one  # type: ignore[arg-type]
+            for one in self.environments
+        )
+        return replace(self, environments=tuple(environments))
 
     def environment(self, name: str) -> Environment:
         """Return the environment of a name, which must exist."""

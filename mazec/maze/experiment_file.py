@@ -20,6 +20,8 @@ from mazec.maze.environment import Environment
 from mazec.maze.experiment import CyclicSources, Experiment, UnknownSource
 from mazec.maze.experiment_findings import ExperimentFindings
 from mazec.maze.experiment_models import (
+    DATA,
+    TASK,
     EnvironmentTable,
     ExperimentTable,
     merge_tables,
@@ -37,7 +39,7 @@ from mazec.tasks.datasets import (
     expand_path,
     is_named,
 )
-from mazec.tasks.setting import InvalidSetting
+from mazec.tasks.setting import InvalidSetting, one_of
 
 _FOLDER = "experiments"
 _ENDING = ".toml"
@@ -63,14 +65,20 @@ def read_experiment(
 ) -> Experiment:
     """Return the experiment of a file, or a shipped one by its name, with some settings changed.
 
-    ``plugins`` replaces the plugins that the file names; ``merge`` changes the merge of every
-    environment; changes that are None are ignored. Raises ``ExperimentError`` for an invalid file,
+    ``plugins`` replaces the plugins that the file names. ``merge`` changes the merge of every
+    environment, ``metric`` and ``class_weights`` change those of every environment that trains on
+    data, and the fields of ``DataOptions`` the options of the experiment's data set. Changes that
+    are None are ignored. Raises ``ExperimentError`` for an invalid file,
     ``FileError`` for one that cannot be read, and ``InvalidSetting`` for an invalid change.
     """
     path = _path(name)
     text = read_text(path)
     experiment = _Reading(text, path, plugins).experiment()
     overrides = {setting: value for setting, value in changes.items() if value is not None}
+    task = {name: overrides.pop(name) for name in TASK if name in overrides}
+    experiment = experiment.with_task(**task)
+    options = {name: overrides.pop(name) for name in DATA if name in overrides}
+    experiment = replace(experiment, data=replace(experiment.data, **options))
     if "merge" in overrides:
         merge = overrides.pop("merge")
         environments = tuple(
@@ -214,15 +222,35 @@ class _Reading:
         shared, tables = document.get("defaults", {}), document.get("environments", {})
         if not (isinstance(shared, dict) and isinstance(tables, dict)):
             return None
+        task = self._task(document)
         environments = [
-            self._environment(name, merge_tables(shared, own))
+            self._environment(name, merge_tables(shared, own), task)
             for name, own in tables.items()
             if isinstance(own, dict)
         ]
         return [environment for environment in environments if environment is not None]
 
-    def _environment(self, name: str, settings: Mapping[str, Any]) -> Environment | None:
+    def _task(self, document: Mapping[str, Any]) -> dict[str, str]:
+        """Return the valid settings of ``TASK``, and report the others."""
+        task = {}
+        for name, choices in TASK.items():
+            value = document.get(name)
+            if isinstance(value, str):  # the model reports other types
+                try:
+                    one_of(choices, **{name: value})
+                except InvalidSetting as error:
+                    self._invalid(error, ())
+                else:
+                    task[name] = value
+        return task
+
+    def _environment(
+        self, name: str, settings: Mapping[str, Any], task: Mapping[str, str]
+    ) -> Environment | None:
+        """Return an environment, or None if it is invalid; ``task`` are defaults of the file."""
         path = ("environments", name)
+        if settings.get("trial", DATASET) == DATASET:
+            settings = {**task, **settings}
         table = self._validated(EnvironmentTable, settings, path)
         if table is None:
             return None

@@ -5,6 +5,8 @@ everything else, and provide the defaults of settings that a file leaves out.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
@@ -13,6 +15,9 @@ from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.network.price import Budget
+from mazec.tasks.data_options import DataOptions
+from mazec.tasks.metric import CLASS_WEIGHTS, METRICS
+from mazec.tasks.setting import one_of
 from mazec.tasks.transforms import Transforms
 
 
@@ -22,6 +27,12 @@ def _as_list(value: Any) -> Any:
 
 Names = Annotated[tuple[StrictStr, ...], Field(strict=False), BeforeValidator(_as_list)]
 """A list of strings; a single string is a list of one."""
+
+
+DATA = tuple(field.name for field in fields(DataOptions))
+"""The settings of an experiment file that are options of its data set."""
+TASK = MappingProxyType({"metric": METRICS, "class_weights": CLASS_WEIGHTS})
+"""The settings of a file for all environments that train on a data set, and their values."""
 
 
 class _Table(BaseModel):
@@ -56,6 +67,8 @@ class EnvironmentTable(_Table):
     sources: Names | None = Field(default=None, alias="from")
     dataset: str | None = None
     label: str | None = None
+    metric: str | None = None
+    class_weights: str | None = None
     samples: int | None = None
     transforms: Transforms | None = None
     founders: Names | None = None
@@ -64,6 +77,8 @@ class EnvironmentTable(_Table):
 
     def to_environment(self, name: str, **changes: Any) -> Environment:
         """Return the environment of this table. Raises ``InvalidSetting``."""
+        if self.metric is not None:
+            one_of(METRICS, metric=self.metric)
         return Environment(**{**self.given(), "name": name, **changes})
 
 
@@ -77,7 +92,14 @@ class ExperimentTable(_Table):
     lengths: tuple[int, int] | None = None
     table: dict[str, int] | None = None
     label: str | None = None
+    drop: Names | None = None
+    keep: Names | None = None
+    groups: str | None = None
+    time: str | None = None
     validation: float | None = None
+    test: float | None = None
+    metric: str | None = None
+    class_weights: str | None = None
     plugins: Names | None = None
     defaults: dict[str, Any] = {}
     environments: dict[str, dict[str, Any]] = {}
@@ -88,9 +110,16 @@ class ExperimentTable(_Table):
         Raises ``InvalidSetting``, ``UnknownSource`` and ``CyclicSources``.
         """
         settings = self.given()
-        settings.pop("defaults", None)
+        for name in ("defaults", *TASK):
+            settings.pop(name, None)
+        options = {name: settings.pop(name) for name in DATA if name in settings}
         return Experiment(
-            **{**settings, "dataset": dataset, "environments": tuple(environments)},
+            **{
+                **settings,
+                "dataset": dataset,
+                "data": DataOptions(**options),
+                "environments": tuple(environments),
+            },
         )
 
 

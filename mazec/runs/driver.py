@@ -113,7 +113,7 @@ def evolve(
         run = run or Run.new(experiment.name, experiment.seed, out, store)
         if run.folder is not None:
             _environment(evaluator, threads).write(run.folder)
-        opened = Store.create(run.store, experiment)
+        opened = Store.create(run.store, evaluator.experiment)
     except BaseException:
         if run is not None:
             run.discard()

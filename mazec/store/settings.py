@@ -5,13 +5,14 @@ function to ``_UPGRADES``. A test pins the form of each version.
 """
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from mazec.maze.experiment import Experiment
 
-VERSION = 2
+VERSION = 3
 """The version of the stored form that this version of mazec reads and writes."""
 
 Settings = Mapping[str, Any]
@@ -65,5 +66,24 @@ def _upgrade_1(settings: Settings) -> Settings:
     return {"version": 2, "experiment": {**settings, "environments": environments}}
 
 
-_UPGRADES: tuple[Callable[[Settings], Settings], ...] = (_upgrade_1,)
+def _upgrade_2(settings: Settings) -> Settings:
+    """Add metrics, of which there was only accuracy, and put the options of the data together."""
+    experiment = dict(settings["experiment"])
+    data = {"label": experiment.pop("label"), "validation": experiment.pop("validation")}
+    experiment["data"] = {**_NO_OPTIONS, **data}
+    experiment["environments"] = [
+        {
+            **environment,
+            "metric": "accuracy" if environment.get("trial", "dataset") == "dataset" else "score",
+            "class_weights": "none",
+        }
+        for environment in experiment["environments"]
+    ]
+    return {"version": 3, "experiment": experiment}
+
+
+_NO_OPTIONS: Settings = MappingProxyType(
+    {"drop": [], "keep": [], "groups": None, "time": None, "test": None}
+)
+_UPGRADES: tuple[Callable[[Settings], Settings], ...] = (_upgrade_1, _upgrade_2)
 """The upgrade from each version to the next, from version 1 on."""

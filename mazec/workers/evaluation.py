@@ -3,18 +3,18 @@
 import json
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import torch
 
 from mazec.backends.compiled import Compiled, compile_gene
-from mazec.diagnostics import MazecError, Report, describe_exception
-from mazec.diagnostics.runs import FailedTrial, UnsuitableData
+from mazec.diagnostics import Diagnostic, MazecError, Report, describe_exception
+from mazec.diagnostics.runs import FailedTrial, UnsuitableData, UnsuitableSetting
 from mazec.extensions import PluginFailure, guard, out_of_memory, stdout_to_stderr
 from mazec.extensions.dotted import resolve_dotted
 from mazec.gene.gene import OUTPUT, Gene, Head
@@ -34,6 +34,9 @@ from mazec.symbols import Vocabulary, checked, shape_of
 from mazec.tasks.data_options import DataOptions
 from mazec.tasks.datasets import DATASET, TRIALS
 from mazec.tasks.epoch import Epoch
+from mazec.tasks.metric import CLASS_WEIGHTS, CLASSIFICATION, REGRESSION, SCORE, resolve_metric
+from mazec.tasks.setting import InvalidSetting
+from mazec.tasks.target import NumberTarget, Target
 from mazec.training.data import Dataset, load
 from mazec.training.trial import Trial, run_trial, test_vehicle
 from mazec.training.vehicle import Vehicle
@@ -61,26 +64,39 @@ class Evaluator:
         self.vocabulary = vocabulary
         self._root = root
         self.device = device
-        self._datasets: dict[tuple[str, str | None], Dataset] = {}
+        self._datasets: dict[tuple[str, DataOptions], Dataset] = {}
         self._samples: dict[str, Dataset] = {}
 
     def load(self) -> None:
-        """Load the data of all environments.
+        """Load the data of all environments, and decide their metrics in ``experiment``.
 
-        Raises ``RunError`` if a data set is unknown, if transforms do not support it or if a trial
-        cannot be created, and ``DataError`` if a data set is missing or unusable.
+        Raises ``RunError`` if a data set is unknown, if transforms or the metric do not suit it or
+        if a trial cannot be created, and ``DataError`` if a data set is missing or unusable.
         """
+        environments = []
         for environment in self.experiment.environments:
             if environment.trial == DATASET:
-                try:
-                    environment.transforms.check(self.dataset(environment).shape)
-                except ValueError as error:
-                    name, reason = environment.name, str(error)
-                    raise RunError([UnsuitableData(environment=name, reason=reason)]) from None
+                environments.append(self._with_metric(environment))
                 continue
+            environments.append(environment)
             with guard(partial(_failed_trial, environment)):
                 trial = self.trial(environment)
                 shape_of(trial.shape), checked(OUTPUT, trial.outputs, "outputs")
+        self.experiment = replace(self.experiment, environments=tuple(environments))
+
+    def _with_metric(self, environment: Environment) -> Environment:
+        """Return an environment with the metric that its data decide. Raises ``RunError``."""
+        try:
+            dataset = self.dataset(environment)
+            environment.transforms.check(dataset.shape)
+        except ValueError as error:
+            name, reason = environment.name, str(error)
+            raise RunError([UnsuitableData(environment=name, reason=reason)]) from None
+        metric, weights = _given_metric(environment), environment.class_weights
+        try:
+            return replace(environment, metric=resolve_metric(dataset.target, metric, weights))
+        except InvalidSetting as error:
+            raise RunError([_unsuitable(error, environment, dataset.target)]) from None
 
     def trial(self, environment: Environment, seed: int = 0) -> Trial:
         """Return a new instance of an environment's trial."""
@@ -94,6 +110,8 @@ class Evaluator:
                 self.dataset(environment),
                 batch_size=environment.batch_size,
                 transforms=environment.transforms,
+                metric=_given_metric(environment),
+                class_weights=environment.class_weights != CLASS_WEIGHTS[0],
                 seed=seed,
             ),
         )
@@ -112,12 +130,12 @@ class Evaluator:
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 (hex) of each loaded data set's samples, by ``data NAME``."""
         digests = {}
-        for (name, label), data in self._datasets.items():
+        for (name, options), data in self._datasets.items():
             digest = sha256()
             for part in (data.train, data.validation, data.test):
                 for tensor in (part.inputs, part.targets):
                     digest.update(tensor.cpu().contiguous().numpy().data)
-            key = name if label is None else f"{name}, {label}"
+            key = ", ".join((name, *_columns(options)))
             digests[f"data {key}"] = digest.hexdigest()
         return digests
 
@@ -125,18 +143,17 @@ class Evaluator:
         experiment = self.experiment
         name = environment.dataset or experiment.dataset
         assert name is not None  # Experiment checks this
-        # the experiment's label column belongs to the experiment's own data set
-        label = environment.label or (None if environment.dataset else experiment.label)
-        if (name, label) not in self._datasets:
+        options = experiment.data_of(environment)
+        if (name, options) not in self._datasets:
             dataset = load(
                 name,
                 vocabulary=self.vocabulary,
                 seed=experiment.seed,
                 root=self._root,
-                options=DataOptions(label=label, validation=experiment.validation),
+                options=options,
             )
-            self._datasets[name, label] = dataset.to(self.device)
-        return self._datasets[name, label]
+            self._datasets[name, options] = dataset.to(self.device)
+        return self._datasets[name, options]
 
     def network(self, gene: Gene, environment: Environment) -> Compiled:
         """Compile a gene for an environment's data. Raises ``OverBudget``."""
@@ -237,10 +254,16 @@ def evaluation_key(network: Compiled, environment: Environment) -> str:
     """Return the key (hex) of an evaluation; equal keys give the same results.
 
     The key is the SHA-256 of a JSON list: the version of this format, the environment, the
-    network's fingerprint, and the effective learning settings, sorted by name.
+    network's fingerprint, and the effective learning settings, sorted by name. A metric that is not
+    the default of any target, and class weights, follow if there are any.
     """
     learning = network.gene.learning | dict(environment.learning)
-    line = [EVALUATION_VERSION, environment.name, network.fingerprint, sorted(learning.items())]
+    line: list[Any] = [EVALUATION_VERSION, environment.name, network.fingerprint]
+    line.append(sorted(learning.items()))
+    if environment.metric not in (SCORE, CLASSIFICATION[0], REGRESSION[0]):
+        line.append(["metric", environment.metric])
+    if environment.class_weights != CLASS_WEIGHTS[0]:
+        line.append(["class_weights", environment.class_weights])
     return sha256(json.dumps(line).encode()).hexdigest()
 
 
@@ -269,6 +292,31 @@ def _run_guarded(
         yield step
         credit = step.credit
         score = step.epoch.score if isinstance(step, EpochRecord) else step.score
+
+
+def _given_metric(environment: Environment) -> str | None:
+    return None if environment.metric == SCORE else environment.metric
+
+
+def _columns(options: DataOptions) -> Iterator[str]:
+    """Yield the options that make other samples of the same data set."""
+    if options.label is not None:
+        yield options.label
+    for name in ("drop", "keep", "groups", "time"):
+        value = getattr(options, name)
+        if value:
+            yield f"{name} {value if isinstance(value, str) else ' '.join(value)}"
+
+
+def _unsuitable(error: InvalidSetting, environment: Environment, target: Target) -> Diagnostic:
+    return UnsuitableSetting(
+        setting=error.setting,
+        value=str(error.found),
+        environment=environment.name,
+        target=target.name,
+        kind="a number" if isinstance(target, NumberTarget) else "a class",
+        choices=error.choices,
+    )
 
 
 def _failed_trial(environment: Environment, error: BaseException) -> RunError:

@@ -1,12 +1,14 @@
-"""The --dataset option."""
+"""The options for data sets."""
 
 from pathlib import Path
 
 import pytest
 import typer
 
-from mazec.cli.dataset import dataset_name
+from mazec.cli.dataset import data_options, dataset_name, invalid_option
 from mazec.plugins import installed_vocabulary
+from mazec.tasks.data_options import DataOptions
+from mazec.tasks.setting import InvalidSetting
 
 
 def test_names_become_canonical(tmp_path: Path) -> None:
@@ -59,3 +61,18 @@ def test_data_by_name_in_place_of_an_experiment_is_told(
 def unreadable(name: str) -> str:
     Path(name).write_text("this is no experiment")
     return name
+
+
+def test_options_of_the_data() -> None:
+    assert data_options(None, None, None, None, None) == DataOptions()
+    expected = DataOptions("kind", ("a", "b"), ("c",), time="day")
+    assert data_options("kind", ["a", "b"], ["c"], None, "day") == expected
+    with pytest.raises(typer.BadParameter, match="groups takes no column") as raised:
+        data_options(None, None, None, "shop", "day")
+    assert raised.value.param_hint == "--groups"
+
+
+def test_an_option_has_the_name_of_its_setting() -> None:
+    error = invalid_option(InvalidSetting("environments.pond.class_weights", "one of none", "x"))
+    assert error.param_hint == "--class-weights"
+    assert "not x" in str(error)

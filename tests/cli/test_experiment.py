@@ -1,6 +1,7 @@
 """`mazec experiment`: files are written, checked and shown."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -98,3 +99,15 @@ def test_the_graph_is_drawn(mazec, tmp_path: Path) -> None:
     text = (tmp_path / "graph.dot").read_text()
     assert text.count(" -> ") == 4
     assert mazec("experiment", "show", "two-senses", "-o", "graph.txt").code == 2
+
+
+def test_options_of_the_data_and_the_metric_are_shown(mazec, tmp_path: Path) -> None:
+    assert mazec("experiment", "new", tmp_path / "mine.toml").code == 0
+    text = (tmp_path / "mine.toml").read_text()
+    options = 'drop = ["id", "name"]\ntime = "day"\ntest = 0\nmetric = "auc"\n'
+    (tmp_path / "mine.toml").write_text(options + text)
+    ran = mazec("experiment", "show", tmp_path / "mine.toml")
+    assert ran.code == 0, ran.err
+    for line in ("drop id, name", "time day", "test 0"):
+        assert f"\n  {line}\n" in ran.out
+    assert re.search(r"^metric +auc$", ran.out, re.MULTILINE)

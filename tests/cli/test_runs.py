@@ -64,8 +64,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     edits = (Edit("tune", 0, 1), Edit("insert", 1, 1))
     child = Agent(6, parse("LINEAR(24) TANH"), 2, Origin.MERGE, (1, 3), edits)
-    with Store.create(folder / FILE, experiment) as store, deterministic_torch():
-        evaluator = Evaluator(experiment, vocabulary=installed_vocabulary())
+    evaluator = Evaluator(experiment, vocabulary=installed_vocabulary())
+    evaluator.load()  # decides the metric
+    with Store.create(folder / FILE, evaluator.experiment) as store, deterministic_torch():
         for period in (
             Period(1, tuple(first), tuple(Avatar(a.number, 1, pond, a.number, 1e5) for a in first)),
             Period(

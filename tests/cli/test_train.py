@@ -4,8 +4,12 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
+import torch
 from PIL import Image
 from safetensors.numpy import load_file
+
+from mazec.training.vehicle import Vehicle
 
 NET = "input 8x8 output 10 LINEAR(32) RELU"
 
@@ -87,3 +91,46 @@ def test_missing_data_devices_and_columns_are_reported(mazec, tmp_path: Path) ->
     ran = mazec("train", "-", "--label", "size", stdin=NET)
     assert ran.code == 1
     assert "error[E705]: digits has no column size" in ran.err
+
+
+def test_numbers_and_classes_are_scored_by_the_metric(mazec) -> None:
+    ran = mazec("train", "-", "--dataset", "diabetes", "--epochs", 1, stdin=NET)
+    assert ran.code == 0, ran.err
+    assert re.search(r"^epoch 1: loss \S+, r2 .*\ntest: r2 [\d.]+%$", ran.out, re.MULTILINE)
+    options = ("--dataset", "wine", "--metric", "log_loss", "--class-weights", "balanced")
+    ran = mazec("train", "-", *options, "--epochs", 1, "--threads", 2, stdin=NET)
+    assert ran.code == 0, ran.err
+    assert "test: log_loss" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (("--metric", "auc"), "--metric: metric takes one of r2, mae, not auc"),
+        (("--metric", "acuracy"), "--metric"),
+        (("--class-weights", "balanced"), "--class-weights"),
+        (("--groups", "a", "--time", "b"), "--groups"),
+        (("--threads", 0), "--threads"),
+    ],
+)
+def test_options_that_do_not_suit_the_data_are_wrong_usage(mazec, options, hint: str) -> None:
+    ran = mazec("train", "-", "--dataset", "diabetes", *options, stdin=NET)
+    assert ran.code == 2
+    assert hint in " ".join(ran.err.split())
+
+
+def test_training_uses_one_thread_by_default_and_restores_the_number(mazec, monkeypatch) -> None:
+    used = []
+    step = Vehicle.step
+
+    def watched(vehicle, *samples):
+        used.append(torch.get_num_threads())
+        return step(vehicle, *samples)
+
+    monkeypatch.setattr(Vehicle, "step", watched)
+    before = torch.get_num_threads()
+    for threads in ((), ("--threads", 2)):
+        assert mazec("train", "-", "--epochs", 1, *threads, stdin=NET).code == 0
+        assert torch.get_num_threads() == before
+    assert set(used[: len(used) // 2]) == {1}
+    assert set(used[len(used) // 2 :]) == {2}

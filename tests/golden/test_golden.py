@@ -393,6 +393,7 @@ SCENARIOS: dict[str, Callable[[Scene], str]] = {
     "E807": broken_trial,
     "E808": unsuitable_data,
     "E809": never_trained,
+    "E810": running("evolve", "--dataset", "diabetes", "--metric", "auc"),
     "N306": running("build", "-", "--input", "8", "-o", "net.py", stdin="input 4\nRELU"),
     "N308": running(
         "encode", "-", "--raw", "-o", "net.raw", stdin="table LINEAR=1\nLINEAR(1000000)"

@@ -1,6 +1,7 @@
 """Avatars pay before an epoch, earn after it, and end for the right reason at the right moment."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -12,6 +13,7 @@ from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.network.price import Budget, Price
 from mazec.tasks.epoch import Epoch
+from mazec.tasks.metric import METRICS
 
 Pond = Callable[..., Environment]
 COSTLY = Price(operations=40, parameters=1)
@@ -104,6 +106,26 @@ def test_the_credit_adds_up(
     else:
         assert outcome.end is EndReason.OUT_OF_CREDIT
         assert outcome.credit < 0
+
+
+@given(
+    scores=st.lists(st.floats(0, 1), min_size=1, max_size=3),
+    metric=st.sampled_from(METRICS),
+    min_score=st.floats(0, 1),
+    operations=st.integers(0, 100),
+)
+def test_the_rules_are_the_same_for_every_metric(
+    pond: Pond, scores: list[float], metric: str, min_score: float, operations: int
+) -> None:
+    economy = Economy(60, reward=50, difficulty=2, activation_cost=0)
+    plain = pond(economy=economy, min_score=min_score, epochs=len(scores))
+    price = Price(operations=operations)
+    expected, end = run(plain, price, trial(*scores))
+    records, outcome = run(replace(plain, metric=metric), price, trial(*scores))
+    assert records == expected
+    assert all(0 <= record.epoch.score <= 1 for record in records)
+    assert outcome == replace(end, detail=outcome.detail)
+    assert outcome.detail == end.detail.replace("score", metric)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,16 @@ def test_the_table_shows_the_settings_without_their_defaults(
     assert values["budget.layers"] == ["100,000", "9"]
     assert "transforms.noise" not in values
     assert "budget.parameters" not in values
+    assert "metric" not in values
+
+
+def test_the_table_shows_metrics_and_class_weights(
+    pond: Pond, experiment: CreateExperiment
+) -> None:
+    _, rows = table(experiment(pond(), pond(name="lake", metric="auc", class_weights="balanced")))
+    values = {row[0]: row[1:] for row in rows}
+    assert values["metric"] == ["score", "auc"]
+    assert values["class_weights"] == ["none", "balanced"]
 
 
 def test_the_graph_has_every_edge(pond: Pond, experiment: CreateExperiment) -> None:

@@ -68,3 +68,22 @@ def test_learning_settings_are_those_of_a_gene(pond: Pond, entries: Any) -> None
     pond(learning=(("lr", 0.1), ("momentum", 0.5)))
     with pytest.raises(InvalidSetting, match="learning takes settings of the optimizer"):
         pond(learning=entries)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("metric", "acuracy"), ("class_weights", "equal"), ("class_weights", "")]
+)
+def test_metrics_and_class_weights_have_known_names(pond: Pond, setting: str, value: str) -> None:
+    with pytest.raises(InvalidSetting, match=f"{setting} takes one of") as raised:
+        pond(**{setting: value})
+    assert raised.value.choices
+
+
+@pytest.mark.parametrize(("setting", "value"), [("metric", "auc"), ("class_weights", "balanced")])
+def test_a_plugins_trial_has_neither_metric_nor_classes(
+    pond: Pond, setting: str, value: str
+) -> None:
+    assert getattr(pond(**{setting: value}), setting) == value
+    with pytest.raises(InvalidSetting, match=setting):
+        pond(trial="pole", **{setting: value})
+    assert pond(trial="pole").metric == "score"

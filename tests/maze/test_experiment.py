@@ -1,6 +1,7 @@
 """Experiments: an acyclic graph of environments whose sources all exist."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import CyclicSources, Experiment, UnknownSource
+from mazec.tasks.data_options import DataOptions
 from mazec.tasks.setting import InvalidSetting
 
 Pond = Callable[..., Environment]
@@ -76,7 +78,6 @@ def test_a_source_must_exist(pond: Pond, experiment: CreateExperiment) -> None:
     [
         ("periods", 0),
         ("dataset", None),
-        ("validation", 1.5),
         ("lengths", (3, 2)),
         ("lengths", (0, 2)),
         ("environments", ()),
@@ -88,3 +89,32 @@ def test_invalid_settings_are_rejected(pond: Pond, setting: str, value: Any) -> 
     settings |= {"environments": (pond(),), setting: value}
     with pytest.raises(InvalidSetting, match=setting):
         Experiment(**settings)
+
+
+def test_columns_of_the_experiment_belong_to_its_own_data_set(
+    pond: Pond, experiment: CreateExperiment
+) -> None:
+    options = DataOptions("kind", ("a",), ("b",), groups="shop", validation=0.25, test=0.1)
+    made = replace(experiment(), data=options)
+    assert made.data_of(pond()) == options
+    assert made.data_of(pond(label="size")) == replace(options, label="size")
+    other = DataOptions("size", validation=0.25, test=0.1)
+    assert made.data_of(pond(dataset="wine", label="size")) == other
+    assert made.data_of(pond(dataset="wine")) == replace(other, label=None)
+
+
+def test_the_metric_of_an_experiment_is_that_of_all_environments(
+    pond: Pond, experiment: CreateExperiment
+) -> None:
+    two = experiment(pond(metric="auc"), pond(name="lake"))
+    assert two.metric == "score"
+    assert two.with_task(metric="f1").metric == "f1"
+    mixed = experiment(pond(), pond(name="pole", trial="pole"))
+    changed = mixed.with_task(metric="f1", class_weights="balanced")
+    assert [one.metric for one in changed.environments] == ["f1", "score"]
+    assert [one.class_weights for one in changed.environments] == ["balanced", "none"]
+    assert mixed.with_task() == mixed
+    with pytest.raises(InvalidSetting, match="metric takes one of"):
+        two.with_task(metric="acuracy")
+    with pytest.raises(InvalidSetting, match="no environment trains on a data set, not auc"):
+        experiment(pond(trial="pole")).with_task(metric="auc")

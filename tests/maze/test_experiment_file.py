@@ -1,5 +1,6 @@
 """Experiment files: every error is reported with its line, and the shipped files are valid."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from mazec.diagnostics import MazecError
 from mazec.files.file import FileError
 from mazec.gene.reader import GeneError
 from mazec.maze.experiment_file import ExperimentError, read_experiment, shipped, to_dict
+from mazec.tasks.data_options import DataOptions
 from mazec.tasks.setting import InvalidSetting
 
 GOOD = """
@@ -101,6 +103,18 @@ def test_settings_can_be_changed_by_arguments(file) -> None:
         ("lengths = [2, 9]", 'lengths = "2-9"', ["E411 5 lengths"]),
         ("lengths = [2, 9]", "validation = 0", ["E411 5 validation"]),
         ("lengths = [2, 9]", "validation = 1.0", ["E411 5 validation"]),
+        ("lengths = [2, 9]", "test = 1.0", ["E411 5 test"]),
+        ("lengths = [2, 9]", "drop = 3", ["E411 5 drop"]),
+        ("lengths = [2, 9]", "keep = [3]", ["E411 5 keep"]),
+        ("lengths = [2, 9]", "groups = ['shop']", ["E411 5 groups"]),
+        ("lengths = [2, 9]", "groups = 'shop'\ntime = 'day'", ["E411 5 groups"]),
+        ("lengths = [2, 9]", "metric = 'acuracy'", ["E411 5 metric"]),
+        ("lengths = [2, 9]", "metric = 3", ["E411 5 metric"]),
+        ("lengths = [2, 9]", "class_weights = 'equal'", ["E411 5 class_weights"]),
+        ("zones = 1", "zones = 1\nmetric = 'score'", ["E411 22 metric"]),
+        ("zones = 1", "zones = 1\nmetric = 'acuracy'", ["E411 22 metric"]),
+        ("zones = 1", "zones = 1\ndrop = ['a']", ["E410 22 drop"]),
+        ("zones = 2", "zones = 2\nclass_weights = 'equal'", ["E411 10 class_weights"]),
         ("RELU = 4", "RELU = 0", ["E411 6 table.RELU"]),
         ("RELU = 4", "RELUU = 4", ["E410 6 table.RELUU"]),
         ("RELU = 4", "linear = 4", ["E411 6 table.LINEAR"]),
@@ -224,10 +238,39 @@ def test_founders_are_relative_to_the_file(file, tmp_path: Path) -> None:
 
 def test_data_is_relative_to_the_file(file, tmp_path: Path) -> None:
     experiment = read_experiment(file(GOOD.replace('"digits"', '"some/own.csv"\nlabel = "kind"')))
-    assert (experiment.dataset, experiment.label) == (
+    assert (experiment.dataset, experiment.data.label) == (
         str((tmp_path / "some" / "own.csv").resolve()),
         "kind",
     )
+
+
+def test_a_file_has_options_of_the_data_and_the_task(file) -> None:
+    options = """
+drop = ["name", "id"]
+keep = "code"
+time = "day"
+test = 0.1
+metric = "auc"
+class_weights = "balanced"
+"""
+    text = GOOD.replace("seed = 3", f"seed = 3{options}")
+    text = text.replace("zones = 1", 'zones = 1\nmetric = "f1"')
+    experiment = read_experiment(file(text))
+    expected = DataOptions(drop=("name", "id"), keep=("code",), time="day", test=0.1)
+    assert experiment.data == expected
+    assert [one.metric for one in experiment.environments] == ["auc", "f1", "auc"]
+    assert {one.class_weights for one in experiment.environments} == {"balanced"}
+    changed = read_experiment(
+        file(text), metric="log_loss", class_weights="none", label="kind", drop=("id",)
+    )
+    assert changed.metric == "log_loss"
+    assert {one.class_weights for one in changed.environments} == {"none"}
+    assert changed.data == replace(expected, label="kind", drop=("id",))
+    with pytest.raises(InvalidSetting, match="groups"):
+        read_experiment(file(text), groups="shop")
+    defaults = text.replace("[defaults]", '[defaults]\nmetric = "r2"')
+    metrics = [one.metric for one in read_experiment(file(defaults)).environments]
+    assert metrics == ["r2", "f1", "r2"]
 
 
 def test_a_data_set_is_required_if_an_environment_has_none(file) -> None:

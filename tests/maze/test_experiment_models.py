@@ -14,6 +14,8 @@ from mazec.maze.credit import Economy
 from mazec.maze.environment import Environment
 from mazec.maze.experiment import Experiment
 from mazec.maze.experiment_models import (
+    DATA,
+    TASK,
     EnvironmentTable,
     ExperimentTable,
     merge_tables,
@@ -42,12 +44,15 @@ def table(**settings: Any) -> EnvironmentTable:
     ("model", "kind", "extra"),
     [
         (EnvironmentTable, Environment, {"name"}),
-        (ExperimentTable, Experiment, set()),
+        (ExperimentTable, Experiment, {"data"}),
     ],
 )
 def test_a_model_has_the_settings_of_its_value(model: Any, kind: Any, extra: set[str]) -> None:
     names = {field.name for field in fields(kind)}
-    assert set(model.model_fields) - {"defaults"} == names - extra
+    in_file = names - extra
+    if kind is Experiment:  # it has the options of its data in one value, and passes on the task
+        in_file |= {*DATA, *TASK}
+    assert set(model.model_fields) - {"defaults"} == in_file
     required = {
         field.name
         for field in fields(kind)

@@ -1,6 +1,7 @@
 """The stored form of an experiment can be read again, is pinned, and is upgraded if it is old."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,29 +20,51 @@ from mazec.store.settings import (
     settings_version,
     upgrade_settings,
 )
+from mazec.tasks.data_options import DataOptions
 from mazec.tasks.transforms import Transforms
 
 FORMS = Path(__file__).parent / "released"
 
 
-def full() -> Experiment:
-    """Return an experiment that sets every setting."""
+def former() -> Experiment:
+    """Return an experiment that sets every setting of version 2."""
     environment = Environment(
         "pond", 1, 6, 2, 64, Economy(1.0, 2.0, 3.0, 4.0, 5.0, 6.0), Budget(7, 8, 9, 10, 11, 12, 13),
         min_score=0.25, offspring=0.5, jitter=0.2, merge="aligned", selection="rank",
         max_symbols=16, learning=(("lr", 0.05),), lr_decay=0.75, dataset="digits", label="kind",
+        metric="accuracy",
         samples=300, transforms=Transforms(5.0, 0.1, 0.2, 0.3), founders=("RELU",),
     )  # fmt: skip
     lake = Environment(
-        "lake", 1, 4, 2, 64, Economy(1.0, 2.0, 3.0), sources=("pond",), dataset="digits"
+        "lake",
+        1,
+        4,
+        2,
+        64,
+        Economy(1.0, 2.0, 3.0),
+        sources=("pond",),
+        dataset="digits",
+        metric="accuracy",
     )
     return Experiment(
-        "full", None, 5, 3, (environment, lake), (2, 8), (("RELU", 2),), "kind", 0.3, ()
-    )
+        "full", None, 5, 3, (environment, lake), (2, 8), (("RELU", 2),),
+        DataOptions("kind", validation=0.3), (),
+    )  # fmt: skip
+
+
+def full() -> Experiment:
+    """Return an experiment that sets every setting."""
+    options = DataOptions("kind", ("a", "b"), ("c",), "shop", None, 0.3, 0.1)
+    return replace(former().with_task(metric="auc", class_weights="balanced"), data=options)
 
 
 def test_an_experiment_comes_back() -> None:
-    for experiment in (full(), read_experiment("quickstart"), read_experiment("king-of-mnist")):
+    for experiment in (
+        full(),
+        former(),
+        read_experiment("quickstart"),
+        read_experiment("king-of-mnist"),
+    ):
         stored = json.loads(json.dumps(dump_settings(experiment)))
         assert settings_version(stored) == VERSION
         assert load_settings(stored) == experiment
@@ -59,7 +82,7 @@ def test_every_version_is_upgraded_to_this_one(version: int) -> None:
     stored = json.loads((FORMS / f"settings_{version}.json").read_text())
     assert settings_version(stored) == version
     before = json.dumps(stored)
-    assert load_settings(upgrade_settings(stored)) == full()
+    assert load_settings(upgrade_settings(stored)) == (full() if version == VERSION else former())
     assert json.dumps(stored) == before
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import torch
 from sqlalchemy import select
 
 from mazec.api import parse
@@ -23,7 +24,11 @@ from mazec.plugins import installed_vocabulary
 from mazec.store import tables
 from mazec.store.repository import FILE, Store
 from mazec.symbols import Call, Layer, Shape, Vocabulary
-from mazec.workers.evaluation import Evaluator
+from mazec.tasks.data_options import DataOptions
+from mazec.tasks.metric import METRICS
+from mazec.training.dataset_trial import DatasetTrial
+from mazec.workers.error import RunError
+from mazec.workers.evaluation import Evaluator, evaluation_key
 from mazec.workers.worker import run_next_avatar
 
 Made = Callable[..., Experiment]
@@ -208,3 +213,73 @@ def test_random_genes_end_without_errors(run_genes: Callable[..., Store], experi
 
 def _text(gene: Gene) -> str:
     return " ".join(map(str, gene))
+
+
+@pytest.mark.parametrize(
+    ("dataset", "metric", "resolved"),
+    [("digits", "score", "accuracy"), ("digits", "auc", "auc"), ("diabetes", "score", "r2")],
+)
+def test_the_data_decide_the_metric(
+    experiment: Made, dataset: str, metric: str, resolved: str
+) -> None:
+    evaluator = Evaluator(experiment(dataset=dataset, metric=metric), installed_vocabulary())
+    evaluator.load()
+    assert evaluator.experiment.metric == resolved
+    (home,) = evaluator.experiment.environments
+    trial = evaluator.trial(home)
+    assert isinstance(trial, DatasetTrial)
+    assert trial.scorer.metric == resolved
+    (epoch,) = evaluator.epochs(
+        evaluator.vehicle(evaluator.network(parse("LINEAR(8)"), home), home), home, 1
+    )
+    assert 0 <= epoch.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "choices"),
+    [({"metric": "accuracy"}, ("r2", "mae")), ({"class_weights": "balanced"}, ("none",))],
+)
+def test_a_task_that_does_not_suit_the_data_is_an_error(
+    experiment: Made, settings: dict[str, str], choices: tuple[str, ...]
+) -> None:
+    evaluator = Evaluator(experiment(dataset="diabetes", **settings), installed_vocabulary())
+    with pytest.raises(RunError, match="E810") as raised:
+        evaluator.load()
+    (diagnostic,) = raised.value.diagnostics
+    assert diagnostic.fields["choices"] == choices
+    assert "a number" in str(raised.value)
+
+
+def test_class_weights_change_the_loss(experiment: Made) -> None:
+    def weights(class_weights: str) -> object:
+        rules = experiment(dataset="wine", class_weights=class_weights)
+        evaluator = Evaluator(rules, installed_vocabulary())
+        return evaluator.trial(rules.environments[0]).loss.weight
+
+    assert weights("none") is None
+    assert isinstance(weights("balanced"), torch.Tensor)
+
+
+def test_the_key_has_the_metric_and_class_weights_that_are_not_the_defaults(
+    experiment: Made,
+) -> None:
+    evaluator = Evaluator(experiment(), installed_vocabulary())
+    (home,) = evaluator.experiment.environments
+    network = evaluator.network(parse("LINEAR(8)"), home)
+
+    def key(**settings: str) -> str:
+        return evaluation_key(network, replace(home, **settings))  # type: ignore[arg-type]
+
+    assert {key(), key(metric="accuracy"), key(metric="r2")} == {evaluation_key(network, home)}
+    others = [key(metric=metric) for metric in METRICS if metric not in ("accuracy", "r2")]
+    others += [key(class_weights="balanced"), key(metric="auc", class_weights="balanced"), key()]
+    assert len(set(others)) == len(others)
+
+
+def test_digests_name_the_options_that_select_samples(experiment: Made, tmp_path: Path) -> None:
+    rows = "".join(f"{n % 9},{n % 7},{n % 4},{'ab'[n % 2]}\n" for n in range(120))
+    (table := tmp_path / "mine.csv").write_text(f"x,y,shop,kind\n{rows}")
+    rules = replace(experiment(dataset=str(table)), data=DataOptions("kind", groups="shop"))
+    evaluator = Evaluator(rules, installed_vocabulary())
+    evaluator.load()
+    assert list(evaluator.digests()) == [f"data {table}, kind, groups shop"]
