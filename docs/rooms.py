@@ -10,16 +10,16 @@ from pathlib import Path
 
 import grimp
 
-from mazec.backends.draw import picture
+from mazec.backends.graphviz import picture
 
 ROOT = Path(__file__).parent.parent
 OUTSIDE = "#eceef1"
 ROOM = "#cfe3fb"
 _HEAD = """digraph rooms {
-  graph [fontname="Helvetica", bgcolor="white", ranksep=0.45, nodesep=0.3, pad=0.3];
+  graph [fontname="Helvetica", bgcolor="white", ranksep=0.4, nodesep=0.25, pad=0.15];
   node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=13,
-        fontcolor="#1f2937", color="#3b78c4", margin="0.16,0.09"];
-  edge [color="#6b7280", arrowsize=0.6];"""
+        fontcolor="#1f2937", color="#ffffff00", margin="0.12,0.06"];
+  edge [color="#6b7280", arrowsize=0.5];"""
 
 
 def layers() -> list[list[str]]:

@@ -117,7 +117,8 @@ class Compiled:
 
         Raises ``DrawError`` if the network is too large or Graphviz is missing.
         """
-        from mazec.backends.draw import dot, picture
+        from mazec.backends.draw import dot
+        from mazec.backends.graphviz import picture
 
         return picture(dot(self.network)).decode()
 

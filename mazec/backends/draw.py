@@ -1,189 +1,232 @@
-"""A network as a graph: DOT text, and pictures rendered by Graphviz."""
+"""A network as a graph: DOT text for Graphviz."""
 
 import html
-import shutil
-import subprocess
-import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from mazec.diagnostics import MazecError
-from mazec.diagnostics.files import DrawingFailed
-from mazec.gene.gene import Gene
 from mazec.network.network import Join, Loop, Network, Step
 from mazec.network.traverse import Begin, End, SegmentEnd, traverse
-from mazec.symbols import Argument, Layer, Shape
+from mazec.symbols import Combination, Layer, Shape, Value, size
+from mazec.symbols.expression import OPERATORS
 
-FORMATS = ("svg", "png")
-_MOST_LABELS = 500  # more edge labels make the layout slow
-_MOST_LINES = 15_000  # nodes and edges; a chain of this size takes about 4 s, branches 8 s
-_SECONDS = 10
-_USUAL = ("-Gnslimit=1", "-Gnslimit1=1")
-_HASTY = ("-Gnslimit=0.5", "-Gmclimit=0.2", "-Gsplines=line")
-
-# fill, border, meaning; color-blind safe, with enough contrast for dark text
-_ENDS = ("#1f2937", "#1f2937", "")
-_LEARNS = ("#cfe3fb", "#3b78c4", "has weights")
-_KEEPS = ("#fdeec2", "#c79a1c", "keeps the shape")
-_RESIZES = ("#d3efd9", "#3f9a5b", "changes the shape")
-_ADAPTER = ("#eceef1", "#9aa3af", "adapter")
-_JOIN = ("#f6d5dd", "#b8476b", "join")
-_LEGEND = (_LEARNS, _KEEPS, _RESIZES, _ADAPTER, _JOIN)
+# fills; dark text has enough contrast on them
+_LEARNS = "#dbe9fb"
+_JOIN = "#eceef1"
+_LINE = 44  # characters of a line in small type
+_SIGNS = {"-": "−", "*": "×"}
 
 _HEAD = """digraph network {
-  graph [fontname="Helvetica", bgcolor="white", labelloc=t, labeljust=l,
-         ranksep=0.35, nodesep=0.3, ordering=out, pad=0.3, fontcolor="#1f2937"];
-  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=13,
-        fontcolor="#1f2937", margin="0.16,0.09", height=0.3];
-  edge [fontname="Helvetica", fontsize=10, fontcolor="#6b7280",
-        color="#6b7280", arrowsize=0.6];"""
-
-
-class DrawError(MazecError):
-    """A picture that could not be drawn (E407)."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__([DrawingFailed(reason=reason)])
+  graph [fontname="Helvetica", bgcolor="white", labelloc=t, labeljust=l, fontcolor="#1f2937",
+         ranksep=0.22, nodesep=0.25, ordering=out, pad=0.15];
+  node [shape=box, style="rounded,filled", color="#ffffff00", fillcolor="#ffffff00",
+        fontname="Helvetica", fontsize=13, fontcolor="#1f2937", margin="0.12,0.05",
+        height=0.2, width=0.2];
+  edge [color="#6b7280", arrowsize=0.5];"""
 
 
 def dot(network: Network) -> str:
-    """Return the graph as DOT: shapes label the edges, repeats are frames around one round."""
+    """Return the graph as DOT.
+
+    A node is a layer with the elementwise layers that follow it, and says its output shape where
+    that changes; filled ones have weights. Frames surround one round of a repeat. Adapters that
+    keep all values are not shown.
+    """
     graph = _Graph()
-    graph.node("input", _label("input", [_axes(network.input_shape)]), _ENDS)
-    graph.path = [_End("input", network.input_shape)]
+    graph.end("input", network.input_shape)
     for event in traverse(network.nodes):
         match event:
             case Step():
-                graph.follow(_step_label(event), _style(event, network.gene), event.output)
+                graph.step(event)
             case Begin(Loop() as loop):
                 graph.open(loop.times)
             case End(Loop()):
                 graph.close()
             case Begin(Join()):
                 graph.forks.append(_Fork(graph.path))
+                graph.last = None
             case SegmentEnd():
-                graph.forks[-1].ends += graph.path
-                graph.path = graph.forks[-1].start
+                graph.next_segment()
             case End(Join() as join):
-                graph.path = graph.forks.pop().ends
-                graph.follow(_label(join.join, []), _JOIN, join.output)
-    graph.follow(_label("output", [_axes(network.output_shape)]), _ENDS, network.output_shape)
-    return "\n".join(
-        [_HEAD, f"  label=<{_title(network)}>;", *graph.lines, *graph.edges(), "}", ""]
-    )
+                graph.join(join)
+    graph.end("output", network.output_shape)
+    return "\n".join([_HEAD, f"  label=<{_title(network)}>;", *graph.text(), "}", ""])
 
 
-@dataclass(frozen=True)
-class _End:
-    """A node that the next node connects to, and its output shape."""
+@dataclass
+class _Node:
+    """A node being written: its title, and what stands in small type below it."""
 
-    node: str
-    shape: Shape
+    name: str
+    title: str
+    arguments: list[str] = field(default_factory=list)
+    following: list[str] = field(default_factory=list)
+    output: str = ""
+    parameters: int = 0
+    attributes: str = ""
+
+    def label(self) -> str:
+        """Return the label, an HTML-like one."""
+        facts = [f"→ {self.output}"] if self.output else []
+        if self.parameters:
+            facts.append(f"{self.parameters:,} parameters")
+        lines = [line for part in (self.arguments, self.following, facts) for line in _filled(part)]
+        return "<BR/>".join([f"<B>{_text(self.title)}</B>", *map(_small, lines)])
 
 
 @dataclass
 class _Fork:
     """A branch being drawn: the ends before it, and those of its segments."""
 
-    start: list[_End]
-    ends: list[_End] = field(default_factory=list)
+    start: list[str]
+    ends: list[str] = field(default_factory=list)
 
 
 class _Graph:
-    """The lines of a graph being written; ``path`` has the ends that the next node connects to."""
+    """A graph being written.
+
+    ``path`` has the nodes that the next node connects to, ``last`` is the one that takes
+    elementwise layers, or None at the beginning of a path or a frame.
+    """
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.path: list[_End] = []
+        self.path: list[str] = []
         self.forks: list[_Fork] = []
-        self._edges: list[tuple[_End, str]] = []
+        self.last: _Node | None = None
+        self._lines: list[tuple[int, str | _Node]] = []
+        self._edges: list[str] = []
         self._nodes = 0
         self._clusters = 0
         self._depth = 0
 
-    def node(self, name: str, label: str, style: tuple[str, str, str]) -> None:
-        """Write a node."""
-        fill, border, _ = style
-        ink = ', fontcolor="white"' if style is _ENDS else ""
-        self._line(f'{name} [label=<{label}>, fillcolor="{fill}", color="{border}"{ink}];')
+    def step(self, step: Step) -> None:
+        """Write a layer, or add it to the last node."""
+        if step.adapter and size(step.input) == size(step.output):
+            return
+        style = step.symbol.style if step.symbol is not None else None
+        arguments = list(_arguments(step))
+        if self.last is not None and style is None and _is_elementwise(step):
+            self.last.following.append(" ".join([step.call.op, *arguments]))
+            self.last.parameters += step.parameters
+            if step.parameters and not self.last.attributes:
+                self.last.attributes = _fill(_LEARNS)
+            return
+        self.last = self._follow(step.call.op)
+        self.last.arguments = arguments
+        self.last.parameters = step.parameters
+        if step.input != step.output:
+            self.last.output = _axes(step.output)
+        if style is not None:
+            self.last.attributes = f'{_fill(style[0])}, color="{style[1]}"'
+        elif step.parameters:
+            self.last.attributes = _fill(_LEARNS)
 
-    def follow(self, label: str, style: tuple[str, str, str], output: Shape) -> None:
-        """Write a node that follows the path, and make it the end of the path."""
-        self._nodes += 1
-        name = f"n{self._nodes}"
-        self.node(name, label, style)
-        self._edges += [(end, name) for end in self.path]
-        self.path = [_End(name, output)]
+    def join(self, join: Join) -> None:
+        """Write the node of a join, which the segments' ends lead to."""
+        self.path = self.forks.pop().ends
+        node = self._follow(_sign(join))
+        node.attributes = _fill(_JOIN)
+        if any(shape != join.output for shape in join.shapes):
+            node.output = _axes(join.output)
+        self.last = None
+
+    def end(self, title: str, shape: Shape) -> None:
+        """Write the input or the output."""
+        self._follow(title).arguments = [_axes(shape)]
+        self.last = None
+
+    def next_segment(self) -> None:
+        """Go back to the beginning of the innermost branch."""
+        fork = self.forks[-1]
+        fork.ends += self.path
+        self.path = fork.start
+        self.last = None
 
     def open(self, times: int) -> None:
         """Open a frame around a round of a repeat."""
         self._clusters += 1
         self._line(f"subgraph cluster_{self._clusters} {{")
         self._depth += 1
-        fill = "#f8fafc" if self._depth % 2 else "#f1f5f9"
         self._line(
-            f'label=<<B>× {times:,} rounds</B>>; style="rounded,dashed,filled"; margin=14; '
-            f'color="#94a3b8"; fillcolor="{fill}"; fontcolor="#475569"; fontsize=13;'
+            f"label=<<B>×{times:,}</B>>; style=rounded; margin=8; labeljust=r; "
+            'color="#94a3b8"; fontcolor="#475569"; fontsize=13;'
         )
+        self.last = None
 
     def close(self) -> None:
         """Close the innermost frame."""
         self._depth -= 1
         self._line("}")
+        self.last = None
 
-    def edges(self) -> Iterator[str]:
-        """Yield the edges, labeled with shapes unless there are too many."""
-        labeled = len(self._edges) <= _MOST_LABELS
-        for end, name in self._edges:
-            label = f' [label=" {_axes(end.shape)} "]' if labeled else ""
-            yield f"  {end.node} -> {name}{label};"
+    def text(self) -> Iterator[str]:
+        """Yield the lines of all nodes, frames and edges."""
+        for depth, line in self._lines:
+            if isinstance(line, _Node):
+                line = f"{line.name} [label=<{line.label()}>{line.attributes}];"
+            yield f"{'  ' * min(depth + 1, 20)}{line}"
+        yield from self._edges
 
-    def _line(self, text: str) -> None:
-        self.lines.append(f"{'  ' * min(self._depth + 1, 20)}{text}")
+    def _follow(self, title: str) -> _Node:
+        """Return a new node that follows the path, and make it the end of the path."""
+        node = _Node(f"n{self._nodes}", title)
+        self._nodes += 1
+        self._line(node)
+        self._edges += [f"  {end} -> {node.name};" for end in self.path]
+        self.path = [node.name]
+        return node
+
+    def _line(self, line: str | _Node) -> None:
+        self._lines.append((self._depth, line))
+
+
+def _is_elementwise(step: Step) -> bool:
+    """Return whether a step keeps the shape and computes at most one operation per value."""
+    return step.input == step.output and step.operations <= size(step.output)
+
+
+def _arguments(step: Step) -> Iterator[str]:
+    """Yield the symbol's parameters, without neutral defaults and what the output shape says."""
+    if step.symbol is None:
+        return
+    for name, value in step.symbol.values.items():
+        is_default = value == step.symbol.parameter_specs[name].default
+        is_neutral = is_default and not (type(value) is int and value > 1)
+        if not is_neutral and not (name.startswith("out_") and value in step.output):
+            yield f"{name} {_plain(value)}"
+
+
+def _sign(join: Join) -> str:
+    """Return the operator of a join, or else its name."""
+    expression = join.expression
+    if isinstance(expression, Combination) and expression.function in OPERATORS:
+        return _SIGNS.get(expression.function, expression.function)
+    return join.join
 
 
 def _axes(shape: Shape) -> str:
     return "×".join(map(str, shape))
 
 
-def _style(step: Step, gene: Gene) -> tuple[str, str, str]:
-    if step.adapter:
-        return _ADAPTER
-    symbol = gene.symbols[step.position] if step.position is not None else None
-    if isinstance(symbol, Layer) and symbol.style is not None:
-        return symbol.style
-    if step.parameters:
-        return _LEARNS
-    return _KEEPS if step.input == step.output else _RESIZES
-
-
-def _step_label(step: Step) -> str:
-    if step.adapter:
-        return _small(step.call.op)
-    lines = list(_wrapped({**step.call.shown, **step.call.arguments}))
-    if step.parameters:
-        lines.append(f"{step.parameters:,} parameters")
-    return _label(step.call.op, lines)
-
-
-def _wrapped(arguments: Mapping[str, Argument]) -> Iterator[str]:
-    """Yield lines of two arguments, each as ``name value``."""
-    entries = [f"{name} {_plain(value)}" for name, value in arguments.items()]
-    for first in range(0, len(entries), 2):
-        yield " · ".join(entries[first : first + 2])
-
-
-def _plain(value: Argument) -> str:
+def _plain(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, tuple):
-        return _axes(value)
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _label(title: str, lines: list[str]) -> str:
-    return "<BR/>".join([f"<B>{_text(title)}</B>", *map(_small, lines)])
+def _fill(color: str) -> str:
+    return f', fillcolor="{color}"'
+
+
+def _filled(parts: Sequence[str]) -> Iterator[str]:
+    """Yield lines of parts, with as many on each as have room."""
+    line = ""
+    for part in parts:
+        if line and len(line) + len(part) + 3 > _LINE:
+            yield line
+            line = ""
+        line = f"{line} · {part}" if line else part
+    if line:
+        yield line
 
 
 def _small(text: str) -> str:
@@ -204,49 +247,6 @@ def _title(network: Network) -> str:
     styles = {s.style: None for s in network.gene.symbols if isinstance(s, Layer) and s.style}
     legend = "  ".join(
         f'<FONT COLOR="{border}">■</FONT> {_small(meaning)}'
-        for _, border, meaning in (*_LEGEND, *filter(None, styles))
+        for _, border, meaning in filter(None, styles)
     )
-    left = '<BR ALIGN="LEFT"/>'
-    return left.join([*lines, legend, ""])
-
-
-def picture(text: str, format: str = "svg") -> bytes:
-    """Render DOT text with Graphviz as ``svg`` or ``png``.
-
-    Raises ``DrawError`` for more than 15,000 nodes and edges, or if Graphviz is missing, rejects
-    the text or exceeds 10 seconds in both attempts; ``ValueError`` for another format.
-    """
-    if format not in FORMATS:
-        raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
-    lines = text.count("\n")
-    if lines > _MOST_LINES:
-        limit = f"at most {_MOST_LINES:,} can be drawn"
-        raise DrawError(f"the graph is too large: {lines:,} nodes and edges, {limit}")
-    program = _program()
-    for options in (_USUAL, _HASTY):
-        try:
-            completed = subprocess.run(
-                [program, f"-T{format}", *options],
-                input=text.encode("utf-8", "replace"),
-                capture_output=True,
-                timeout=_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            continue
-        except OSError as error:
-            raise DrawError(f"{program}: {error.strerror}") from None
-        if completed.returncode or not completed.stdout:
-            output = completed.stderr.decode("utf-8", "replace").strip().splitlines()
-            reason = output[0] if output else f"exit code {completed.returncode}"
-            raise DrawError(f"{program}: {reason}")
-        return completed.stdout
-    raise DrawError(f"the graph is too large: {program} needs more than {_SECONDS} seconds")
-
-
-def _program() -> str:
-    pure = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
-    program = shutil.which(pure) or shutil.which("dot")
-    if program is None:
-        raise DrawError("Graphviz is missing; install it: pip install graphviz-pure")
-    return program
+    return '<BR ALIGN="LEFT"/>'.join([*lines, *filter(None, [legend]), ""])

@@ -29,7 +29,8 @@ def draw(
 
     The suffix of the output file, .svg, .png or .dot, selects the format; standard output gets DOT.
     """
-    from mazec.backends.draw import dot, picture
+    from mazec.backends.draw import dot
+    from mazec.backends.graphviz import picture
 
     suffix = ".dot" if out == "-" else Path(out).suffix.lower()
     if suffix not in SUFFIXES:

@@ -139,7 +139,7 @@ def show(
             )
         text = dot(experiment)
         if suffix != ".dot":
-            from mazec.backends.draw import picture
+            from mazec.backends.graphviz import picture
 
             write_file(out, picture(text, suffix[1:]))
         else:

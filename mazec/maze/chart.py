@@ -14,12 +14,12 @@ _HIDDEN = ("name", "founders")
 _LEFT_OUT = ("metric", "class_weights")  # their defaults are not values of a file
 _HEAD = """digraph experiment {
   graph [rankdir=LR, fontname="Helvetica", bgcolor="white", labelloc=t, labeljust=l,
-         ranksep=0.6, nodesep=0.3, pad=0.3, fontcolor="#1f2937"];
+         ranksep=0.5, nodesep=0.25, pad=0.15, fontcolor="#1f2937"];
   node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=13,
-        fontcolor="#1f2937", margin="0.16,0.09", fillcolor="#eef2f7", color="#64748b"];
-  edge [color="#6b7280", arrowsize=0.7];"""
-_TERMINAL = ', fillcolor="#d3efd9", color="#3f9a5b"'
-_ENTRY = ', fillcolor="#fdeec2", color="#c79a1c"'
+        fontcolor="#1f2937", margin="0.12,0.06", fillcolor="#eef2f7", color="#ffffff00"];
+  edge [color="#6b7280", arrowsize=0.5];"""
+_TERMINAL = ', fillcolor="#d3efd9"'
+_ENTRY = ', fillcolor="#fdeec2"'
 
 
 def settings(environment: Environment) -> dict[str, str]:

@@ -24,7 +24,7 @@ from safetensors.torch import save
 from torch.utils.data import DataLoader, TensorDataset
 
 from mazec.api import compile, parse
-from mazec.backends.draw import picture
+from mazec.backends.graphviz import picture
 from mazec.diagnostics import Diagnostic, MazecError
 from mazec.diagnostics.catalog import CATALOG
 from mazec.diagnostics.render import terminal
