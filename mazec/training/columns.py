@@ -98,13 +98,13 @@ def _summary(values: Tensor) -> list[list[float]]:
     constant = empty | (low == high)
     # relative to the median, so that the mean of equal or of large numbers is exact
     offset = torch.where(present, values - median, 0.0)
-    mean = median + offset.sum(0) / count.clamp(min=1)
+    mean = median + _column_sums(offset) / count.clamp(min=1)
     mean = torch.where(empty, 0.0, torch.where(constant, low, mean))
     offset = torch.where(present, values - mean, 0.0)
     # scaled, since squares of small numbers are 0 and those of large ones infinite
     scale = offset.abs().amax(0)
     scale = torch.where(scale == 0, 1.0, scale)
-    deviation = scale * ((offset / scale).square().sum(0) / count.clamp(min=1)).sqrt()
+    deviation = scale * (_column_sums((offset / scale).square()) / count.clamp(min=1)).sqrt()
     deviation = torch.where(constant | (deviation == 0), 1.0, deviation)
     # the transpose is a list for each column
     return torch.stack([mean, deviation, median, (count < rows).double()]).T.tolist()
@@ -114,6 +114,14 @@ def _counts(column: RawColumn, raw: Tensor) -> dict[int, int]:
     """Return the number of rows with each text that occurs, by its index."""
     counts = raw[~raw.isnan()].long().bincount(minlength=len(column.values)).tolist()
     return {index: count for index, count in enumerate(counts) if count}
+
+
+def _column_sums(values: Tensor) -> Tensor:
+    """Return the sum of each column, which does not depend on the columns beside it.
+
+    A sum along the rows of a matrix adds in another order for another number of columns.
+    """
+    return values.T.contiguous().sum(1)
 
 
 def _fit_frequency(column: RawColumn, raw: Tensor) -> FrequencyColumn:

@@ -55,8 +55,10 @@ def test_a_run_that_is_killed_many_times_has_the_same_history(
 ) -> None:
     folder = tmp_path / "killed"
     folder.mkdir()
-    # with a fixed list of plugins, as a new run has it
-    Store.create(folder / FILE, replace(experiment, plugins=())).close()
+    # with a fixed list of plugins and the metric that the data decide, as a new run has them
+    environments = tuple(replace(one, metric="accuracy") for one in experiment.environments)
+    as_begun = replace(experiment, plugins=(), environments=environments)
+    Store.create(folder / FILE, as_begun).close()
     rng = Random(5)
     kills = 0
     asleep: list[int] = []
