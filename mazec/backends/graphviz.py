@@ -101,14 +101,21 @@ def _widths(layout: Any) -> Iterator[tuple[_Font, float]]:
                     case "t":
                         bold = bool(operation["fontchar"] & 1)
                     case "T":
-                        yield (operation["text"], size, bold), operation["width"]
+                        # its JSON escapes backslashes twice
+                        text = _plain(operation["text"].replace("\\\\", "\\"))
+                        yield (text, size, bold), operation["width"]
+
+
+def _plain(text: str) -> str:
+    """Return a text with plain spaces; Graphviz writes repeated ones as no-break spaces in SVG."""
+    return text.replace("\xa0", " ")
 
 
 def _fixed(text: re.Match[str], widths: Mapping[_Font, float]) -> str:
     attributes, content = text.groups()
     size = re.search(r'font-size="([\d.]+)"', attributes)
     bold = 'font-weight="bold"' in attributes
-    width = widths.get((html.unescape(content), float(size[1]) if size else 0.0, bold))
+    width = widths.get((_plain(html.unescape(content)), float(size[1]) if size else 0.0, bold))
     if width is None:
         return text[0]
     fixed = f'textLength="{width:.2f}" lengthAdjust="spacingAndGlyphs"'
